@@ -1,0 +1,22 @@
+//! The clinic's words: days, phases, statuses, scales, reasons. Imports nothing of ours.
+
+mod censoring;
+mod day;
+mod event;
+mod exclusion;
+pub mod number;
+mod outcome;
+mod phase;
+mod scale;
+mod status;
+mod vocabulary;
+
+pub use censoring::CensorReason;
+pub use day::{Day, DayError};
+pub use event::EventKind;
+pub use exclusion::Exclusion;
+pub use outcome::ProgramOutcome;
+pub use phase::Phase;
+pub use scale::PainScale;
+pub use status::SessionStatus;
+pub use vocabulary::nearest;

@@ -1,0 +1,42 @@
+//! Intervals, covariates, horizon, and the rule for a verdict.
+
+use serde::{Deserialize, Serialize};
+
+/// Intervals, covariates and horizon.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelSettings {
+    /// Level of every interval.
+    pub level: f64,
+    /// Days over which restricted mean time is compared. Shortened to the last common day of follow-up if that is earlier.
+    pub horizon: f64,
+    /// Days at which recurrence-free probability is tabled.
+    pub times: Vec<f64>,
+    /// Covariates the hazard ratio is adjusted for: columns of `patients.csv`, or the derived `adherence` and
+    /// `baseline_pain`. Without the setting: those of age, sex, previous_episodes, baseline_pain and adherence that are logged.
+    pub covariates: Option<Vec<String>>,
+}
+
+impl Default for ModelSettings {
+    fn default() -> Self {
+        Self { level: 0.95, horizon: 365.0, times: vec![90.0, 180.0, 365.0], covariates: None }
+    }
+}
+
+/// The rule that turns an estimate into a verdict, fixed before looking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClaimSettings {
+    /// Family-wise error rate for the Holm-adjusted p value.
+    pub alpha: f64,
+    /// Fewer events than this: not testable.
+    pub min_events: usize,
+    /// Fewer patients in a group than this: not testable.
+    pub min_group: usize,
+}
+
+impl Default for ClaimSettings {
+    fn default() -> Self {
+        Self { alpha: 0.05, min_events: 30, min_group: 20 }
+    }
+}

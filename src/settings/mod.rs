@@ -1,0 +1,68 @@
+//! What the analyst chooses, checked: definitions (`Settings`) and how the files are laid out (`Reading`).
+//!
+//! Every definition has the default of `docs/methods.md`, can be changed in `study.toml`, and is printed in every output.
+
+mod adherence;
+mod claims;
+mod error;
+mod exposure;
+mod pain;
+mod parse;
+mod reading;
+mod recurrence;
+mod template;
+
+use serde::{Deserialize, Serialize};
+
+pub use adherence::{AdherenceRule, AdherenceSettings, SessionUnit};
+pub use claims::{ClaimSettings, ModelSettings};
+pub use error::SettingsError;
+pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
+pub use pain::PainSettings;
+pub use parse::{StudyFile, parse};
+pub use reading::{CheckAction, Checks, DateOrder, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
+pub use recurrence::{CensoringSettings, Hold, RecurrenceSettings, RemissionLogs, RemissionSettings};
+pub use template::TEMPLATE;
+
+use crate::domain::Day;
+
+/// Every definition an analysis rests on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "snake_case")]
+pub struct Settings {
+    /// Name of the study, for headings.
+    pub study: StudySettings,
+    /// How adherence is counted.
+    pub adherence: AdherenceSettings,
+    /// Baseline, change and responders.
+    pub pain: PainSettings,
+    /// When a patient counts as free of pain.
+    pub remission: RemissionSettings,
+    /// When pain counts as having come back.
+    pub recurrence: RecurrenceSettings,
+    /// When follow-up ends without a recurrence.
+    pub censoring: CensoringSettings,
+    /// When a patient counts as keeping the exercise up.
+    pub maintenance: ExposureSettings,
+    /// The day on which groups are formed.
+    pub landmark: LandmarkSettings,
+    /// Intervals, covariates and horizon.
+    pub model: ModelSettings,
+    /// The rule that turns an estimate into a verdict.
+    pub claims: ClaimSettings,
+}
+
+/// The study as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StudySettings {
+    /// Name for headings; the folder's name if empty.
+    pub name: Option<String>,
+    /// Data cut-off. Without it, the last log date; never today.
+    pub cut_off: Option<CutOff>,
+}
+
+/// A cut-off day as written in `study.toml` (`YYYY-MM-DD`, quoted or not).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct CutOff(pub Day);

@@ -1,0 +1,266 @@
+//! `study.toml` → checked settings, or the place of the first mistake and the nearest thing that would do.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::error::SettingsError;
+use super::{
+    AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind, ModelSettings,
+    PainSettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings,
+};
+use crate::domain::{Day, nearest};
+
+/// A whole `study.toml`: the definitions, and how the files are laid out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StudyFile {
+    /// The definitions.
+    pub settings: Settings,
+    /// The files and checks.
+    pub reading: Reading,
+}
+
+/// The sections as they stand in the file.
+#[derive(Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Sections {
+    study: StudySettings,
+    files: Files,
+    checks: Checks,
+    adherence: AdherenceSettings,
+    pain: PainSettings,
+    remission: RemissionSettings,
+    recurrence: RecurrenceSettings,
+    censoring: CensoringSettings,
+    maintenance: ExposureSettings,
+    landmark: LandmarkSettings,
+    model: ModelSettings,
+    claims: ClaimSettings,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Files {
+    sessions: OneOrMany,
+    pain: OneOrMany,
+    programs: OneOrMany,
+    patients: OneOrMany,
+    events: OneOrMany,
+}
+
+/// `[files.pain]` or several `[[files.pain]]`.
+#[derive(Default)]
+struct OneOrMany(Vec<FileSettings>);
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FilesVisitor;
+        impl<'de> Visitor<'de> for FilesVisitor {
+            type Value = OneOrMany;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table [files.…] or several [[files.…]]")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<OneOrMany, A::Error> {
+                FileSettings::deserialize(MapAccessDeserializer::new(map)).map(|file| OneOrMany(vec![file]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany, A::Error> {
+                let mut files = Vec::new();
+                while let Some(file) = seq.next_element()? {
+                    files.push(file);
+                }
+                Ok(OneOrMany(files))
+            }
+        }
+        deserializer.deserialize_any(FilesVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for CutOff {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct DayVisitor;
+        impl<'de> Visitor<'de> for DayVisitor {
+            type Value = CutOff;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a day written YYYY-MM-DD")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<CutOff, E> {
+                Day::parse_iso(text).map(CutOff).map_err(|_| E::custom(format!("\"{text}\" is not a day; write it YYYY-MM-DD, such as 2025-12-31")))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<CutOff, A::Error> {
+                let date = toml::value::Datetime::deserialize(MapAccessDeserializer::new(map))?;
+                let day = date.date.and_then(|date| Day::from_ymd(i32::from(date.year), u32::from(date.month), u32::from(date.day)));
+                day.map(CutOff).ok_or_else(|| A::Error::custom("a time of day is no cut-off; write a day, such as 2025-12-31"))
+            }
+        }
+        deserializer.deserialize_any(DayVisitor)
+    }
+}
+
+/// Reads the text of a `study.toml`; `file` is the name used in messages.
+///
+/// # Errors
+/// [`SettingsError::Syntax`] with line, column and the nearest known setting; [`SettingsError::Value`] for a value
+/// outside its range.
+pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
+    let sections: Sections = toml::from_str(text).map_err(|error| syntax_error(&error, text, file))?;
+    let files = sections.files;
+    let listed = [
+        (LogKind::Sessions, files.sessions),
+        (LogKind::Pain, files.pain),
+        (LogKind::Programs, files.programs),
+        (LogKind::Patients, files.patients),
+        (LogKind::Events, files.events),
+    ];
+    let files: BTreeMap<LogKind, Vec<FileSettings>> =
+        listed.into_iter().filter(|(_, files)| !files.0.is_empty()).map(|(kind, files)| (kind, files.0)).collect();
+    let study = StudyFile {
+        settings: Settings {
+            study: sections.study,
+            adherence: sections.adherence,
+            pain: sections.pain,
+            remission: sections.remission,
+            recurrence: sections.recurrence,
+            censoring: sections.censoring,
+            maintenance: sections.maintenance,
+            landmark: sections.landmark,
+            model: sections.model,
+            claims: sections.claims,
+        },
+        reading: Reading { files, checks: sections.checks },
+    };
+    check(&study.settings, file)?;
+    Ok(study)
+}
+
+fn syntax_error(error: &toml::de::Error, text: &str, file: &str) -> SettingsError {
+    let offset = error.span().map_or(0, |span| span.start.min(text.len()));
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let message = error.message();
+    // serde names the known fields in backticks: `unknown field `x`, expected one of `a`, `b``.
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let (problem, suggestion) = match quoted.split_first() {
+        Some((word, known)) if message.starts_with("unknown field") => {
+            let suggestion = nearest(word, known.iter().copied())
+                .map_or_else(|| format!(". Known here: {}", known.join(", ")), |near| format!(". Did you mean \"{near}\"?"));
+            (format!("there is no setting \"{word}\" here"), suggestion)
+        }
+        Some((word, known)) if message.starts_with("unknown variant") => {
+            let near = nearest(word, known.iter().copied()).map(|near| format!(" Did you mean \"{near}\"?")).unwrap_or_default();
+            (format!("\"{word}\" is not one of {}", known.join(", ")), if near.is_empty() { String::new() } else { format!(".{near}") })
+        }
+        _ => (message.trim_end().replace('\n', " "), String::new()),
+    };
+    SettingsError::Syntax { file: file.to_owned(), line, column, problem, suggestion }
+}
+
+/// One range check: the dotted name, the value found, whether it is good, and what was expected.
+struct Range<'a> {
+    setting: &'a str,
+    found: String,
+    good: bool,
+    expected: &'a str,
+}
+
+fn range<'a>(setting: &'a str, found: impl fmt::Display, good: bool, expected: &'a str) -> Range<'a> {
+    Range { setting, found: found.to_string(), good, expected }
+}
+
+fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
+    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, claims, .. } = settings;
+    let share = "it must be more than 0 and at most 1";
+    let days = "it must be at least 1 day";
+    let not_negative = "it must be 0 or more";
+    let ranges = [
+        range(
+            "adherence.prescribed_per_week",
+            adherence.prescribed_per_week.unwrap_or(1.0),
+            adherence.prescribed_per_week.is_none_or(|rate| rate > 0.0),
+            "it must be more than 0",
+        ),
+        range("adherence.adherent_week", adherence.adherent_week, adherence.adherent_week > 0.0 && adherence.adherent_week <= 1.0, share),
+        range(
+            "adherence.partial_counts",
+            adherence.partial_counts,
+            (0.0..=1.0).contains(&adherence.partial_counts),
+            "it must be between 0 and 1",
+        ),
+        range("adherence.permissible_gap", adherence.permissible_gap, adherence.permissible_gap >= 1, days),
+        range("pain.baseline_days", pain.baseline_days, pain.baseline_days >= 1, days),
+        range("pain.end_days", pain.end_days, pain.end_days >= 1, days),
+        range("pain.important_share", pain.important_share, pain.important_share > 0.0 && pain.important_share <= 1.0, share),
+        range("pain.substantial_share", pain.substantial_share, pain.substantial_share > 0.0 && pain.substantial_share <= 1.0, share),
+        range("pain.important_points", pain.important_points, pain.important_points >= 0.0, not_negative),
+        range("pain.slope_weeks", pain.slope_weeks, pain.slope_weeks >= 2, "a slope needs at least 2 weeks"),
+        range("remission.days", remission.days, remission.days >= 1, days),
+        range("remission.max_silence", remission.max_silence, remission.max_silence >= 0, "it must be 0 (no limit) or more"),
+        range(
+            "recurrence.floor",
+            recurrence.floor,
+            recurrence.floor > remission.ceiling,
+            "it must be above remission.ceiling, or one log could be both free of pain and a recurrence",
+        ),
+        range("recurrence.hold_within", recurrence.hold_within, recurrence.hold_within >= 1, days),
+        range("censoring.silence", censoring.silence, censoring.silence >= 0, "it must be 0 (no limit) or more"),
+        range("maintenance.sessions_per_week", maintenance.sessions_per_week, maintenance.sessions_per_week > 0.0, "it must be more than 0"),
+        range("maintenance.window", maintenance.window, maintenance.window >= 7, "it must be at least 7 days"),
+        range("maintenance.lag", maintenance.lag, maintenance.lag >= 0, not_negative),
+        range("landmark.day", landmark.day, landmark.day >= 1, days),
+        range("model.level", model.level, model.level > 0.0 && model.level < 1.0, "it must be between 0 and 1, such as 0.95"),
+        range("model.horizon", model.horizon, model.horizon > 0.0, "it must be more than 0 days"),
+        range("claims.alpha", claims.alpha, claims.alpha > 0.0 && claims.alpha < 1.0, "it must be between 0 and 1, such as 0.05"),
+    ];
+    match ranges.into_iter().find(|range| !range.good) {
+        None => Ok(()),
+        Some(bad) => Err(SettingsError::Value {
+            file: file.to_owned(),
+            setting: bad.setting.to_owned(),
+            found: bad.found,
+            expected: bad.expected.to_owned(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_gives_every_default() {
+        assert_eq!(parse("", "study.toml").unwrap(), StudyFile::default());
+    }
+
+    #[test]
+    fn the_template_is_the_defaults_spelled_out() {
+        assert_eq!(parse(super::super::TEMPLATE, "study.toml").unwrap().settings, Settings::default());
+    }
+
+    #[test]
+    fn a_mistyped_setting_is_named_with_its_place_and_the_nearest() {
+        let error = parse("[remission]\nceiling = 1\ndayz = 30\n", "study.toml").unwrap_err();
+        assert_eq!(error.to_string(), "study.toml, line 3, column 1: there is no setting \"dayz\" here. Did you mean \"days\"?");
+    }
+
+    #[test]
+    fn a_value_out_of_range_says_what_was_expected() {
+        let error = parse("[recurrence]\nfloor = 0.5\n", "study.toml").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "study.toml: recurrence.floor = 0.5, but it must be above remission.ceiling, or one log could be both free of pain and a recurrence"
+        );
+    }
+
+    #[test]
+    fn a_cut_off_is_read_quoted_or_bare_and_files_alone_or_in_a_list() {
+        for text in ["[study]\ncut_off = 2025-12-31", "[study]\ncut_off = \"2025-12-31\""] {
+            assert_eq!(parse(text, "s").unwrap().settings.study.cut_off, Some(CutOff(Day::from_ymd(2025, 12, 31).unwrap())));
+        }
+        let one = parse("[files.pain]\npath = 'a.csv'", "s").unwrap();
+        let two = parse("[[files.pain]]\npath = 'a.csv'\n[[files.pain]]\npath = 'b.csv'", "s").unwrap();
+        assert_eq!(one.reading.files[&LogKind::Pain].len(), 1);
+        assert_eq!(two.reading.files[&LogKind::Pain].len(), 2);
+    }
+}
