@@ -1,0 +1,118 @@
+//! Why a statistic cannot be computed, in a sentence.
+
+use thiserror::Error;
+
+/// Why a statistic cannot be computed.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum StatsError {
+    /// Nothing to compute from.
+    #[error("there are no values to compute from")]
+    EmptySample,
+    /// NaN or infinity.
+    #[error("{what}, value {position}: not a finite number")]
+    NotFinite {
+        /// Name of the input.
+        what: String,
+        /// Position, counted from 1.
+        position: usize,
+    },
+    /// Inputs of different length.
+    #[error("{what} has {found} values where {expected} were expected")]
+    LengthMismatch {
+        /// Name of the input.
+        what: String,
+        /// Its length.
+        found: usize,
+        /// The length it should have.
+        expected: usize,
+    },
+    /// A time before time zero.
+    #[error("time {position} is {value}; times to event cannot be negative")]
+    NegativeTime {
+        /// Position, counted from 1.
+        position: usize,
+        /// The time.
+        value: f64,
+    },
+    /// Fewer than two groups have anybody at risk when an event happens.
+    #[error("there is only one group to compare")]
+    OneGroup,
+    /// No event in any group.
+    #[error("there are no events, so there is nothing to compare")]
+    NoEvents,
+    /// Too few values.
+    #[error("{needed} values are needed, there are {found}")]
+    TooFew {
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+    /// All values of an explanatory variable are equal.
+    #[error("\"{term}\" has the same value everywhere, so its effect cannot be estimated")]
+    ConstantCovariate {
+        /// The variable.
+        term: String,
+    },
+    /// A variable does not vary among those at risk at any event.
+    #[error("\"{term}\" does not vary among those at risk when events happen, so its effect cannot be estimated")]
+    UninformativeCovariate {
+        /// The variable.
+        term: String,
+    },
+    /// A variable is a combination of others.
+    #[error("\"{term}\" can be worked out from the other covariates, so its effect cannot be told apart from theirs")]
+    Collinear {
+        /// The variable.
+        term: String,
+    },
+    /// The likelihood rises without end.
+    #[error("\"{term}\" separates the events from the rest: every larger effect fits better, so there is no finite estimate")]
+    Separation {
+        /// The variable.
+        term: String,
+    },
+    /// The iteration did not settle.
+    #[error("the fit did not settle in {iterations} iterations")]
+    NotConverged {
+        /// Iterations done.
+        iterations: usize,
+    },
+    /// A level outside (0, 1).
+    #[error("a confidence level of {level} is not between 0 and 1")]
+    InvalidLevel {
+        /// The level.
+        level: f64,
+    },
+    /// A probability, share or ratio outside its range.
+    #[error("{what} is {value}, but {expected}")]
+    OutOfRange {
+        /// Name of the input.
+        what: &'static str,
+        /// What was found.
+        value: f64,
+        /// What was expected, as a clause.
+        expected: &'static str,
+    },
+    /// A horizon past the last follow-up.
+    #[error("the horizon of {horizon} lies beyond the last follow-up at {last}, where the curve is unknown")]
+    HorizonBeyondFollowUp {
+        /// The horizon.
+        horizon: f64,
+        /// The last time of the curve.
+        last: f64,
+    },
+}
+
+/// Refuses NaN and infinities.
+pub(crate) fn check_finite(what: &str, values: &[f64]) -> Result<(), StatsError> {
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some(index) => Err(StatsError::NotFinite { what: what.to_owned(), position: index + 1 }),
+    }
+}
+
+/// Refuses levels outside (0, 1).
+pub(crate) fn check_level(level: f64) -> Result<(), StatsError> {
+    if level > 0.0 && level < 1.0 { Ok(()) } else { Err(StatsError::InvalidLevel { level }) }
+}

@@ -1,0 +1,40 @@
+use staywell::stats::StatsError;
+use staywell::stats::survival::log_rank;
+
+use super::{close, rows};
+
+#[test]
+fn observed_expected_and_variance_of_two_small_groups() {
+    // A: 1, 3, 5+; B: 2, 4, 6. Events at 1, 2, 3, 4, 6.
+    let (a, b) = (rows(&[(1.0, 1), (3.0, 1), (5.0, 0)]), rows(&[(2.0, 1), (4.0, 1), (6.0, 1)]));
+    let found = log_rank(&[&a, &b]).unwrap();
+    // At risk (A, all): (3, 6), (2, 5), (2, 4), (1, 3), (0, 1).
+    close(found.expected[0], 3.0 / 6.0 + 2.0 / 5.0 + 2.0 / 4.0 + 1.0 / 3.0);
+    // One event each time: V = Σ p(1 − p).
+    let variance = 0.25 + 0.4 * 0.6 + 0.25 + 1.0 / 3.0 * 2.0 / 3.0;
+    close(found.covariance[0][0], variance);
+    close(found.covariance[0][1], -variance);
+    close(found.test.statistic, (2.0 - found.expected[0]).powi(2) / variance);
+    assert_eq!((found.observed, found.test.df), (vec![2.0, 3.0], Some(1.0)));
+}
+
+#[test]
+fn tied_events_use_the_hypergeometric_variance() {
+    // At 1: two events among five, three of them in A. V = 2 · 3/4 · 3/5 · 2/5 = 9/25.
+    let (a, b) = (rows(&[(1.0, 1), (2.0, 0), (2.0, 0)]), rows(&[(1.0, 1), (2.0, 0)]));
+    let found = log_rank(&[&a, &b]).unwrap();
+    close(found.expected[0], 6.0 / 5.0);
+    close(found.covariance[0][0], 9.0 / 25.0);
+}
+
+#[test]
+fn a_group_nobody_could_have_an_event_in_is_dropped_with_its_degree_of_freedom() {
+    let (a, b) = (rows(&[(3.0, 1), (5.0, 0)]), rows(&[(4.0, 1), (6.0, 1)]));
+    let early = rows(&[(1.0, 0), (2.0, 0)]);
+    let (two, three) = (log_rank(&[&a, &b]).unwrap(), log_rank(&[&a, &early, &b]).unwrap());
+    assert_eq!(three.test.df, Some(1.0));
+    close(three.test.statistic, two.test.statistic);
+    assert_eq!(log_rank(&[&a, &early]), Err(StatsError::OneGroup));
+    assert_eq!(log_rank(&[&early, &early]), Err(StatsError::NoEvents));
+    assert_eq!(log_rank(&[&a]), Err(StatsError::OneGroup));
+}

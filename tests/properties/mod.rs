@@ -1,0 +1,3 @@
+//! What must hold whatever the data.
+
+mod survival;
