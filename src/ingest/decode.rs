@@ -1,0 +1,90 @@
+//! Bytes to text: UTF-8 where it is UTF-8, else Windows-1252; UTF-16 by its byte-order mark.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// How a file's bytes are read as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Encoding {
+    Utf8,
+    Windows1252,
+    Utf16,
+}
+
+impl Encoding {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Windows1252 => "Windows-1252",
+            Self::Utf16 => "UTF-16",
+        }
+    }
+}
+
+/// The text of a block; `None` if it is not UTF-8 and no other encoding has been settled.
+pub(super) fn text(bytes: &[u8], encoding: Encoding) -> Option<Cow<'_, str>> {
+    match encoding {
+        Encoding::Windows1252 => Some(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
+        Encoding::Utf8 | Encoding::Utf16 => simdutf8::basic::from_utf8(bytes).ok().map(Cow::Borrowed),
+    }
+}
+
+/// A file that can be read more than once from any place; UTF-16 is held as UTF-8.
+pub(super) enum Source {
+    Disk(PathBuf),
+    Memory(Vec<u8>),
+}
+
+/// The start of a file and how to read on.
+pub(super) struct Opened {
+    pub source: Source,
+    pub encoding: Encoding,
+    /// Bytes of the byte-order mark.
+    pub mark: usize,
+    /// The first bytes after the mark.
+    pub head: Vec<u8>,
+    /// Whether `head` is the whole file.
+    pub whole: bool,
+}
+
+/// How much of a file is looked at to settle its layout.
+const HEAD_BYTES: u64 = 1 << 20;
+
+pub(super) fn open(path: &Path) -> io::Result<Opened> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    let whole = (head.len() as u64) < HEAD_BYTES;
+    let utf16 = match head.get(..2) {
+        Some([0xFF, 0xFE]) => Some(encoding_rs::UTF_16LE),
+        Some([0xFE, 0xFF]) => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    };
+    if let Some(encoding) = utf16 {
+        let text = encoding.decode_with_bom_removal(&std::fs::read(path)?).0.into_owned().into_bytes();
+        let head = text[..text.len().min(HEAD_BYTES as usize)].to_vec();
+        let whole = head.len() == text.len();
+        return Ok(Opened { source: Source::Memory(text), encoding: Encoding::Utf16, mark: 0, head, whole });
+    }
+    let mark = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    head.drain(..mark);
+    // A character may be cut in two at the end of the head; the last line end is a safe place.
+    let sure = if whole { head.len() } else { memchr::memrchr(b'\n', &head).unwrap_or(0) };
+    let encoding = if text(&head[..sure], Encoding::Utf8).is_some() { Encoding::Utf8 } else { Encoding::Windows1252 };
+    Ok(Opened { source: Source::Disk(path.to_owned()), encoding, mark, head, whole })
+}
+
+impl Opened {
+    /// Everything from byte `offset` (counted after the byte-order mark) on.
+    pub fn from(&self, offset: usize) -> io::Result<Box<dyn Read + Send + '_>> {
+        match &self.source {
+            Source::Disk(path) => {
+                let mut file = File::open(path)?;
+                file.seek(SeekFrom::Start((self.mark + offset) as u64))?;
+                Ok(Box::new(file))
+            }
+            Source::Memory(text) => Ok(Box::new(Cursor::new(text.get(offset..).unwrap_or_default()))),
+        }
+    }
+}

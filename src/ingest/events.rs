@@ -1,0 +1,74 @@
+//! Event rows.
+
+use super::columns::Field;
+use super::dates::OrderEvidence;
+use super::logs::EventLog;
+use super::order::{Order, offsets};
+use super::plan::Plan;
+use super::row::{Problems, Row};
+use super::rows::Log;
+use super::rules;
+use super::sessions::pick;
+use crate::domain::{Day, EventKind};
+
+/// How the rows of one event file are read.
+pub(super) struct EventRows {
+    event: usize,
+}
+
+/// Event rows as they come.
+#[derive(Default)]
+pub(super) struct EventColumns {
+    pub patient: Vec<u32>,
+    pub day: Vec<i32>,
+    kind: Vec<EventKind>,
+}
+
+impl EventRows {
+    pub fn new(plan: &Plan) -> Self {
+        Self { event: plan.column(Field::Event).unwrap_or(0) }
+    }
+}
+
+impl Log for EventRows {
+    type Columns = EventColumns;
+    type Values = Option<EventKind>;
+
+    fn values(
+        &self,
+        row: &Row<'_>,
+        _: Option<Day>,
+        _: &mut [OrderEvidence],
+        _: &mut EventColumns,
+        problems: &mut Problems,
+    ) -> Option<EventKind> {
+        if row.present(self.event).is_none() {
+            problems.push(rules::MISSING_VALUE, row.name(self.event), &row.text(self.event), "The event is missing.".to_owned());
+            return None;
+        }
+        row.word(Some(self.event), EventKind::parse, EventKind::ALL.iter().map(|kind| kind.as_str()), problems)
+    }
+
+    fn push(&self, columns: &mut EventColumns, patient: u32, day: Day, kind: Option<EventKind>) {
+        // A row without an event has been rejected.
+        if let Some(kind) = kind {
+            columns.patient.push(patient);
+            columns.day.push(day.0);
+            columns.kind.push(kind);
+        }
+    }
+
+    fn append(columns: &mut EventColumns, later: EventColumns, patients: &[u32]) {
+        columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
+        columns.day.extend(&later.day);
+        columns.kind.extend(&later.kind);
+    }
+}
+
+impl EventColumns {
+    pub fn into_log(self, n_patients: usize) -> EventLog {
+        let order = Order::of(&self.patient, &self.day, n_patients);
+        let rows: Vec<u32> = (0..self.day.len()).map(|place| order.row(place) as u32).collect();
+        EventLog { offsets: offsets(&self.patient, n_patients), day: pick(&self.day, &rows), kind: pick(&self.kind, &rows) }
+    }
+}

@@ -1,0 +1,299 @@
+//! One file of a log: settle its layout, read its blocks in parallel, account for its rows.
+
+use xxhash_rust::xxh3::Xxh3;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::accounting::{FileAccount, Rejected};
+use super::blocks::{Block, Blocks};
+use super::dates::OrderEvidence;
+use super::decode::{self, Encoding, Opened};
+use super::error::IngestError;
+use super::layout::{self, Layout};
+use super::locate::{Located, unreadable};
+use super::number::DecimalMark;
+use super::plan::{DateSource, Plan};
+use super::rows::{self, BlockRows, Carry, Checked, Log};
+use crate::domain::Day;
+use crate::settings::{DateOrder, LogKind};
+
+/// How files are cut. The result does not depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockSize {
+    /// Bytes read and parsed at a time.
+    pub bytes: usize,
+}
+
+impl Default for BlockSize {
+    fn default() -> Self {
+        Self { bytes: 4 << 20 }
+    }
+}
+
+/// Patients in the order in which files name them.
+#[derive(Default)]
+pub(super) struct Interner {
+    index: FxHashMap<String, u32>,
+    pub ids: Vec<String>,
+}
+
+impl Interner {
+    fn patient(&mut self, id: &str) -> u32 {
+        if let Some(&patient) = self.index.get(id) {
+            return patient;
+        }
+        let patient = self.ids.len() as u32;
+        self.index.insert(id.to_owned(), patient);
+        self.ids.push(id.to_owned());
+        patient
+    }
+
+    fn truncate(&mut self, count: usize) {
+        for id in self.ids.drain(count..) {
+            self.index.remove(&id);
+        }
+    }
+}
+
+/// A file as read.
+pub(super) struct FileRows<C> {
+    pub columns: C,
+    pub plan: Plan,
+    pub account: FileAccount,
+    pub rejected: Vec<Rejected>,
+    pub notes: Vec<String>,
+    pub hash: u64,
+}
+
+/// One way through the file with the layout as far as it is known.
+struct Pass<C> {
+    columns: C,
+    rejected: Vec<Rejected>,
+    read: usize,
+    used: usize,
+    filtered: usize,
+    spanning: usize,
+    evidence: Vec<OrderEvidence>,
+    hash: u64,
+}
+
+/// Why a pass has to be made again.
+enum Again {
+    NotUtf8,
+    Failed(Box<IngestError>),
+}
+
+/// Reads a file. Patients are counted in `interner`; `seen` holds those that have a row in logs that allow one.
+pub(super) fn read<L: Log>(
+    located: &Located,
+    kind: LogKind,
+    log: impl Fn(&Plan) -> Result<L, IngestError>,
+    checked: &Checked<'_>,
+    interner: &mut Interner,
+    carry: &mut Carry,
+    size: BlockSize,
+) -> Result<FileRows<L::Columns>, IngestError> {
+    let opened = decode::open(&located.path).map_err(|error| unreadable(&located.name, &error))?;
+    let layout = layout::settle(&opened, &located.settings, &located.name)?;
+    let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;
+    let log = log(&plan)?;
+    let mut encoding = opened.encoding;
+    let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
+    let (patients, seen) = (interner.ids.len(), carry.seen.clone());
+    let file = FileToPass { opened: &opened, layout: &layout, size };
+    let pass = loop {
+        match pass(&file, encoding, &plan, &log, checked, interner, carry) {
+            Err(Again::Failed(error)) => return Err(*error),
+            Err(Again::NotUtf8) => encoding = Encoding::Windows1252,
+            Ok(pass) => {
+                if !settle_orders(&mut plan, &pass.evidence, &mut orders)? {
+                    break pass;
+                }
+            }
+        }
+        interner.truncate(patients);
+        carry.seen.clone_from(&seen);
+    };
+    let account = FileAccount {
+        file: located.name.clone(),
+        kind,
+        read: pass.read,
+        used: pass.used,
+        rejected: pass.rejected.len(),
+        merged: 0,
+        filtered: pass.filtered,
+        layout: describe(&plan, encoding, &orders),
+    };
+    let notes = notes(&plan, encoding, &pass);
+    Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, notes, hash: pass.hash })
+}
+
+struct FileToPass<'a> {
+    opened: &'a Opened,
+    layout: &'a Layout,
+    size: BlockSize,
+}
+
+fn pass<L: Log>(
+    file: &FileToPass<'_>,
+    encoding: Encoding,
+    plan: &Plan,
+    log: &L,
+    checked: &Checked<'_>,
+    interner: &mut Interner,
+    carry: &mut Carry,
+) -> Result<Pass<L::Columns>, Again> {
+    let failed = |error: std::io::Error| Again::Failed(Box::new(unreadable(&plan.file, &error)));
+    let source = file.opened.from(file.layout.data_offset).map_err(failed)?;
+    let mut blocks = Blocks::new(source, plan.marks, file.size.bytes, file.layout.data_line);
+    let mut total = Pass {
+        columns: L::Columns::default(),
+        rejected: Vec::new(),
+        read: 0,
+        used: 0,
+        filtered: 0,
+        spanning: 0,
+        evidence: vec![OrderEvidence::default(); plan.dates.len()],
+        hash: 0,
+    };
+    carry.filled.clear();
+    let in_turn = !plan.fill_down.is_empty() || rows::one_row_each(plan.kind);
+    let at_once = rayon::current_num_threads().max(1) * 2;
+    let parse = |block: &Block, carry: Option<&mut Carry>| {
+        decode::text(&block.bytes, encoding).map(|text| rows::read(log, plan, checked, &text, block.first_line, carry))
+    };
+    let mut batch = blocks.batch(1).map_err(failed)?;
+    while !batch.is_empty() {
+        // The next blocks are read from the disk while these are parsed.
+        let (next, parsed) = rayon::join(
+            || blocks.batch(at_once),
+            || -> Vec<Option<BlockRows<L::Columns>>> {
+                if in_turn {
+                    batch.iter().map(|block| parse(block, Some(&mut *carry))).collect()
+                } else {
+                    batch.par_iter().map(|block| parse(block, None)).collect()
+                }
+            },
+        );
+        for rows in parsed {
+            total.add::<L>(rows.ok_or(Again::NotUtf8)?, interner);
+        }
+        for block in std::mem::replace(&mut batch, next.map_err(failed)?) {
+            blocks.reuse(block);
+        }
+    }
+    let mut hasher = Xxh3::new();
+    hasher.update(&file.opened.head[..file.layout.data_offset]);
+    hasher.update(&blocks.hash().to_le_bytes());
+    total.hash = hasher.digest();
+    Ok(total)
+}
+
+impl<C> Pass<C> {
+    fn add<L: Log<Columns = C>>(&mut self, rows: BlockRows<C>, interner: &mut Interner) {
+        let patients = &rows.patients;
+        // Patients of rejected rows only are no patients of the study; no row kept refers to them.
+        let study: Vec<u32> =
+            patients.ids.iter().zip(&patients.used).map(|(id, &used)| if used { interner.patient(id) } else { u32::MAX }).collect();
+        L::append(&mut self.columns, rows.columns, &study);
+        self.rejected.extend(rows.rejected);
+        self.read += rows.read;
+        self.used += rows.used;
+        self.filtered += rows.filtered;
+        self.spanning += rows.spanning;
+        for (mine, theirs) in self.evidence.iter_mut().zip(rows.evidence) {
+            mine.extend(theirs);
+        }
+    }
+}
+
+/// Settles the order of each date column from what its cells say; whether the file has to be read again by it.
+fn settle_orders(plan: &mut Plan, evidence: &[OrderEvidence], settled_by: &mut [Option<String>]) -> Result<bool, IngestError> {
+    let mut again = false;
+    let (file, kind) = (plan.file.clone(), plan.kind);
+    for ((date, evidence), settled_by) in plan.dates.iter_mut().zip(evidence).zip(settled_by) {
+        if date.order.is_some() || !evidence.decides() {
+            continue;
+        }
+        let (order, sighting) = match (&evidence.day_first, &evidence.month_first, &evidence.either) {
+            (Some(day), Some(month), _) => {
+                return Err(IngestError::MixedDates {
+                    file,
+                    kind,
+                    column: date.name.clone(),
+                    day_first: day.cell.clone(),
+                    day_first_line: day.line,
+                    month_first: month.cell.clone(),
+                    month_first_line: month.line,
+                });
+            }
+            (Some(day), None, _) => (DateOrder::DayFirst, day),
+            (None, Some(month), _) => (DateOrder::MonthFirst, month),
+            (None, None, Some(either)) => {
+                // Both readings are days, or the cell would have settled the order.
+                let read = |order| super::dates::parse(&either.cell, Some(order)).unwrap_or(Day(0));
+                return Err(IngestError::AmbiguousDates {
+                    file,
+                    kind,
+                    line: either.line,
+                    column: date.name.clone(),
+                    cell: either.cell.clone(),
+                    day_first: read(DateOrder::DayFirst),
+                    month_first: read(DateOrder::MonthFirst),
+                });
+            }
+            (None, None, None) => continue,
+        };
+        date.order = Some(order);
+        *settled_by = Some(format!("settled by {} on line {}", sighting.cell, sighting.line));
+        again = true;
+    }
+    Ok(again)
+}
+
+fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>]) -> String {
+    let separator = match plan.marks.delimiter {
+        b',' => "comma-separated".to_owned(),
+        b';' => "semicolon-separated".to_owned(),
+        b'\t' => "tab-separated".to_owned(),
+        other => format!("separated by {}", char::from(other)),
+    };
+    let decimal = match plan.decimal {
+        DecimalMark::Point => "decimal point",
+        DecimalMark::Comma => "decimal comma",
+        DecimalMark::Either => "decimal point or comma",
+    };
+    let mut parts = vec![separator, decimal.to_owned()];
+    for (date, settled_by) in plan.dates.iter().zip(settled_by) {
+        let order = match (&date.source, date.order) {
+            (DateSource::Parts { .. }, _) => "in parts",
+            (_, None | Some(DateOrder::Iso)) => "year-month-day",
+            (_, Some(DateOrder::DayFirst)) => "day first",
+            (_, Some(DateOrder::MonthFirst)) => "month first",
+        };
+        let why = settled_by.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
+        parts.push(format!("{} {order}{why}", date.name));
+    }
+    parts.push(encoding.as_str().to_owned());
+    parts.join(" · ")
+}
+
+fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<String> {
+    let file = &plan.file;
+    let mut notes = Vec::new();
+    if encoding == Encoding::Windows1252 {
+        notes.push(format!("{file} is not UTF-8 and was read as Windows-1252."));
+    }
+    if !plan.unknown.is_empty() {
+        let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
+        notes.push(format!("{file}: columns not used: {}.", names.join(", ")));
+    }
+    if pass.spanning > 0 {
+        let rows = if pass.spanning == 1 { "1 row spans".to_owned() } else { format!("{} rows span", pass.spanning) };
+        notes.push(format!("{file}: {rows} several lines because of line breaks inside quotation marks."));
+    }
+    if pass.read == 0 {
+        notes.push(format!("{file} has a header but no rows."));
+    }
+    notes
+}

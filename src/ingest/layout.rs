@@ -1,0 +1,126 @@
+//! Where the header is and what separates cells, settled from the start of a file.
+
+use super::decode::{self, Opened};
+use super::error::IngestError;
+use super::record::{Cell, Kind, Marks, scan};
+use crate::settings::FileSettings;
+
+/// The header of a file and the place of its first record.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub marks: Marks,
+    /// Names as they stand in the file.
+    pub header: Vec<String>,
+    /// Line of the header.
+    pub header_line: usize,
+    /// Bytes before the first record.
+    pub data_offset: usize,
+    /// Line of the first record.
+    pub data_line: usize,
+}
+
+/// Separators tried, the likeliest first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Records looked at to settle the separator.
+const SAMPLE: usize = 50;
+
+pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Result<Layout, IngestError> {
+    let head = opened.head.as_slice();
+    let comment = settings.comment.map(|mark| ascii(mark, "comment", file)).transpose()?;
+    let (mut start, mut line) = (0, 1);
+    for _ in 0..settings.skip_lines {
+        let Some(at) = memchr::memchr2(b'\n', b'\r', &head[start..]).map(|at| start + at) else { break };
+        start = at + if head[at..].starts_with(b"\r\n") { 2 } else { 1 };
+        line += 1;
+    }
+    let delimiter = match settings.delimiter {
+        Some(mark) => ascii(mark, "delimiter", file)?,
+        None => detect(head, start, comment, opened.whole),
+    };
+    let marks = Marks { delimiter, comment };
+    let mut cells = Vec::new();
+    while start < head.len() {
+        let found = scan(head, start, marks, opened.whole, &mut cells);
+        match found.kind {
+            Kind::Nothing => {
+                start = found.next;
+                line += found.lines as usize;
+            }
+            Kind::Record => return header(head, opened, marks, &cells, start, &found, line, file),
+            Kind::Damaged | Kind::Incomplete => {
+                return Err(IngestError::OpenQuote { file: file.to_owned(), line });
+            }
+        }
+    }
+    Err(IngestError::EmptyFile { file: file.to_owned() })
+}
+
+#[expect(clippy::too_many_arguments, reason = "the pieces of one scan")]
+fn header(
+    head: &[u8],
+    opened: &Opened,
+    marks: Marks,
+    cells: &[Cell],
+    start: usize,
+    found: &super::record::Scan,
+    line: usize,
+    file: &str,
+) -> Result<Layout, IngestError> {
+    // Cells count from the start of the block the text was cut from, so the whole head up to the header's end is decoded.
+    let bytes = &head[..found.end];
+    let header: Vec<String> = match decode::text(bytes, opened.encoding) {
+        Some(text) if text.len() == bytes.len() => cells.iter().map(|cell| cell.text(&text).into_owned()).collect(),
+        _ => {
+            // Windows-1252 letters take more bytes as UTF-8: scan the decoded text anew.
+            let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&head[start..found.end]).0;
+            let mut cells = Vec::new();
+            scan(text.as_bytes(), 0, marks, true, &mut cells);
+            cells.iter().map(|cell| cell.text(&text).into_owned()).collect()
+        }
+    };
+    if header.iter().all(String::is_empty) {
+        return Err(IngestError::NamelessHeader { file: file.to_owned(), line });
+    }
+    for (index, name) in header.iter().enumerate() {
+        if !name.is_empty() && header[..index].contains(name) {
+            return Err(IngestError::DuplicateColumn { file: file.to_owned(), line, name: name.clone() });
+        }
+    }
+    Ok(Layout { marks, header, header_line: line, data_offset: found.next, data_line: line + found.lines as usize })
+}
+
+fn ascii(mark: char, setting: &str, file: &str) -> Result<u8, IngestError> {
+    u8::try_from(mark).ok().filter(u8::is_ascii).ok_or_else(|| IngestError::Setting {
+        file: file.to_owned(),
+        setting: setting.to_owned(),
+        problem: format!("is \"{mark}\""),
+        fix: format!("Use one plain character for {setting}, such as {}.", if setting == "comment" { "\"#\"" } else { "\";\"" }),
+    })
+}
+
+/// The separator by which most of the first records have as many cells as the header; more columns win a draw.
+fn detect(head: &[u8], start: usize, comment: Option<u8>, whole: bool) -> u8 {
+    let mut best = (0, 0, b',');
+    for delimiter in DELIMITERS {
+        let marks = Marks { delimiter, comment };
+        let (mut at, mut cells, mut counts) = (start, Vec::new(), Vec::new());
+        while at < head.len() && counts.len() < SAMPLE {
+            let found = scan(head, at, marks, whole, &mut cells);
+            match found.kind {
+                Kind::Record => counts.push(cells.len()),
+                Kind::Incomplete => break,
+                Kind::Nothing | Kind::Damaged => {}
+            }
+            at = found.next;
+        }
+        let Some(&columns) = counts.first().filter(|&&columns| columns > 1) else { continue };
+        let agreeing = 100 * counts.iter().filter(|&&count| count == columns).count() / counts.len();
+        // Ragged rows are common: a separator with most rows agreeing competes by columns.
+        let grade = (usize::from(agreeing >= 50), columns, delimiter);
+        if (grade.0, grade.1) > (best.0, best.1) {
+            best = grade;
+        }
+    }
+    best.2
+}

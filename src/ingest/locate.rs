@@ -1,0 +1,149 @@
+//! Where a study's files are.
+
+use std::path::{Path, PathBuf};
+
+use super::error::IngestError;
+use crate::domain::nearest;
+use crate::settings::{self, FileSettings, LogKind, Reading, StudyFile};
+
+/// A file to read and how.
+#[derive(Clone, Debug)]
+pub(super) struct Located {
+    pub path: PathBuf,
+    /// Path relative to the study folder.
+    pub name: String,
+    pub settings: FileSettings,
+}
+
+/// Finds and reads the `study.toml` of a study: `path` is its folder or the file itself, `config` another file to use instead.
+///
+/// Gives the folder the files are in and the settings; without a `study.toml` these are the defaults.
+///
+/// # Errors
+/// [`IngestError::NoSuchPath`], [`IngestError::NotAStudy`], [`IngestError::Unreadable`], or [`IngestError::Settings`]
+/// with the place of the mistake.
+pub fn open_study(path: &Path, config: Option<&Path>) -> Result<(PathBuf, StudyFile), IngestError> {
+    if !path.exists() {
+        return Err(IngestError::NoSuchPath { path: path.to_owned() });
+    }
+    let is_toml = path.is_file() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    if path.is_file() && !is_toml {
+        return Err(IngestError::NotAStudy { path: path.to_owned(), has: "It is a single file; give the folder it is in.".to_owned() });
+    }
+    let folder = study_folder(path);
+    let native = folder.join("study.toml");
+    let file = match config {
+        Some(config) => Some(config.to_owned()),
+        None if is_toml => Some(path.to_owned()),
+        None => native.is_file().then_some(native),
+    };
+    let Some(file) = file else {
+        let names = file_names(&folder)?;
+        let known = LogKind::ALL.iter().any(|kind| names.iter().any(|name| name.eq_ignore_ascii_case(&format!("{}.csv", kind.as_str()))));
+        if !known {
+            return Err(IngestError::NotAStudy { path: path.to_owned(), has: has_sentence(&names) });
+        }
+        return Ok((folder, StudyFile::default()));
+    };
+    let shown = file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let text = std::fs::read_to_string(&file).map_err(|error| unreadable(&file.display().to_string(), &error))?;
+    Ok((folder, settings::parse(&text, &shown)?))
+}
+
+/// The folder of a study given as a folder or as the path of its `study.toml`.
+pub(super) fn study_folder(path: &Path) -> PathBuf {
+    if path.is_file() {
+        path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned)
+    } else {
+        path.to_owned()
+    }
+}
+
+/// The files of one kind of log, in the order of `study.toml` and of their names.
+pub(super) fn locate(folder: &Path, kind: LogKind, reading: &Reading) -> Result<Vec<Located>, IngestError> {
+    let native = format!("{}.csv", kind.as_str());
+    let Some(entries) = reading.files.get(&kind).filter(|entries| !entries.is_empty()) else {
+        let path = folder.join(&native);
+        if path.is_file() {
+            return Ok(vec![Located { path, name: native, settings: FileSettings::default() }]);
+        }
+        if !kind.required() {
+            return Ok(Vec::new());
+        }
+        let (has, nearest) = instead(folder, &native)?;
+        return Err(IngestError::MissingLog { kind, has, nearest });
+    };
+    let mut located = Vec::new();
+    for entry in entries {
+        let wanted = entry.path.as_deref().unwrap_or(&native);
+        let paths = expand(folder, wanted, kind)?;
+        if paths.is_empty() {
+            let (has, nearest) = instead(folder, wanted)?;
+            return Err(IngestError::MissingFile { kind, path: wanted.to_owned(), has, nearest });
+        }
+        located.extend(paths.into_iter().map(|path| Located { name: relative(&path, folder), path, settings: entry.clone() }));
+    }
+    Ok(located)
+}
+
+fn expand(folder: &Path, wanted: &str, kind: LogKind) -> Result<Vec<PathBuf>, IngestError> {
+    let plain = folder.join(wanted);
+    if plain.is_file() || !wanted.contains(['*', '?', '[']) {
+        return Ok(plain.is_file().then_some(plain).into_iter().collect());
+    }
+    let pattern = format!("{}/{wanted}", glob::Pattern::escape(&folder.to_string_lossy()));
+    let matches = glob::glob(&pattern).map_err(|error| IngestError::Setting {
+        file: wanted.to_owned(),
+        setting: format!("files.{}.path", kind.as_str()),
+        problem: format!("is not a pattern: {}", error.msg),
+        fix: "Use * for any run of characters and ? for any one.".to_owned(),
+    })?;
+    Ok(matches.filter_map(Result::ok).filter(|path| path.is_file()).collect())
+}
+
+fn relative(path: &Path, folder: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+/// What the folder holds instead of `wanted`, and the file most likely meant.
+fn instead(folder: &Path, wanted: &str) -> Result<(String, Option<String>), IngestError> {
+    let names = file_names(folder)?;
+    let tables = names.iter().map(String::as_str).filter(|name| {
+        let native = LogKind::ALL.iter().any(|kind| *name == format!("{}.csv", kind.as_str()));
+        let extension = Path::new(name).extension();
+        !native && extension.is_some_and(|extension| !extension.eq_ignore_ascii_case("toml"))
+    });
+    let near = nearest(wanted, tables).map(str::to_owned);
+    Ok((has_sentence(&names), near))
+}
+
+/// The names of the files in a folder, sorted.
+fn file_names(folder: &Path) -> Result<Vec<String>, IngestError> {
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(&folder.display().to_string(), &error))?;
+    let files = entries.filter_map(Result::ok).filter(|entry| entry.path().is_file());
+    let mut names: Vec<String> = files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Longer lists are cut.
+const SHOWN: usize = 12;
+
+fn has_sentence(names: &[String]) -> String {
+    match names {
+        [] => "The folder has no files.".to_owned(),
+        names if names.len() > SHOWN => format!("The folder has {} and {} more files.", names[..SHOWN].join(", "), names.len() - SHOWN),
+        names => format!("The folder has {}.", names.join(", ")),
+    }
+}
+
+pub(super) fn unreadable(file: &str, error: &std::io::Error) -> IngestError {
+    let problem = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission was denied".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        _ => error.to_string(),
+    };
+    IngestError::Unreadable { file: file.to_owned(), problem }
+}

@@ -1,0 +1,176 @@
+//! What reading a study gives: columns sorted by patient and day, patients as dense indices.
+
+use crate::domain::{Day, EventKind, PainScale, Phase, ProgramOutcome, SessionStatus};
+
+use super::accounting::ReadingReport;
+
+/// The logs of a study. Patient `p` owns the rows `offsets[p]..offsets[p + 1]` of each long log.
+#[derive(Clone, Debug)]
+pub struct Logs {
+    /// Name of the study (setting, else the folder's name).
+    pub study_name: String,
+    /// Patients, sorted by id.
+    pub patients: Roster,
+    /// Pain, at most one row per patient and day, sorted by patient and day.
+    pub pain: PainLog,
+    /// Sessions, sorted by patient and day.
+    pub sessions: SessionLog,
+    /// One program per patient where `programs.csv` has one.
+    pub programs: Vec<Option<ProgramRecord>>,
+    /// Clinical events, sorted by patient and day.
+    pub events: EventLog,
+    /// The scale of every pain value.
+    pub scale: PainScale,
+    /// Data cut-off: nothing after it is used.
+    pub cut_off: Day,
+    /// Whether the cut-off is the setting or the last log date.
+    pub cut_off_declared: bool,
+    /// Files, row accounting, rejected rows, notes.
+    pub reading: ReadingReport,
+    /// XXH3 hash (16 hexadecimal digits) of every file read, in the order of `reading.files`.
+    pub input_hash: String,
+}
+
+impl Logs {
+    /// Number of patients.
+    #[must_use]
+    pub fn n_patients(&self) -> usize {
+        self.patients.ids.len()
+    }
+}
+
+/// The patients and what `patients.csv` says of them.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// Ids in sorted order; the index is the patient everywhere else.
+    pub ids: Vec<String>,
+    /// Whether there is a `patients.csv`.
+    pub listed: bool,
+    /// Its further columns, one value a patient.
+    pub covariates: Vec<Covariate>,
+}
+
+/// One column of `patients.csv`.
+#[derive(Clone, Debug)]
+pub struct Covariate {
+    /// Column name (native name where it is an alias).
+    pub name: String,
+    /// One value per patient.
+    pub values: CovariateValues,
+}
+
+/// Numbers, or categories with sorted levels.
+#[derive(Clone, Debug)]
+pub enum CovariateValues {
+    /// All present values are numbers.
+    Number(Vec<Option<f64>>),
+    /// Level codes into sorted `levels`.
+    Category {
+        /// Distinct values, sorted.
+        levels: Vec<String>,
+        /// Index into `levels`.
+        codes: Vec<Option<u32>>,
+    },
+}
+
+/// Pain rows in columns.
+#[derive(Clone, Debug, Default)]
+pub struct PainLog {
+    /// `n_patients + 1` row offsets.
+    pub offsets: Vec<usize>,
+    /// Days since 1970-01-01.
+    pub day: Vec<i32>,
+    /// Score on the study's scale; read it through [`PainLog::score`].
+    pub score: Vec<f32>,
+    /// Whether the pain was said to have lasted 24 hours; empty if never logged.
+    pub lasted_24h: Vec<bool>,
+}
+
+impl PainLog {
+    /// The score of row `row` as the decimal number that was logged.
+    ///
+    /// Scores are held in 32 bits; rounding to five decimals gives back the decimal that was typed.
+    #[must_use]
+    pub fn score(&self, row: usize) -> f64 {
+        (f64::from(self.score[row]) * 1e5).round() / 1e5
+    }
+
+    /// Whether row `row` was logged as lasting 24 hours.
+    #[must_use]
+    pub fn lasted(&self, row: usize) -> bool {
+        self.lasted_24h.get(row).copied().unwrap_or(false)
+    }
+
+    /// The rows of a patient.
+    #[must_use]
+    pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
+        self.offsets[patient]..self.offsets[patient + 1]
+    }
+}
+
+/// Session rows in columns.
+#[derive(Clone, Debug, Default)]
+pub struct SessionLog {
+    /// `n_patients + 1` row offsets.
+    pub offsets: Vec<usize>,
+    /// Days since 1970-01-01.
+    pub day: Vec<i32>,
+    /// Phase as logged; `None` where the row has none.
+    pub phase: Vec<Option<Phase>>,
+    /// Done, partial or missed; a row without a status is done.
+    pub status: Vec<SessionStatus>,
+    /// Share done, 0–1, where logged; empty if the column is absent.
+    pub fraction_done: Vec<Option<f32>>,
+    /// Minutes, where logged; empty if the column is absent.
+    pub minutes: Vec<Option<f32>>,
+    /// Sessions a week prescribed as logged on the row; empty if the column is absent.
+    pub prescribed: Vec<Option<f32>>,
+    /// Whether the log has a `phase` column (completion can then be derived from it).
+    pub has_phase: bool,
+    /// Whether the log has an `exercise` column (several rows then make one session).
+    pub has_exercise: bool,
+}
+
+impl SessionLog {
+    /// The rows of a patient.
+    #[must_use]
+    pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
+        self.offsets[patient]..self.offsets[patient + 1]
+    }
+}
+
+/// A program as the clinic recorded it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ProgramRecord {
+    /// First day.
+    pub start: Day,
+    /// Planned last day.
+    pub planned_end: Option<Day>,
+    /// Last day of a completed program.
+    pub completed_on: Option<Day>,
+    /// How it ended.
+    pub outcome: Option<ProgramOutcome>,
+    /// Sessions a week prescribed in the program.
+    pub prescribed_per_week: Option<f64>,
+    /// Sessions a week recommended afterwards.
+    pub maintenance_per_week: Option<f64>,
+}
+
+/// Clinical events in columns.
+#[derive(Clone, Debug, Default)]
+pub struct EventLog {
+    /// `n_patients + 1` row offsets.
+    pub offsets: Vec<usize>,
+    /// Days since 1970-01-01.
+    pub day: Vec<i32>,
+    /// What happened.
+    pub kind: Vec<EventKind>,
+}
+
+impl EventLog {
+    /// The rows of a patient.
+    #[must_use]
+    pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
+        self.offsets[patient]..self.offsets[patient + 1]
+    }
+}

@@ -1,0 +1,287 @@
+//! Header and settings → which cell means what.
+
+use super::columns::{ColumnSpec, Field, columns_of, normalized};
+use super::error::IngestError;
+use super::layout::Layout;
+use super::number::DecimalMark;
+use super::record::Marks;
+use crate::domain::nearest;
+use crate::settings::{DateOrder, FileSettings, LogKind};
+
+/// Where a date stands in a row.
+#[derive(Clone, Debug)]
+pub(super) enum DateSource {
+    Column(usize),
+    Parts { year: usize, month: usize, day: usize },
+}
+
+/// One date of a log and the order its column is read in.
+#[derive(Clone, Debug)]
+pub(super) struct DateColumn {
+    pub source: DateSource,
+    pub order: Option<DateOrder>,
+    /// Name for messages.
+    pub name: String,
+}
+
+/// Where the patient of a row stands.
+#[derive(Clone, Debug)]
+pub(super) enum PatientSource {
+    Column(usize),
+    Constant(String),
+}
+
+/// Rows to keep.
+#[derive(Clone, Debug)]
+pub(super) struct RowFilter {
+    pub column: usize,
+    pub values: Vec<String>,
+}
+
+/// Everything needed to read the rows of one file.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub file: String,
+    pub kind: LogKind,
+    pub header: Vec<String>,
+    pub marks: Marks,
+    pub decimal: DecimalMark,
+    pub patient: PatientSource,
+    /// The day logged first; `programs.csv` has further dates.
+    pub dates: Vec<DateColumn>,
+    pub fields: Vec<(Field, usize)>,
+    pub filter: Option<RowFilter>,
+    pub fill_down: Vec<usize>,
+    pub missing: Vec<String>,
+    /// A row with fewer cells than this lacks something that is needed.
+    pub cells_needed: usize,
+    /// Columns that mean nothing to this version.
+    pub unknown: Vec<usize>,
+}
+
+/// Dates of a log in slot order: the day logged, then further ones.
+const DATE_FIELDS: [Field; 3] = [Field::Date, Field::PlannedEnd, Field::CompletedOn];
+
+struct Resolver<'a> {
+    file: &'a str,
+    kind: LogKind,
+    layout: &'a Layout,
+    settings: &'a FileSettings,
+}
+
+impl Plan {
+    pub fn new(file: &str, kind: LogKind, layout: &Layout, settings: &FileSettings) -> Result<Self, IngestError> {
+        let resolver = Resolver { file, kind, layout, settings };
+        resolver.check_mapping()?;
+        let mut fields = Vec::new();
+        let mut needed = Vec::new();
+        let mut known: Vec<usize> = Vec::new();
+        for spec in columns_of(kind) {
+            let given = match spec.field {
+                Field::PatientId => settings.patient_id.is_some(),
+                Field::Date => settings.date_parts.is_some(),
+                _ => false,
+            };
+            let Some(column) = (if given { None } else { resolver.find(spec)? }) else {
+                if spec.required && !given {
+                    return Err(resolver.missing(spec));
+                }
+                continue;
+            };
+            known.push(column);
+            match spec.field {
+                Field::Unused => {}
+                Field::Covariate => fields.push((Field::Covariate, column)),
+                field => fields.push((field, column)),
+            }
+            if spec.required {
+                needed.push(column);
+            }
+        }
+        let at = |field: Field| fields.iter().find(|(known, _)| *known == field).map(|&(_, column)| column);
+        let patient = match (&settings.patient_id, at(Field::PatientId)) {
+            (Some(id), _) => PatientSource::Constant(id.trim().to_owned()),
+            (None, Some(column)) => PatientSource::Column(column),
+            (None, None) => return Err(resolver.missing(&columns_of(kind)[0])),
+        };
+        let mut dates = Vec::new();
+        for field in DATE_FIELDS {
+            let order = settings.date_order;
+            match (&settings.date_parts, at(field)) {
+                (Some(parts), _) if field == Field::Date && kind != LogKind::Patients => {
+                    let find = |name: &str, part: &str| resolver.named(name, &format!("date_parts.{part}"));
+                    let (year, month, day) = (find(&parts.year, "year")?, find(&parts.month, "month")?, find(&parts.day, "day")?);
+                    needed.extend([year, month, day]);
+                    known.extend([year, month, day]);
+                    let name = format!("{}, {}, {}", parts.year, parts.month, parts.day);
+                    dates.push(DateColumn { source: DateSource::Parts { year, month, day }, order, name });
+                }
+                (_, Some(column)) => {
+                    dates.push(DateColumn { source: DateSource::Column(column), order, name: layout.header[column].clone() });
+                }
+                _ => {}
+            }
+        }
+        let filter = match &settings.filter {
+            Some(filter) => {
+                let column = resolver.named(&filter.column, "filter.column")?;
+                needed.push(column);
+                known.push(column);
+                Some(RowFilter { column, values: filter.equals.iter().map(|value| value.trim().to_lowercase()).collect() })
+            }
+            None => None,
+        };
+        let fill_down = settings.fill_down.iter().map(|name| resolver.named(name, "fill_down")).collect::<Result<Vec<_>, _>>()?;
+        known.extend(&fill_down);
+        let decimal = DecimalMark::of(settings.decimal, layout.marks.delimiter).ok_or_else(|| IngestError::Setting {
+            file: file.to_owned(),
+            setting: format!("files.{}.decimal", kind.as_str()),
+            problem: format!("is \"{}\"", settings.decimal.unwrap_or(' ')),
+            fix: "Use decimal = \".\" or decimal = \",\".".to_owned(),
+        })?;
+        let mut unknown: Vec<usize> =
+            (0..layout.header.len()).filter(|column| !known.contains(column) && !layout.header[*column].is_empty()).collect();
+        if kind == LogKind::Patients {
+            fields.extend(unknown.drain(..).map(|column| (Field::Covariate, column)));
+            fields.sort_by_key(|&(_, column)| column);
+        }
+        Ok(Self {
+            file: file.to_owned(),
+            kind,
+            header: layout.header.clone(),
+            marks: layout.marks,
+            decimal,
+            patient,
+            dates,
+            fields,
+            filter,
+            fill_down,
+            missing: settings.missing.iter().map(|value| value.trim().to_owned()).collect(),
+            cells_needed: needed.iter().max().map_or(0, |&column| column + 1),
+            unknown,
+        })
+    }
+
+    /// The column that holds a field.
+    pub fn column(&self, field: Field) -> Option<usize> {
+        self.fields.iter().find(|(known, _)| *known == field).map(|&(_, column)| column)
+    }
+
+    /// The slot of a further date among `dates`.
+    pub fn date_slot(&self, field: Field) -> Option<usize> {
+        let column = self.column(field)?;
+        self.dates.iter().position(|date| matches!(date.source, DateSource::Column(at) if at == column))
+    }
+
+    /// The native name of a column where it has one, else its name in the file.
+    pub fn native_name(&self, column: usize, settings: &FileSettings) -> String {
+        let name = &self.header[column];
+        let mapped = settings.columns.iter().find(|(_, theirs)| *theirs == name).map(|(native, _)| native.clone());
+        let plain = normalized(name);
+        let spec = columns_of(self.kind).iter().find(|spec| spec.name == plain || spec.aliases.contains(&plain.as_str()));
+        mapped.or_else(|| spec.map(|spec| spec.name.to_owned())).unwrap_or_else(|| name.clone())
+    }
+}
+
+impl Resolver<'_> {
+    /// Mapping keys must be native names (any name for the covariates of `patients.csv`).
+    fn check_mapping(&self) -> Result<(), IngestError> {
+        let specs = columns_of(self.kind);
+        for (native, theirs) in &self.settings.columns {
+            if specs.iter().any(|spec| spec.name == native) {
+                continue;
+            }
+            if self.kind == LogKind::Patients {
+                self.named(theirs, &format!("columns.{native}"))?;
+                continue;
+            }
+            let near = nearest(native, specs.iter().map(|spec| spec.name));
+            let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+            return Err(IngestError::Setting {
+                file: self.file.to_owned(),
+                setting: format!("files.{}.columns", self.kind.as_str()),
+                problem: format!("maps \"{native}\", which is no column of {}.csv", self.kind.as_str()),
+                fix: near.map_or_else(|| format!("Its columns are {}.", names.join(", ")), |near| format!("Did you mean \"{near}\"?")),
+            });
+        }
+        Ok(())
+    }
+
+    /// The column a spec means: mapped, else native, else the one accepted spelling that is there.
+    fn find(&self, spec: &ColumnSpec) -> Result<Option<usize>, IngestError> {
+        if let Some(name) = self.settings.columns.get(spec.name) {
+            return self.named(name, &format!("columns.{}", spec.name)).map(Some);
+        }
+        let header = &self.layout.header;
+        let taken = |name: &String| self.settings.columns.values().any(|mapped| mapped == name);
+        if let Some(column) = header.iter().position(|name| !taken(name) && normalized(name) == spec.name) {
+            return Ok(Some(column));
+        }
+        let mut fits = (0..header.len()).filter(|&column| {
+            // A "day" beside "year" and "month" is a part of a date, not a date.
+            let part = spec.field == Field::Date && normalized(&header[column]) == "day" && self.has_date_parts();
+            !part && !taken(&header[column]) && spec.aliases.contains(&normalized(&header[column]).as_str())
+        });
+        match (fits.next(), fits.next()) {
+            (Some(first), Some(second)) => Err(IngestError::AmbiguousColumn {
+                file: self.file.to_owned(),
+                line: self.layout.header_line,
+                kind: self.kind,
+                native: spec.name,
+                first: header[first].clone(),
+                second: header[second].clone(),
+            }),
+            (first, _) => Ok(first),
+        }
+    }
+
+    fn has_date_parts(&self) -> bool {
+        ["year", "month", "day"].iter().all(|part| self.layout.header.iter().any(|name| normalized(name) == *part))
+    }
+
+    /// The column a setting names, as it stands in the file or in other case.
+    fn named(&self, name: &str, setting: &str) -> Result<usize, IngestError> {
+        let header = &self.layout.header;
+        let exact = header.iter().position(|known| known == name.trim());
+        exact.or_else(|| header.iter().position(|known| known.eq_ignore_ascii_case(name.trim()))).ok_or_else(|| {
+            let near = nearest(name, header.iter().map(String::as_str)).map(str::to_owned);
+            let fix = match &near {
+                Some(near) => format!("Correct {setting} under [files.{}] in study.toml, perhaps to \"{near}\".", self.kind.as_str()),
+                None => format!("Correct {setting} under [files.{}] in study.toml.", self.kind.as_str()),
+            };
+            self.no_column(format!("column \"{name}\", which study.toml names as {setting}"), near, fix)
+        })
+    }
+
+    fn missing(&self, spec: &ColumnSpec) -> IngestError {
+        let kind = self.kind.as_str();
+        let header = &self.layout.header;
+        let named = || header.iter().map(String::as_str).filter(|name| !name.is_empty());
+        let mut spellings = std::iter::once(spec.name).chain(spec.aliases.iter().copied());
+        let near = spellings.find_map(|name| nearest(name, named())).map(str::to_owned);
+        let fix = if spec.field == Field::Date && self.has_date_parts() {
+            let find = |part: &str| named().find(|name| normalized(name) == part).unwrap_or_default();
+            format!(
+                "Add to study.toml: [files.{kind}] date_parts = {{ year = \"{}\", month = \"{}\", day = \"{}\" }}",
+                find("year"),
+                find("month"),
+                find("day")
+            )
+        } else {
+            let theirs = near.as_deref().unwrap_or("its name in the file");
+            format!("Add to study.toml: [files.{kind}] columns = {{ {} = \"{theirs}\" }}", spec.name)
+        };
+        self.no_column(format!("column for {}", spec.name), near, fix)
+    }
+
+    fn no_column(&self, wanted: String, nearest: Option<String>, fix: String) -> IngestError {
+        IngestError::MissingColumn {
+            file: self.file.to_owned(),
+            line: self.layout.header_line,
+            wanted: wanted.into(),
+            found: self.layout.header.clone().into_boxed_slice(),
+            nearest,
+            fix,
+        }
+    }
+}

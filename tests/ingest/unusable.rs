@@ -1,0 +1,160 @@
+//! Studies of which nothing trustworthy can be made: the sentence and what to do, word for word.
+
+use staywell::ingest::open_study;
+
+use super::study::{PAIN, SESSIONS, StudyFolder};
+
+fn refused(folder: &StudyFolder, sentence: &str, hint: &str) {
+    assert_eq!(folder.refusal(), (sentence.to_owned(), hint.to_owned()));
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_named() {
+    let error = open_study(std::path::Path::new("no/such/folder"), None).unwrap_err();
+    assert_eq!(error.to_string(), "There is no folder or file \"no/such/folder\".");
+    assert_eq!(error.hint().unwrap(), "Give a folder of CSV files or a study.toml.");
+}
+
+#[test]
+fn a_folder_that_is_not_a_study_says_what_it_holds() {
+    let folder = StudyFolder::empty().with("holiday.jpg", "x");
+    let sentence = format!(
+        "\"{}\" is not a study: it holds neither a study.toml nor any of sessions.csv, pain.csv, programs.csv, patients.csv, events.csv. The folder has holiday.jpg.",
+        folder.path().display()
+    );
+    let hint = "Name your files sessions.csv and pain.csv, or run `staywell init` there for a study.toml that says what they are called.";
+    refused(&folder, &sentence, hint);
+}
+
+#[test]
+fn a_single_csv_file_is_not_a_study() {
+    let folder = StudyFolder::clean();
+    let error = open_study(&folder.path().join("pain.csv"), None).unwrap_err();
+    assert!(error.to_string().ends_with("It is a single file; give the folder it is in."), "{error}");
+}
+
+#[test]
+fn a_missing_log_is_asked_for_with_the_file_likely_meant() {
+    let folder = StudyFolder::empty().with("pain.csv", PAIN).with("session.csv", SESSIONS);
+    refused(
+        &folder,
+        "The study has no sessions.csv, and cannot do without it. The folder has pain.csv, session.csv.",
+        "If it has another name, say so in study.toml: [files.sessions] path = \"session.csv\"",
+    );
+}
+
+#[test]
+fn a_file_named_in_study_toml_must_be_there() {
+    let folder = StudyFolder::clean().with("study.toml", "[files.pain]\npath = \"diary*.csv\"\n");
+    let (sentence, _) = folder.refusal();
+    assert_eq!(
+        sentence,
+        "study.toml names \"diary*.csv\" under [files.pain], but the folder has no such file. The folder has pain.csv, sessions.csv, study.toml."
+    );
+}
+
+#[test]
+fn a_mistake_in_study_toml_is_placed() {
+    let folder = StudyFolder::clean().with("study.toml", "[studdy]\n");
+    assert_eq!(folder.refusal().0, "study.toml, line 1, column 2: there is no setting \"studdy\" here. Did you mean \"study\"?");
+}
+
+#[test]
+fn an_empty_file_and_a_bare_header_are_told_apart() {
+    let hint = "Export the file again, or remove it if the study does without it.";
+    refused(&StudyFolder::clean().with("pain.csv", ""), "pain.csv is empty: it has no header and no rows.", hint);
+    refused(&StudyFolder::clean().with("pain.csv", "\n \n"), "pain.csv is empty: it has no header and no rows.", hint);
+    refused(&StudyFolder::clean().with("pain.csv", "patient_id,date,pain\n"), "pain.csv has a header but no rows.", hint);
+}
+
+#[test]
+fn an_events_file_without_rows_is_only_noted() {
+    let logs = StudyFolder::clean().with("events.csv", "patient_id,date,event\n").read();
+    assert_eq!(logs.reading.notes, ["events.csv has a header but no rows."]);
+    assert_eq!(logs.events.offsets, [0, 0, 0]);
+}
+
+#[test]
+fn a_missing_required_column_is_asked_for_with_the_line_to_add() {
+    let folder = StudyFolder::clean().with("pain.csv", "patient_id,date,pian\nP1,2024-01-01,3\n");
+    refused(
+        &folder,
+        "pain.csv, line 1: there is no column for pain. The columns are \"patient_id\", \"date\", \"pian\". Did you mean \"pian\"?",
+        "Add to study.toml: [files.pain] columns = { pain = \"pian\" }",
+    );
+}
+
+#[test]
+fn year_month_and_day_without_a_setting_suggest_date_parts() {
+    let folder = StudyFolder::clean().with("pain.csv", "patient_id,Year,Month,Day,pain\nP1,2024,1,1,3\n");
+    let hint = "Add to study.toml: [files.pain] date_parts = { year = \"Year\", month = \"Month\", day = \"Day\" }";
+    assert_eq!(folder.refusal().1, hint);
+}
+
+#[test]
+fn a_mapping_to_a_column_that_is_not_there_is_named() {
+    let folder = StudyFolder::clean().with("study.toml", "[files.pain]\ncolumns = { pain = \"pains\" }\n");
+    refused(
+        &folder,
+        "pain.csv, line 1: there is no column \"pains\", which study.toml names as columns.pain. The columns are \"patient_id\", \"date\", \"pain\". Did you mean \"pain\"?",
+        "Correct columns.pain under [files.pain] in study.toml, perhaps to \"pain\".",
+    );
+    let folder = StudyFolder::clean().with("study.toml", "[files.pain]\ncolumns = { pian = \"pain\" }\n");
+    refused(&folder, "pain.csv: the setting files.pain.columns maps \"pian\", which is no column of pain.csv.", "Did you mean \"pain\"?");
+}
+
+#[test]
+fn a_header_must_name_each_column_once() {
+    let folder = StudyFolder::clean().with("pain.csv", "patient_id,date,pain,pain\nP1,2024-01-01,3,4\n");
+    refused(
+        &folder,
+        "pain.csv, line 1: two columns are called \"pain\", so it is not clear which one is meant.",
+        "Rename one of them in the file.",
+    );
+    let folder = StudyFolder::clean().with("pain.csv", ",,\nP1,2024-01-01,3\n");
+    assert_eq!(folder.refusal().0, "pain.csv, line 1: none of the columns has a name.");
+}
+
+#[test]
+fn two_columns_that_could_be_the_one_are_not_guessed() {
+    let folder = StudyFolder::clean().with("pain.csv", "patient_id,date,nrs,vas\nP1,2024-01-01,3,40\n");
+    refused(
+        &folder,
+        "pain.csv, line 1: the columns \"nrs\" and \"vas\" could both be pain.",
+        "Say which in study.toml: [files.pain] columns = { pain = \"nrs\" }",
+    );
+}
+
+#[test]
+fn a_file_on_another_scale_is_refused_with_the_scale_it_looks_like() {
+    let folder = StudyFolder::clean()
+        .with("pain.csv", "patient_id,date,pain\nP1,2024-01-01,35\nP1,2024-01-02,60\nP1,2024-01-03,5\nP1,2024-01-04,88\n");
+    refused(
+        &folder,
+        "pain.csv: 3 of 4 pain values lie outside the scale \"0–10 NRS\" (0 to 10 as logged) (from 5 to 88 were found), so the file is not on that scale.",
+        "They look like a 0–100 visual analogue scale: [files.pain] scale = \"vas100\"",
+    );
+}
+
+#[test]
+fn pain_on_two_scales_is_refused() {
+    let toml = "[[files.pain]]\npath = \"pain.csv\"\n[[files.pain]]\npath = \"b.csv\"\nscale = \"days7\"\n";
+    let folder = StudyFolder::clean().with("b.csv", PAIN).with("study.toml", toml);
+    assert_eq!(folder.refusal().0, "pain.csv is on the scale 0–10 NRS, but b.csv on 0–7 days a week: one study needs one pain scale.");
+}
+
+#[test]
+fn a_log_without_one_usable_row_says_why() {
+    let folder = StudyFolder::clean().with("pain.csv", "patient_id,date,pain\nP1,soon,3\nP1,later,4\n");
+    refused(
+        &folder,
+        "No pain row can be used: of 2 rows read, 2 were rejected and 0 left out by the filter. The first: pain.csv, line 2, column date: \"soon\" is not a date.",
+        "Check the layout of the file against [files.pain] in study.toml.",
+    );
+    let folder = StudyFolder::clean().with("study.toml", "[files.pain]\nfilter = { column = \"patient_id\", equals = [\"P9\"] }\n");
+    refused(
+        &folder,
+        "No pain row can be used: of 3 rows read, 0 were rejected and 3 left out by the filter.",
+        "The filter under [files.pain] fits no row; correct it.",
+    );
+}
