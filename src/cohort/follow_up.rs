@@ -1,0 +1,252 @@
+//! Remission, time at risk, first recurrence, and what ended follow-up.
+
+use crate::domain::{CensorReason, Day, EventKind, Exclusion};
+use crate::ingest::{EventLog, PainLog};
+use crate::settings::{Hold, RecurrenceSettings, RemissionLogs, Settings};
+
+use super::program::ProgramWindow;
+
+/// Time at risk of a first recurrence. It begins at the later of completion and the day remission is confirmed: the
+/// confirming window is no time at risk, since nothing in it could have counted as a recurrence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// First log of the remission that put the patient at risk.
+    pub remission_from: Day,
+    /// The log that confirmed it.
+    pub remission_confirmed: Day,
+    /// First day at risk.
+    pub at_risk_from: Day,
+    /// Day of recurrence or censoring.
+    pub end: Day,
+    /// What ended it.
+    pub ended_by: FollowUpEnd,
+}
+
+/// What ended the time at risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowUpEnd {
+    /// Pain came back.
+    Recurrence,
+    /// It did not while the patient was followed.
+    Censored(CensorReason),
+}
+
+impl FollowUp {
+    /// Days at risk.
+    #[must_use]
+    pub fn days(&self) -> i32 {
+        self.end.days_since(self.at_risk_from)
+    }
+
+    /// Whether it ended in a recurrence.
+    #[must_use]
+    pub fn recurred(&self) -> bool {
+        self.ended_by == FollowUpEnd::Recurrence
+    }
+}
+
+/// A stretch of remission, for a patient's figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemissionSpan {
+    /// First log of the run.
+    pub from: Day,
+    /// The log that confirmed it.
+    pub confirmed: Day,
+}
+
+/// Follows one patient from remission to recurrence or censoring.
+///
+/// # Definition
+/// *Remission*: consecutive logs at or below `remission.ceiling`, no silence longer than `max_silence` inside, from the
+/// first of the run to a log at least `days` later, which confirms it. *Recurrence*: the first log after the first day
+/// at risk at or above `recurrence.floor` that holds (`hold`). *Censoring*: the last log before a silence longer than
+/// `censoring.silence`, a competing event, or the last log.
+///
+/// # Errors
+/// The [`Exclusion`] that keeps the patient out of the risk set.
+pub fn follow_up(
+    pain: &PainLog,
+    events: &EventLog,
+    patient: usize,
+    program: &ProgramWindow,
+    cut_off: Day,
+    settings: &Settings,
+) -> Result<FollowUp, Exclusion> {
+    let completion = program.completion?;
+    let rows = pain.rows(patient);
+    let first = match settings.remission.logs {
+        RemissionLogs::SinceStart => rows.start + pain.day[rows.clone()].partition_point(|&day| day < program.start.0),
+        RemissionLogs::AfterCompletion => rows.start + pain.day[rows.clone()].partition_point(|&day| day <= completion.0),
+    };
+    let rows = first..rows.end;
+    if rows.is_empty() || pain.day[rows.end - 1] <= completion.0 {
+        return Err(Exclusion::NoPainAfterCompletion);
+    }
+    let competing = competing_event(events, patient, program.start, settings.censoring.competing_events);
+    let Some((remission, next)) = remission_at_risk(pain, rows.clone(), completion, settings) else {
+        return Err(match competing {
+            Some((day, _)) if day <= cut_off && !has_log_after(pain, &rows, day) => Exclusion::EndedBeforeRisk,
+            _ => Exclusion::NeverInRemission,
+        });
+    };
+    let at_risk_from = completion.max(remission.confirmed);
+    if competing.is_some_and(|(day, _)| day <= at_risk_from) {
+        return Err(Exclusion::EndedBeforeRisk);
+    }
+    let (end, ended_by) = walk_at_risk(pain, next..rows.end, at_risk_from, competing, cut_off, settings);
+    Ok(FollowUp { remission_from: remission.from, remission_confirmed: remission.confirmed, at_risk_from, end, ended_by })
+}
+
+/// Every confirmed remission of a patient since program start (or since the first log), for a figure.
+#[must_use]
+pub fn remissions(pain: &PainLog, patient: usize, settings: &Settings) -> Vec<RemissionSpan> {
+    let mut found = Vec::new();
+    let mut run = LowRun::default();
+    for row in pain.rows(patient) {
+        if let Some(span) = run.step(pain, row, settings)
+            && found.last() != Some(&span)
+        {
+            found.push(span);
+        }
+    }
+    found
+}
+
+/// The run of low logs a walk is in.
+#[derive(Default)]
+struct LowRun {
+    from: Option<i32>,
+    confirmed: Option<i32>,
+    last: i32,
+}
+
+impl LowRun {
+    /// Takes the next log; returns the remission the log confirms or continues.
+    fn step(&mut self, pain: &PainLog, row: usize, settings: &Settings) -> Option<RemissionSpan> {
+        let rule = &settings.remission;
+        let day = pain.day[row];
+        if pain.score(row) > rule.ceiling {
+            (self.from, self.confirmed) = (None, None);
+            return None;
+        }
+        if self.from.is_none() || (rule.max_silence > 0 && day - self.last > rule.max_silence) {
+            (self.from, self.confirmed) = (Some(day), None);
+        }
+        self.last = day;
+        let from = self.from?;
+        if self.confirmed.is_none() && day - from >= rule.days {
+            self.confirmed = Some(day);
+        }
+        self.confirmed.map(|confirmed| RemissionSpan { from: Day(from), confirmed: Day(confirmed) })
+    }
+}
+
+/// The remission that puts the patient at risk, and the first row after the first day at risk.
+///
+/// A remission confirmed before completion counts if no recurrence and no silence ended it before completion.
+fn remission_at_risk(pain: &PainLog, rows: std::ops::Range<usize>, completion: Day, settings: &Settings) -> Option<(RemissionSpan, usize)> {
+    let silence = settings.censoring.silence;
+    let mut run = LowRun::default();
+    let mut standing: Option<RemissionSpan> = None;
+    let mut previous: Option<i32> = None;
+    for row in rows.clone() {
+        let day = pain.day[row];
+        // A remission standing at completion puts the patient at risk from completion on.
+        if day > completion.0
+            && let Some(span) = standing
+        {
+            let silent = silence > 0 && previous.is_some_and(|last| completion.0 - last > silence);
+            if !silent {
+                return Some((span, row));
+            }
+            standing = None;
+        }
+        if standing.is_some() && silence > 0 && previous.is_some_and(|last| day - last > silence) {
+            standing = None;
+        }
+        if standing.is_some() && recurs(pain, row, rows.end, &settings.recurrence) {
+            standing = None;
+        }
+        if let Some(span) = run.step(pain, row, settings) {
+            standing = Some(span);
+            if day > completion.0 {
+                return Some((span, row + 1));
+            }
+        }
+        previous = Some(day);
+    }
+    None
+}
+
+/// Whether the log in `row` is at or above the floor and holds.
+fn recurs(pain: &PainLog, row: usize, end: usize, rule: &RecurrenceSettings) -> bool {
+    if pain.score(row) < rule.floor {
+        return false;
+    }
+    if pain.lasted(row) {
+        return true;
+    }
+    match rule.hold {
+        Hold::OneLog => true,
+        Hold::TwoLogs => {
+            let next = row + 1;
+            next < end && pain.score(next) >= rule.floor && pain.day[next] - pain.day[row] <= rule.hold_within
+        }
+        Hold::ThreeOfSeven => {
+            let high = (row..end).take_while(|&later| pain.day[later] - pain.day[row] < 7).filter(|&later| pain.score(later) >= rule.floor);
+            high.count() >= 3
+        }
+    }
+}
+
+fn has_log_after(pain: &PainLog, rows: &std::ops::Range<usize>, day: Day) -> bool {
+    pain.day[rows.clone()].last().is_some_and(|&last| last > day.0)
+}
+
+/// The first event after program start that ends follow-up.
+fn competing_event(events: &EventLog, patient: usize, start: Day, counted: bool) -> Option<(Day, CensorReason)> {
+    if !counted {
+        return None;
+    }
+    events.rows(patient).filter(|&row| events.day[row] > start.0).find_map(|row| {
+        let reason = match events.kind[row] {
+            EventKind::Surgery => CensorReason::Surgery,
+            EventKind::NewProgram => CensorReason::NewProgram,
+            EventKind::Withdrawn => CensorReason::Withdrawn,
+            EventKind::Died => CensorReason::Died,
+            EventKind::Injection | EventKind::Imaging | EventKind::Referral => return None,
+        };
+        Some((Day(events.day[row]), reason))
+    })
+}
+
+/// From the first day at risk to its end. On one day a recurrence comes before a censoring.
+fn walk_at_risk(
+    pain: &PainLog,
+    rows: std::ops::Range<usize>,
+    at_risk_from: Day,
+    competing: Option<(Day, CensorReason)>,
+    cut_off: Day,
+    settings: &Settings,
+) -> (Day, FollowUpEnd) {
+    let silence = settings.censoring.silence;
+    let mut last = at_risk_from;
+    for row in rows.clone() {
+        let day = Day(pain.day[row]);
+        if competing.is_some_and(|(event, _)| event < day) {
+            break;
+        }
+        if silence > 0 && day.days_since(last) > silence {
+            return (last, FollowUpEnd::Censored(CensorReason::Silence));
+        }
+        if recurs(pain, row, rows.end, &settings.recurrence) {
+            return (day, FollowUpEnd::Recurrence);
+        }
+        last = day;
+    }
+    let ends = competing.map_or(cut_off, |(event, _)| event);
+    if silence > 0 && ends.days_since(last) > silence {
+        return (last, FollowUpEnd::Censored(CensorReason::Silence));
+    }
+    competing.map_or((last, FollowUpEnd::Censored(CensorReason::LastLog)), |(event, reason)| (event, FollowUpEnd::Censored(reason)))
+}

@@ -1,0 +1,24 @@
+//! Logs → one course per patient: program, adherence, pain, remission, time at risk, exposure.
+//!
+//! The logs come sorted by patient and day, so each patient's course is a walk over slices, and patients are walked in
+//! parallel. Nothing here computes a statistic over patients; that is `analysis`.
+
+mod adherence;
+mod build;
+mod course;
+mod exposure;
+mod follow_up;
+mod pain;
+mod program;
+mod sessions;
+mod tables;
+
+pub use adherence::{AdherenceWeek, PatientAdherence};
+pub use build::Cohort;
+pub use course::Course;
+pub use exposure::{Exposure, LandmarkFate, LandmarkMember, ever_maintained, landmark_fate, maintained_at};
+pub use follow_up::{FollowUp, FollowUpEnd, RemissionSpan, follow_up, remissions};
+pub use pain::{BaselineSource, PainCourse, PainWeek};
+pub use program::{ProgramSource, ProgramWindow};
+pub use sessions::SessionDays;
+pub use tables::{patient_table, patient_week_table};
