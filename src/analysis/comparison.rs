@@ -1,0 +1,207 @@
+//! Those who kept the exercise up beside those who did not: curves, restricted mean time, log-rank, hazard ratios.
+
+use serde::Serialize;
+
+use crate::cohort::Exposure;
+use crate::settings::ModelSettings;
+use crate::stats::survival::{
+    Covariates, CurveInterval, CurvePoint, QuantileEstimate, RmstDifference, SurvivalCurve, Ties, TimeToEvent, cox, kaplan_meier, log_rank,
+    rmst_difference,
+};
+use crate::stats::{Interval, StatsError, TestResult};
+
+use super::computed::Computed;
+use super::covariates::CovariateChoice;
+
+/// One patient in a comparison.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MaintainedRow {
+    /// Index of the patient.
+    pub patient: usize,
+    /// Days from time zero to recurrence or censoring.
+    pub days: i32,
+    /// Whether it ended in a recurrence.
+    pub recurred: bool,
+    /// Group.
+    pub exposure: Exposure,
+}
+
+/// One group of a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GroupOutcome {
+    /// `maintained` or `not maintained`.
+    pub label: String,
+    /// Group.
+    pub exposure: Exposure,
+    /// Kaplan–Meier curve of being free of recurrence (with its n and events).
+    pub curve: SurvivalCurve,
+    /// Median time to recurrence.
+    pub median: QuantileEstimate,
+    /// Recurrence-free probability at the tabled days.
+    pub at: Vec<Option<CurvePoint>>,
+}
+
+/// A hazard ratio, maintained against not maintained.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HazardRatio {
+    /// The ratio; below 1 is fewer recurrences among those who kept it up.
+    pub hazard_ratio: f64,
+    /// Its interval.
+    pub interval: Interval,
+    /// Two-sided Wald p value.
+    pub p_value: f64,
+    /// Patients in the model.
+    pub n: usize,
+    /// Recurrences among them.
+    pub n_events: usize,
+}
+
+/// An adjusted hazard ratio and its model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AdjustedHazard {
+    /// The exposure's ratio.
+    pub ratio: HazardRatio,
+    /// Covariates in the model beside the exposure.
+    pub covariates: Vec<String>,
+    /// Covariates left out of the model, each with the reason.
+    pub dropped: Vec<String>,
+    /// Patients left out because a covariate is missing.
+    pub missing_covariate: usize,
+    /// The whole fit, exposure last.
+    pub fit: crate::stats::survival::CoxFit,
+}
+
+/// Two groups compared from a time zero.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GroupComparison {
+    /// Patients compared.
+    pub n: usize,
+    /// Recurrences among them.
+    pub n_events: usize,
+    /// Not maintained, then maintained; only groups that have patients.
+    pub groups: Vec<GroupOutcome>,
+    /// The tabled days.
+    pub times: Vec<f64>,
+    /// Log-rank test.
+    pub log_rank: Computed<TestResult>,
+    /// Restricted mean recurrence-free days, maintained less not maintained.
+    pub rmst: Computed<RmstDifference>,
+    /// Hazard ratio without covariates.
+    pub unadjusted: Computed<HazardRatio>,
+    /// Hazard ratio with covariates.
+    pub adjusted: Computed<AdjustedHazard>,
+}
+
+impl GroupComparison {
+    /// The group with this exposure.
+    #[must_use]
+    pub fn group(&self, exposure: Exposure) -> Option<&GroupOutcome> {
+        self.groups.iter().find(|group| group.exposure == exposure)
+    }
+
+    /// The adjusted hazard ratio, else the unadjusted one.
+    #[must_use]
+    pub fn hazard_ratio(&self) -> Option<&HazardRatio> {
+        self.adjusted.value().map(|adjusted| &adjusted.ratio).or_else(|| self.unadjusted.value())
+    }
+}
+
+/// Compares the two groups.
+///
+/// # Errors
+/// [`StatsError`] if there is nobody to compare.
+pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &ModelSettings) -> Result<GroupComparison, StatsError> {
+    let outcome = |rows: &[&MaintainedRow]| {
+        TimeToEvent::new(rows.iter().map(|row| f64::from(row.days)).collect(), rows.iter().map(|row| row.recurred).collect())
+    };
+    let mut groups = Vec::new();
+    let mut outcomes = Vec::new();
+    for (exposure, label) in [(Exposure::NotMaintained, "not maintained"), (Exposure::Maintained, "maintained")] {
+        let members: Vec<&MaintainedRow> = rows.iter().filter(|row| row.exposure == exposure).collect();
+        if members.is_empty() {
+            continue;
+        }
+        let group = outcome(&members)?;
+        let curve = kaplan_meier(&group, CurveInterval::LogLog, settings.level)?;
+        groups.push(GroupOutcome {
+            label: label.to_owned(),
+            exposure,
+            median: curve.median(),
+            at: settings.times.iter().map(|&time| curve.at(time)).collect(),
+            curve,
+        });
+        outcomes.push(group);
+    }
+    let n_events = rows.iter().filter(|row| row.recurred).count();
+    let (log_rank, rmst, unadjusted, adjusted) = if let [not_maintained, maintained] = &groups[..] {
+        let horizon = settings.horizon.min(not_maintained.curve.last_time()).min(maintained.curve.last_time());
+        (
+            log_rank(&outcomes.iter().collect::<Vec<_>>()).map(|result| result.test).into(),
+            rmst_difference(&not_maintained.curve, &maintained.curve, horizon).into(),
+            exposure_ratio(rows, &[], settings).map(|fit| fit.ratio).into(),
+            adjusted_ratio(rows, covariates, settings),
+        )
+    } else {
+        let reason = groups.first().map_or_else(
+            || "nobody is left to compare".to_owned(),
+            |group| format!("all {} patients are in one group ({}), so there is nothing to compare", group.curve.n, group.label),
+        );
+        let none = || reason.clone();
+        (
+            Computed::NotTestable(none()),
+            Computed::NotTestable(none()),
+            Computed::NotTestable(none()),
+            Computed::NotTestable(none()),
+        )
+    };
+    if rows.is_empty() {
+        return Err(StatsError::EmptySample);
+    }
+    Ok(GroupComparison { n: rows.len(), n_events, groups, times: settings.times.clone(), log_rank, rmst, unadjusted, adjusted })
+}
+
+fn adjusted_ratio(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &ModelSettings) -> Computed<AdjustedHazard> {
+    if covariates.names.is_empty() {
+        return Computed::NotTestable("no covariate is logged; the hazard ratio is not adjusted".to_owned());
+    }
+    let chosen: Vec<(&str, &[Option<f64>])> =
+        covariates.names.iter().map(String::as_str).zip(covariates.columns.iter().map(Vec::as_slice)).collect();
+    exposure_ratio(rows, &chosen, settings).into()
+}
+
+/// Cox model of the exposure and the covariates given, on the rows without a missing covariate.
+fn exposure_ratio(
+    rows: &[MaintainedRow],
+    covariates: &[(&str, &[Option<f64>])],
+    settings: &ModelSettings,
+) -> Result<AdjustedHazard, StatsError> {
+    // A covariate that nobody here has would leave nobody in the model; one that never varies explains nothing.
+    let mut dropped = Vec::new();
+    let mut used: Vec<(&str, &[Option<f64>])> = Vec::new();
+    for &(name, column) in covariates {
+        let mut present = rows.iter().filter_map(|row| column[row.patient]);
+        match present.next() {
+            None => dropped.push(format!("{name}: missing in every patient compared")),
+            Some(first) if present.all(|value| (value - first).abs() < f64::EPSILON) => {
+                dropped.push(format!("{name}: the same in every patient compared"));
+            }
+            Some(_) => used.push((name, column)),
+        }
+    }
+    let complete: Vec<&MaintainedRow> =
+        rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.patient].is_some())).collect();
+    let time = complete.iter().map(|row| f64::from(row.days)).collect();
+    let event = complete.iter().map(|row| row.recurred).collect();
+    let outcome = TimeToEvent::new(time, event)?;
+    let mut names: Vec<String> = used.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let mut columns: Vec<Vec<f64>> =
+        used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.patient]).collect()).collect();
+    names.push("maintained".to_owned());
+    columns.push(complete.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
+    let fit = cox(&outcome, &Covariates::new(names.clone(), columns)?, Ties::Efron, settings.level)?;
+    let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
+    let ratio =
+        HazardRatio { hazard_ratio: term.hazard_ratio, interval: term.interval, p_value: term.p_value, n: fit.n, n_events: fit.n_events };
+    names.pop();
+    Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: rows.len() - complete.len(), fit })
+}

@@ -1,0 +1,150 @@
+//! The core comparison at a landmark, its sensitivity to landmark and lag, and the naive one shown as the biased one.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::cohort::{Cohort, Exposure, LandmarkFate, ever_maintained, landmark_fate};
+use crate::settings::{ExposureSettings, LandmarkOrigin, Settings};
+
+use super::comparison::{GroupComparison, HazardRatio, MaintainedRow, compare};
+use super::computed::Computed;
+use super::covariates::CovariateChoice;
+
+/// Who is in the landmark analysis, and why the others are not. Sums to the patients at risk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LandmarkCounts {
+    /// Patients at risk.
+    pub at_risk: usize,
+    /// In the analysis.
+    pub members: usize,
+    /// Of those, maintained.
+    pub maintained: usize,
+    /// Recurrence on or before the landmark.
+    pub recurred_before: usize,
+    /// Follow-up ended on or before the landmark.
+    pub censored_before: usize,
+    /// At risk only after the landmark.
+    pub not_yet_at_risk: usize,
+    /// Too little time since completion to tell the exposure.
+    pub exposure_unknown: usize,
+}
+
+/// The landmark analysis.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LandmarkAnalysis {
+    /// Days after the origin.
+    pub day: i32,
+    /// What it is counted from.
+    pub origin: LandmarkOrigin,
+    /// Who is in it.
+    pub counts: LandmarkCounts,
+    /// The comparison.
+    pub comparison: Computed<GroupComparison>,
+    /// The same at other landmarks and lags.
+    pub sensitivity: Vec<SensitivityCell>,
+}
+
+/// The answer at another landmark and lag.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SensitivityCell {
+    /// Landmark day.
+    pub landmark: i32,
+    /// Lag in days.
+    pub lag: i32,
+    /// Patients.
+    pub n: usize,
+    /// Recurrences.
+    pub n_events: usize,
+    /// Adjusted hazard ratio where the covariates allow it, else unadjusted.
+    pub hazard_ratio: Computed<HazardRatio>,
+}
+
+/// Compares, from the landmark on, those who were keeping the exercise up by then with those who were not.
+#[must_use]
+pub fn analyze_landmark(cohort: &Cohort, covariates: &CovariateChoice, settings: &Settings) -> LandmarkAnalysis {
+    let (day, origin) = (settings.landmark.day, settings.landmark.origin);
+    let (counts, rows) = members(cohort, day, origin, &settings.maintenance);
+    let comparison = comparison_of(&rows, &counts, covariates, settings);
+    let cells: Vec<(i32, i32)> = settings
+        .landmark
+        .sensitivity_days
+        .iter()
+        .flat_map(|&landmark| settings.landmark.sensitivity_lags.iter().map(move |&lag| (landmark, lag)))
+        .collect();
+    let sensitivity = cells
+        .into_par_iter()
+        .map(|(landmark, lag)| {
+            let exposure = ExposureSettings { lag, ..settings.maintenance.clone() };
+            let (counts, rows) = members(cohort, landmark, origin, &exposure);
+            let comparison = comparison_of(&rows, &counts, covariates, settings);
+            let hazard_ratio = match &comparison {
+                Computed::NotTestable(reason) => Computed::NotTestable(reason.clone()),
+                Computed::Value(comparison) => comparison.hazard_ratio().cloned().map_or_else(
+                    || Computed::NotTestable(comparison.unadjusted.reason().unwrap_or("no hazard ratio").to_owned()),
+                    Computed::Value,
+                ),
+            };
+            SensitivityCell { landmark, lag, n: rows.len(), n_events: rows.iter().filter(|row| row.recurred).count(), hazard_ratio }
+        })
+        .collect();
+    LandmarkAnalysis { day, origin, counts, comparison, sensitivity }
+}
+
+fn members(cohort: &Cohort, day: i32, origin: LandmarkOrigin, exposure: &ExposureSettings) -> (LandmarkCounts, Vec<MaintainedRow>) {
+    let mut counts = LandmarkCounts::default();
+    let mut rows = Vec::new();
+    for fate in cohort.courses.iter().filter_map(|course| landmark_fate(course, day, origin, exposure)) {
+        counts.at_risk += 1;
+        match fate {
+            LandmarkFate::Member(member) => {
+                counts.members += 1;
+                counts.maintained += usize::from(member.exposure == Exposure::Maintained);
+                rows.push(MaintainedRow {
+                    patient: member.patient,
+                    days: member.days,
+                    recurred: member.recurred,
+                    exposure: member.exposure,
+                });
+            }
+            LandmarkFate::RecurredBefore => counts.recurred_before += 1,
+            LandmarkFate::CensoredBefore => counts.censored_before += 1,
+            LandmarkFate::NotYetAtRisk => counts.not_yet_at_risk += 1,
+            LandmarkFate::ExposureUnknown => counts.exposure_unknown += 1,
+        }
+    }
+    (counts, rows)
+}
+
+fn comparison_of(
+    rows: &[MaintainedRow],
+    counts: &LandmarkCounts,
+    covariates: &CovariateChoice,
+    settings: &Settings,
+) -> Computed<GroupComparison> {
+    if rows.is_empty() {
+        return Computed::NotTestable(format!(
+            "of {} patients at risk, none is still followed without a recurrence at the landmark",
+            counts.at_risk
+        ));
+    }
+    compare(rows, covariates, &settings.model).into()
+}
+
+/// The obvious comparison: ever maintained during the whole time at risk, against never. Biased by immortal time; shown
+/// only beside the landmark analysis.
+#[must_use]
+pub fn analyze_naive(cohort: &Cohort, covariates: &CovariateChoice, settings: &Settings) -> Computed<GroupComparison> {
+    let rows: Vec<MaintainedRow> = cohort
+        .courses
+        .iter()
+        .filter_map(|course| {
+            let follow_up = course.follow_up.ok()?;
+            let exposure = ever_maintained(&course.sessions, &follow_up, &settings.maintenance);
+            Some(MaintainedRow { patient: course.patient, days: follow_up.days(), recurred: follow_up.recurred(), exposure })
+        })
+        .collect();
+    if rows.is_empty() {
+        return Computed::NotTestable("no patient is at risk of recurrence".to_owned());
+    }
+    compare(&rows, covariates, &settings.model).into()
+}

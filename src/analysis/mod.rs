@@ -1,0 +1,19 @@
+//! Which statistic answers which question. Takes the cohort, gives plain results that claims, charts and reports share.
+
+mod adherence;
+mod comparison;
+mod computed;
+mod covariates;
+mod landmark;
+mod pain;
+mod patient;
+mod recurrence;
+
+pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
+pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare};
+pub use computed::Computed;
+pub use covariates::{CovariateChoice, choose_covariates};
+pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
+pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
+pub use patient::{PatientAnalysis, analyze_patient};
+pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
