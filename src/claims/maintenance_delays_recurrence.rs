@@ -1,0 +1,250 @@
+//! Patients who keep up the maintenance program after completion stay free of recurrence for longer.
+
+use crate::analysis::{GroupComparison, HazardRatio, LandmarkAnalysis};
+use crate::cohort::Exposure;
+use crate::domain::number::{counted, interval, p_equals, percent, ratio};
+use crate::settings::LandmarkOrigin;
+use crate::stats::{Interval, e_value, minimum_detectable_hazard_ratio};
+
+use super::result::{Effect, Evaluation, Excluded, Tested};
+use super::{Claim, Evidence};
+
+pub(super) const CLAIM: Claim = Claim {
+    id: "maintenance-delays-recurrence",
+    statement: "Patients who keep up the maintenance program after completing therapy stay free of recurrence for longer than those who drop it.",
+    source: "Patient-education pages on back exercise: people come back a year or two later because they dropped the home program.",
+    exposure: "maintained or not at the landmark, from sessions logged before it",
+    outcome: "time from the landmark to the first recurrence",
+    estimand: "hazard ratio of recurrence from the landmark on, maintained against not, adjusted for the covariates that are logged",
+    trap: "immortal time (only those who stayed well can go on exercising), reverse causation (pain stops the exercise), and the healthy adherer",
+    needs: "completed_on in programs.csv (or session phases), sessions after completion, pain after completion",
+    evaluate,
+};
+
+/// Power at which the smallest detectable effect is stated.
+const POWER: f64 = 0.8;
+
+fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
+    let landmark = &evidence.recurrence.landmark;
+    if let Some(reason) = evidence.recurrence.curve.reason() {
+        return not_testable(reason, "Log the day each program was completed (programs.csv, completed_on), and pain after it.");
+    }
+    let comparison = match (landmark.comparison.value(), landmark.comparison.reason()) {
+        (Some(comparison), _) => comparison,
+        (None, reason) => {
+            return not_testable(
+                reason.unwrap_or("nobody reaches the landmark"),
+                "Follow patients beyond the landmark, or choose an earlier one ([landmark] day in study.toml).",
+            );
+        }
+    };
+    if let Some(refusal) = guards(comparison, evidence) {
+        return refusal;
+    }
+    match comparison.hazard_ratio() {
+        Some(ratio) => Evaluation::Tested(Box::new(tested(evidence, landmark, comparison, ratio))),
+        None => not_testable(
+            comparison.unadjusted.reason().unwrap_or("the hazard ratio could not be estimated"),
+            "More recurrences in both groups would make it estimable.",
+        ),
+    }
+}
+
+fn not_testable(reason: &str, remedy: &str) -> Evaluation {
+    Evaluation::NotTestable { reason: reason.to_owned(), remedy: remedy.to_owned() }
+}
+
+/// Too few events, or too few patients in a group.
+fn guards(comparison: &GroupComparison, evidence: &Evidence<'_>) -> Option<Evaluation> {
+    let rule = &evidence.settings.claims;
+    let size = |exposure| comparison.group(exposure).map_or(0, |group| group.curve.n);
+    let (maintained, not_maintained) = (size(Exposure::Maintained), size(Exposure::NotMaintained));
+    if maintained.min(not_maintained) < rule.min_group {
+        return Some(not_testable(
+            &format!(
+                "at the landmark {} had kept the exercise up and {} had not; each group needs at least {}",
+                counted(maintained, "patient", "patients"),
+                not_maintained,
+                rule.min_group
+            ),
+            "Log sessions after completion for everybody, also for those who exercise little, and wait for more patients to complete.",
+        ));
+    }
+    if comparison.n_events < rule.min_events {
+        return Some(not_testable(
+            &format!(
+                "there are {} after the landmark; the rule asks for at least {}",
+                counted(comparison.n_events, "recurrence", "recurrences"),
+                rule.min_events
+            ),
+            "Follow patients for longer, or pool more of them.",
+        ));
+    }
+    None
+}
+
+fn effect(label: String, ratio: &HazardRatio, biased: bool) -> Effect {
+    Effect { label, scale: "hazard ratio", estimate: ratio.hazard_ratio, interval: ratio.interval, p_value: ratio.p_value, biased }
+}
+
+fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &HazardRatio) -> Tested {
+    let recurrence = evidence.recurrence;
+    let adjusted = comparison.adjusted.value();
+    let label = adjusted.map_or_else(
+        || "landmark, not adjusted".to_owned(),
+        |adjusted| format!("landmark, adjusted for {}", adjusted.covariates.join(", ")),
+    );
+    let mut others = Vec::new();
+    if let (Some(_), Some(unadjusted)) = (adjusted, comparison.unadjusted.value()) {
+        others.push(effect("landmark, not adjusted".to_owned(), unadjusted, false));
+    }
+    if let Some(rmst) = comparison.rmst.value()
+        && let Some(interval) = rmst.difference.interval
+    {
+        others.push(Effect {
+            label: format!("recurrence-free days gained within {:.0} days of the landmark", rmst.horizon),
+            scale: "days",
+            estimate: rmst.difference.estimate,
+            interval,
+            p_value: rmst.test.p_value,
+            biased: false,
+        });
+    }
+    if let Some(naive) = recurrence.naive.value().and_then(|naive| naive.hazard_ratio()) {
+        others.push(effect("ever maintained at any time (biased by immortal time)".to_owned(), naive, true));
+    }
+    let below_one = primary.hazard_ratio < 1.0;
+    let contrary: Vec<String> = landmark
+        .sensitivity
+        .iter()
+        .filter(|cell| cell.n_events >= evidence.settings.claims.min_events)
+        .filter_map(|cell| Some((cell, cell.hazard_ratio.value()?)))
+        .filter(|(_, ratio)| (ratio.hazard_ratio < 1.0) != below_one)
+        .map(|(cell, ratio_there)| format!("landmark {} d, lag {} d: {}", cell.landmark, cell.lag, ratio(ratio_there.hazard_ratio)))
+        .collect();
+    let share = comparison.group(Exposure::Maintained).map_or(0.0, |group| group.curve.n as f64 / comparison.n as f64);
+    let e_values = e_value(primary.hazard_ratio, Some(primary.interval));
+    Tested {
+        primary: effect(label, primary, false),
+        n_used: primary.n,
+        n_events: primary.n_events,
+        excluded: excluded(evidence, landmark, comparison),
+        keeps_direction: contrary.is_empty(),
+        finding: finding(landmark, comparison, primary, adjusted.is_some()),
+        doubt: doubt(primary, &contrary, e_values.limit),
+        checks: checks(landmark, comparison, &contrary),
+        e_value: Some(e_values.estimate),
+        e_value_limit: e_values.limit,
+        minimum_detectable: minimum_detectable_hazard_ratio(primary.n_events as f64, share, POWER, evidence.settings.claims.alpha).ok(),
+        others,
+    }
+}
+
+fn excluded(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &GroupComparison) -> Vec<Excluded> {
+    let counts = &landmark.counts;
+    let missing = comparison.adjusted.value().map_or(0, |adjusted| adjusted.missing_covariate);
+    let mut excluded: Vec<Excluded> = evidence
+        .recurrence
+        .excluded
+        .iter()
+        .map(|excluded| Excluded { reason: excluded.reason.to_string(), patients: excluded.patients })
+        .collect();
+    for (reason, patients) in [
+        ("recurrence on or before the landmark", counts.recurred_before),
+        ("follow-up ended on or before the landmark", counts.censored_before),
+        ("not yet at risk at the landmark", counts.not_yet_at_risk),
+        ("too little time since completion to tell the exposure", counts.exposure_unknown),
+        ("a covariate is missing", missing),
+    ] {
+        if patients > 0 {
+            excluded.push(Excluded { reason: reason.to_owned(), patients });
+        }
+    }
+    excluded
+}
+
+fn finding(landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &HazardRatio, adjusted: bool) -> String {
+    let from = match landmark.origin {
+        LandmarkOrigin::AtRisk => "days into remission",
+        LandmarkOrigin::Completion => "days after completing the program",
+    };
+    let at_year = |exposure| {
+        let group = comparison.group(exposure)?;
+        let (time, point) = comparison.times.iter().zip(&group.at).rev().find_map(|(time, point)| Some((*time, point.as_ref()?)))?;
+        Some((time, point.estimate))
+    };
+    let curves = match (at_year(Exposure::Maintained), at_year(Exposure::NotMaintained)) {
+        (Some((time, kept)), Some((same, dropped))) if (time - same).abs() < 0.5 => {
+            format!(": {} against {} were still free of recurrence {time:.0} days later", percent(kept), percent(dropped))
+        }
+        _ => String::new(),
+    };
+    let size = |exposure| comparison.group(exposure).map_or(0, |group| group.curve.n);
+    format!(
+        "Among {} still well {} {from}, the {} who were keeping the exercise up had {} recurrences than the {} who were not{curves} \
+         (hazard ratio {}{}, {} interval {}, {}).",
+        counted(comparison.n, "patient", "patients"),
+        landmark.day,
+        size(Exposure::Maintained),
+        if primary.hazard_ratio < 1.0 { "fewer" } else { "no fewer" },
+        size(Exposure::NotMaintained),
+        ratio(primary.hazard_ratio),
+        if adjusted { " adjusted" } else { "" },
+        percent(primary.interval.level),
+        interval(primary.interval.lower, primary.interval.upper, 2),
+        p_equals(primary.p_value),
+    )
+}
+
+/// Adherence to a placebo "works" with an odds ratio of about 0.56 (Simpson 2006): what no effect looks like.
+const PLACEBO_ADHERENCE: f64 = 0.56;
+
+fn doubt(primary: &HazardRatio, contrary: &[String], e_value_limit: Option<f64>) -> String {
+    let Interval { lower, upper, .. } = primary.interval;
+    if !contrary.is_empty() {
+        return format!("The direction is not stable: {}.", contrary.join("; "));
+    }
+    if primary.hazard_ratio < 0.45 {
+        return "The estimate is stronger than anything randomized trials have shown (about 0.5–0.75); read it as an alarm for bias first.".to_owned();
+    }
+    if lower < PLACEBO_ADHERENCE && PLACEBO_ADHERENCE < upper {
+        return "Nobody was assigned to keep it up: people who stick to a placebo also do better than those who do not (odds ratio about 0.56), \
+                so a difference of this size can be the kind of patient rather than the exercise."
+            .to_owned();
+    }
+    e_value_limit.map_or_else(
+        || "Nobody was assigned to keep it up, so the groups may differ in ways the logs do not show.".to_owned(),
+        |limit| {
+            format!(
+                "Nobody was assigned to keep it up; an unlogged trait tied to both by a risk ratio of {} would bring the interval to no difference.",
+                ratio(limit)
+            )
+        },
+    )
+}
+
+fn checks(landmark: &LandmarkAnalysis, comparison: &GroupComparison, contrary: &[String]) -> Vec<String> {
+    let counts = &landmark.counts;
+    let mut checks = vec![format!(
+        "Groups were formed at day {} from sessions logged before it; {} had already recurred and {} were no longer followed.",
+        landmark.day,
+        counted(counts.recurred_before, "patient", "patients"),
+        counts.censored_before
+    )];
+    let usable = landmark.sensitivity.iter().filter(|cell| cell.hazard_ratio.value().is_some()).count();
+    checks.push(if contrary.is_empty() {
+        format!("The direction is the same at all {usable} combinations of landmark and lag that could be computed.")
+    } else {
+        format!("The direction turns at {} of {usable} combinations of landmark and lag.", contrary.len())
+    });
+    if let Some(adjusted) = comparison.adjusted.value() {
+        let per_term = adjusted.fit.n_events as f64 / adjusted.fit.terms.len() as f64;
+        if per_term < 10.0 {
+            checks.push(format!("Only {per_term:.0} recurrences per term in the model: the adjusted ratio is fragile."));
+        }
+        checks.extend(adjusted.dropped.iter().map(|dropped| format!("Not adjusted for {dropped}.")));
+    } else if let Some(reason) = comparison.adjusted.reason() {
+        checks.push(format!("Not adjusted: {reason}."));
+    }
+    checks
+}

@@ -1,0 +1,52 @@
+//! The statements under test. One claim is one file and one line in [`CLAIMS`].
+
+mod family;
+mod maintenance_delays_recurrence;
+mod result;
+mod verdict;
+
+pub use family::test_claims;
+pub use result::{ClaimResult, Effect, Evaluation, Excluded, Tested};
+pub use verdict::Verdict;
+
+use crate::analysis::{AdherenceAnalysis, PainAnalysis, RecurrenceAnalysis};
+use crate::settings::Settings;
+
+/// A statement of the field and how the logs test it.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    /// Short name, unique, as in `staywell claims --only ID`.
+    pub id: &'static str,
+    /// The statement in one sentence.
+    pub statement: &'static str,
+    /// Who says so.
+    pub source: &'static str,
+    /// What is compared.
+    pub exposure: &'static str,
+    /// What is looked at.
+    pub outcome: &'static str,
+    /// The estimate the verdict rests on, fixed before looking.
+    pub estimand: &'static str,
+    /// What makes the obvious test dishonest.
+    pub trap: &'static str,
+    /// Columns without which it cannot be tested.
+    pub needs: &'static str,
+    /// Tests it.
+    pub evaluate: fn(&Evidence<'_>) -> Evaluation,
+}
+
+/// What a claim may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// Adherence.
+    pub adherence: &'a AdherenceAnalysis,
+    /// Pain.
+    pub pain: &'a PainAnalysis,
+    /// Recurrence.
+    pub recurrence: &'a RecurrenceAnalysis,
+    /// Definitions and the verdict's rule.
+    pub settings: &'a Settings,
+}
+
+/// Every claim, in the order of the report.
+pub const CLAIMS: &[Claim] = &[maintenance_delays_recurrence::CLAIM];
