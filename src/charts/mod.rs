@@ -1,0 +1,58 @@
+//! Figures: structs of labels and numbers that draw themselves as SVG, and PNG from it. They compute no statistics.
+//!
+//! One more figure is one more file here and one more line in [`CHARTS`].
+
+mod adherence_by_week;
+mod at_risk_strip;
+mod axes;
+mod canvas;
+mod chart;
+mod effects;
+mod error;
+mod frame;
+mod labels;
+mod legend;
+mod lettering;
+mod pain_by_week;
+mod patient_timeline;
+mod phase_ribbon;
+mod render;
+mod scale;
+mod session_strip;
+mod steps;
+mod survival_curves;
+mod theme;
+mod ticks;
+mod timeline_marks;
+mod week_axis;
+
+pub use adherence_by_week::{AdherenceByWeek, AdherenceWeekBar};
+pub use canvas::Canvas;
+pub use chart::{Chart, NumbersTable};
+pub use effects::{EffectKind, EffectRow, Effects, ReferenceBand};
+pub use error::ChartError;
+pub use pain_by_week::{PainByWeek, PainWeek};
+pub use patient_timeline::PatientTimeline;
+pub use phase_ribbon::PhaseSpan;
+pub use render::{FontUse, PNG_SCALE, font_face_css, render_png, render_svg};
+pub use survival_curves::{CurveGroup, SurvivalCurves};
+pub use theme::{FONT_FAMILY, THEME, Theme};
+pub use timeline_marks::{MarkKind, TimelineMark};
+
+/// A figure staywell can draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChartKind {
+    /// Its name, on the command line and in file names.
+    pub id: &'static str,
+    /// What it shows, in a line.
+    pub description: &'static str,
+}
+
+/// All figures, a line for each figure file.
+pub const CHARTS: &[ChartKind] = &[
+    ChartKind { id: survival_curves::ID, description: "recurrence-free curves by group, with interval, censor marks and numbers at risk" },
+    ChartKind { id: patient_timeline::ID, description: "one patient's pain over weeks, with phases, sessions and the days that matter" },
+    ChartKind { id: adherence_by_week::ID, description: "prescribed sessions done, missed and not logged, by program week" },
+    ChartKind { id: pain_by_week::ID, description: "mean pain by program week, with interval and interquartile range" },
+    ChartKind { id: effects::ID, description: "hazard ratios with their intervals, biased comparisons grayed" },
+];

@@ -1,0 +1,474 @@
+//! What figures draw, not how they look: words, numbers, steps, and the same bytes every time.
+
+// clippy.toml allows it inside `#[test]` functions; these are their helpers too.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use resvg::tiny_skia::Pixmap;
+use resvg::usvg::{Options, Tree};
+use staywell::charts::{
+    AdherenceByWeek, AdherenceWeekBar, CHARTS, Chart, CurveGroup, EffectKind, EffectRow, Effects, FontUse, MarkKind, PainByWeek, PainWeek,
+    PatientTimeline, PhaseSpan, ReferenceBand, SurvivalCurves, TimelineMark, render_png, render_svg,
+};
+use staywell::domain::{Day, SessionStatus};
+use staywell::stats::survival::{CurveInterval, SurvivalCurve};
+
+/// Six patients: events on days 2, 3 (two) and 8, censored on days 3 and 6; S = 5/6, 1/2, 1/2, 0.
+fn six_patients() -> SurvivalCurve {
+    SurvivalCurve {
+        n: 6,
+        n_events: 4,
+        time: vec![2.0, 3.0, 6.0, 8.0],
+        at_risk: vec![6, 5, 2, 1],
+        events: vec![1, 2, 0, 1],
+        censored: vec![0, 1, 1, 0],
+        estimate: vec![5.0 / 6.0, 0.5, 0.5, 0.0],
+        std_error: vec![0.152, 0.204, 0.204, 0.0],
+        lower: vec![Some(0.27), Some(0.11), Some(0.11), None],
+        upper: vec![Some(0.97), Some(0.80), Some(0.80), None],
+        level: 0.95,
+        interval_method: CurveInterval::LogLog,
+    }
+}
+
+/// Three patients, all censored.
+fn nobody_recurred() -> SurvivalCurve {
+    SurvivalCurve {
+        n: 3,
+        n_events: 0,
+        time: vec![4.0, 9.0],
+        at_risk: vec![3, 1],
+        events: vec![0, 0],
+        censored: vec![2, 1],
+        estimate: vec![1.0, 1.0],
+        std_error: vec![0.0, 0.0],
+        lower: vec![Some(1.0), Some(1.0)],
+        upper: vec![Some(1.0), Some(1.0)],
+        level: 0.95,
+        interval_method: CurveInterval::LogLog,
+    }
+}
+
+fn empty() -> SurvivalCurve {
+    SurvivalCurve {
+        n: 0,
+        n_events: 0,
+        time: vec![],
+        at_risk: vec![],
+        events: vec![],
+        censored: vec![],
+        estimate: vec![],
+        std_error: vec![],
+        lower: vec![],
+        upper: vec![],
+        level: 0.95,
+        interval_method: CurveInterval::LogLog,
+    }
+}
+
+fn curves<'a>(groups: &[(&str, &'a SurvivalCurve)]) -> SurvivalCurves<'a> {
+    SurvivalCurves {
+        title: "Recurrence-free after completion".to_owned(),
+        subtitle: "9 patients".to_owned(),
+        x_label: "Days since landmark (84 days after at-risk start)".to_owned(),
+        y_label: "Recurrence-free (%)".to_owned(),
+        groups: groups.iter().map(|(label, curve)| CurveGroup { label: (*label).to_owned(), curve }).collect(),
+        x_max: None,
+        annotations: vec!["HR 0.62 (0.45–0.85)".to_owned()],
+        notes: vec!["Log–log limits.".to_owned()],
+        watermark: None,
+    }
+}
+
+fn day(text: &str) -> Day {
+    Day::parse_iso(text).unwrap()
+}
+
+fn timeline() -> PatientTimeline {
+    let mark = |text: &str, kind: MarkKind, label: &str| TimelineMark { day: day(text), kind, label: label.to_owned() };
+    PatientTimeline {
+        title: "Patient P0042".to_owned(),
+        subtitle: "Adherence 67 %".to_owned(),
+        scale_name: "0–10 NRS".to_owned(),
+        scale_min: 0.0,
+        scale_max: 10.0,
+        pain: vec![(day("2024-01-01"), 7.0), (day("2024-02-01"), 4.0), (day("2024-03-01"), 1.0)],
+        smooth: vec![(day("2024-01-01"), 6.5), (day("2024-02-01"), 4.0), (day("2024-03-01"), 1.5)],
+        baseline: Some(7.0),
+        important_change_band: Some((0.0, 4.9)),
+        phases: vec![PhaseSpan { label: "Strengthening".to_owned(), from: day("2024-01-01"), to: day("2024-03-01") }],
+        sessions: vec![
+            (day("2024-01-02"), SessionStatus::Done),
+            (day("2024-01-09"), SessionStatus::Partial),
+            (day("2024-01-16"), SessionStatus::Missed),
+        ],
+        marks: vec![
+            mark("2024-01-01", MarkKind::ProgramStart, "program start"),
+            mark("2024-02-20", MarkKind::Completion, "completed"),
+            mark("2024-02-25", MarkKind::Event("injection".to_owned()), "injection"),
+        ],
+        notes: vec!["Smoothed: 7-day mean.".to_owned()],
+    }
+}
+
+fn adherence() -> AdherenceByWeek {
+    let bar =
+        |week, patients, done, missed, unlogged, capped_mean| AdherenceWeekBar { week, patients, done, missed, unlogged, capped_mean };
+    AdherenceByWeek {
+        title: "Adherence by week".to_owned(),
+        subtitle: "All patients with a prescription".to_owned(),
+        weeks: vec![bar(1, 412, 0.75, 0.125, 0.125, 0.7), bar(2, 397, 1.0, 0.0, 0.0, 1.0)],
+        notes: vec!["Exercise cannot be banked.".to_owned()],
+    }
+}
+
+fn pain() -> PainByWeek {
+    let week = |week, patients, mean, lower, upper| PainWeek {
+        week,
+        patients,
+        mean,
+        lower,
+        upper,
+        lower_quartile: mean - 1.0,
+        upper_quartile: mean + 1.0,
+    };
+    PainByWeek {
+        title: "Pain by week".to_owned(),
+        subtitle: "Observed cases".to_owned(),
+        scale_name: "0–10 NRS".to_owned(),
+        scale_max: 10.0,
+        weeks: vec![week(1, 388, 6.5, Some(6.25), Some(6.75)), week(2, 371, 5.5, None, None)],
+        important_change_from_baseline: Some(4.5),
+        notes: vec!["Interval: 95 %.".to_owned()],
+    }
+}
+
+fn effects() -> Effects {
+    let row = |label: &str, estimate, lower, upper, kind| EffectRow {
+        label: label.to_owned(),
+        detail: "580 patients".to_owned(),
+        estimate,
+        lower,
+        upper,
+        kind,
+    };
+    Effects {
+        title: "Effects".to_owned(),
+        subtitle: "Maintained against not".to_owned(),
+        x_label: "Hazard ratio of recurrence (95 % interval)".to_owned(),
+        rows: vec![
+            row("Landmark at 84 days", 0.58, 0.44, 0.76, EffectKind::Primary),
+            row("Ever against never", 0.31, 0.22, 0.43, EffectKind::Biased),
+            row("No events in a group", f64::NAN, f64::NAN, f64::NAN, EffectKind::Secondary),
+        ],
+        reference_bands: vec![ReferenceBand { label: "published 0.50–0.75".to_owned(), lower: 0.5, upper: 0.75 }],
+        favours: ("favors maintenance".to_owned(), "favors none".to_owned()),
+        notes: vec!["Efron ties.".to_owned()],
+    }
+}
+
+fn svg(chart: &dyn Chart) -> String {
+    render_svg(chart, FontUse::External).unwrap()
+}
+
+/// The words a figure shows, in order.
+fn words(svg: &str) -> Vec<String> {
+    svg.split("<text").skip(1).filter_map(|rest| Some(rest.split_once(">\n")?.1.split_once("\n</text>")?.0.to_owned())).collect()
+}
+
+/// All words as one text: wrapped lines are joined by a space.
+fn text(svg: &str) -> String {
+    words(svg).join(" ")
+}
+
+/// The corners of the unfilled lines in this color, thicker than a tick mark.
+fn curve_corners(svg: &str, color: &str) -> Vec<(i32, i32)> {
+    let stroke = format!("stroke=\"{color}\" stroke-width=\"20\"");
+    svg.lines()
+        .filter(|line| line.starts_with("<polyline") && line.contains(&stroke))
+        .flat_map(|line| {
+            let points = line.split_once("points=\"").unwrap().1.split('"').next().unwrap();
+            points.split_whitespace().map(|point| {
+                let (x, y) = point.split_once(',').unwrap();
+                (x.parse().unwrap(), y.parse().unwrap())
+            })
+        })
+        .collect()
+}
+
+fn vertical_steps(corners: &[(i32, i32)]) -> usize {
+    corners.windows(2).filter(|pair| pair[0].0 == pair[1].0 && pair[0].1 != pair[1].1).count()
+}
+
+const BLUE: &str = "#0072B2";
+const VERMILLION: &str = "#D55E00";
+
+#[test]
+fn survival_curves_name_their_axes_groups_results_and_notes() {
+    let (a, b) = (six_patients(), nobody_recurred());
+    let words = text(&svg(&curves(&[("Maintained", &a), ("Not maintained", &b)])));
+    for expected in [
+        "Days since landmark (84 days after at-risk start)",
+        "Recurrence-free (%)",
+        "100 %",
+        "Maintained",
+        "Not maintained",
+        "HR 0.62 (0.45–0.85)",
+        "Shaded: 95 % intervals, pointwise.",
+        "Log–log limits.",
+    ] {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+}
+
+#[test]
+fn the_numbers_at_risk_are_the_curves_own() {
+    let (a, b) = (six_patients(), nobody_recurred());
+    let words = words(&svg(&curves(&[("Maintained", &a), ("Not maintained", &b)])));
+    let at_risk: Vec<&str> = words.iter().map(String::as_str).filter(|word| word.ends_with(')') && word.len() == 5).collect();
+    // Days 0, 2, 4, 6 and 8: at risk just before, events up to and including.
+    assert_eq!(
+        at_risk,
+        [
+            "6 (0)", "6 (1)", "2 (3)", "2 (3)", "1 (4)", // events on days 2, 3 (two) and 8, censored on days 3 and 6
+            "3 (0)", "3 (0)", "3 (0)", "1 (0)", "1 (0)", // two censored on day 4, one on day 9
+        ]
+    );
+}
+
+#[test]
+fn a_curve_has_one_vertical_step_for_each_distinct_event_time() {
+    let (a, b) = (six_patients(), nobody_recurred());
+    let svg = svg(&curves(&[("Maintained", &a), ("Not maintained", &b)]));
+    let curve = curve_corners(&svg, BLUE);
+    assert_eq!(vertical_steps(&curve), 3);
+    assert_eq!(vertical_steps(&curve_corners(&svg, VERMILLION)), 0);
+    // Half way down the axis of 330 pixels after day 3, at its foot after day 8.
+    let fall = curve.last().unwrap().1 - curve[0].1;
+    assert_eq!(fall, 3300);
+    assert!(curve.iter().any(|corner| corner.1 - curve[0].1 == 1650));
+}
+
+#[test]
+fn curves_stop_at_the_end_of_the_axis() {
+    let a = six_patients();
+    let cut = SurvivalCurves { x_max: Some(5.0), ..curves(&[("Maintained", &a)]) };
+    let whole = curve_corners(&svg(&curves(&[("Maintained", &a)])), BLUE);
+    let curve = curve_corners(&svg(&cut), BLUE);
+    assert_eq!(vertical_steps(&curve), 2);
+    assert_eq!(curve.last().unwrap().0, whole.last().unwrap().0, "both reach the right edge of the panel");
+}
+
+#[test]
+fn a_biased_comparison_is_gray_under_its_watermark() {
+    let a = six_patients();
+    let svg = svg(&SurvivalCurves { watermark: Some("BIASED: immortal time".to_owned()), ..curves(&[("Ever", &a)]) });
+    assert!(curve_corners(&svg, BLUE).is_empty());
+    assert!(svg.contains("rotate(-22,") && text(&svg).contains("BIASED: immortal time"));
+}
+
+#[test]
+fn curves_without_patients_or_events_are_drawn() {
+    let (none, flat) = (empty(), nobody_recurred());
+    let words = text(&svg(&curves(&[("Nobody", &none), ("All censored", &flat)])));
+    assert!(words.contains("Nobody") && words.contains("All censored") && words.contains("0 (0)"));
+    assert!(!svg(&curves(&[("Nobody", &none)])).contains("NaN"));
+    assert!(!svg(&curves(&[])).contains("NaN"));
+}
+
+#[test]
+fn a_patients_timeline_shows_pain_phases_sessions_and_marks() {
+    let svg = svg(&timeline());
+    let words = text(&svg);
+    for expected in [
+        "Pain (0–10 NRS)",
+        "Weeks since program start (2024-01-01)",
+        "Jan 2024",
+        "Strengthening",
+        "Sessions",
+        "session done",
+        "done in part",
+        "logged as missed",
+        "program start",
+        "completed",
+        "injection",
+        "baseline 7.0",
+        "important improvement",
+        "Smoothed: 7-day mean.",
+    ] {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    // Three logs and the legend's dot.
+    assert_eq!(svg.matches("<circle").count(), 4);
+}
+
+#[test]
+fn a_patient_without_logs_gets_a_figure_that_says_so() {
+    let nothing =
+        PatientTimeline { pain: vec![], smooth: vec![], phases: vec![], sessions: vec![], marks: vec![], baseline: None, ..timeline() };
+    let words = text(&svg(&nothing));
+    assert!(words.contains("Nothing was logged for this patient."), "{words}");
+    assert!(!words.contains("1970"));
+}
+
+#[test]
+fn labels_of_neighboring_marks_stand_at_different_heights() {
+    let svg = svg(&timeline());
+    let height = |label: &str| -> String {
+        let element = svg.split("<text").find(|element| element.contains(&format!(">\n{label}\n"))).unwrap();
+        element.split_once(" y=\"").unwrap().1.split('"').next().unwrap().to_owned()
+    };
+    assert_ne!(height("completed"), height("injection"));
+}
+
+#[test]
+fn adherence_shows_every_share_and_the_patients_below() {
+    let svg = svg(&adherence());
+    let words = text(&svg);
+    for expected in
+        ["Share of prescribed sessions (%)", "Week of the program", "Patients 412 397", "done", "not logged", "logged as missed"]
+    {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    assert!(words.ends_with("412 397") && words.contains("Exercise cannot be banked."));
+    // 75 % of the panel's 300 pixels in week 1, all of it in week 2; the legend's box is 11 high.
+    let heights: BTreeSet<&str> = svg
+        .lines()
+        .filter(|line| line.starts_with("<rect") && line.contains("#56B4E9"))
+        .map(|line| line.split_once("height=\"").unwrap().1.split('"').next().unwrap())
+        .collect();
+    assert_eq!(heights, BTreeSet::from(["110", "2250", "3000"]));
+}
+
+#[test]
+fn pain_by_week_shows_scale_patients_and_the_important_change() {
+    let words = text(&svg(&pain()));
+    for expected in
+        ["Pain (0–10 NRS)", "Week of the program", "Patients 388 371", "baseline (4.5)", "interquartile range", "Interval: 95 %."]
+    {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+}
+
+#[test]
+fn effects_print_each_ratio_and_name_the_biased_one() {
+    let words = text(&svg(&effects()));
+    for expected in [
+        "Hazard ratio of recurrence (95 % interval)",
+        "Landmark at 84 days",
+        "0.58 (0.44–0.76)",
+        "0.31 (0.22–0.43) biased",
+        "not estimable",
+        "published 0.50–0.75",
+        "← favors maintenance",
+        "favors none →",
+        "Efron ties.",
+    ] {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    assert_eq!(words.matches("biased").count(), 1);
+}
+
+#[test]
+fn every_figure_has_the_same_bytes_twice_a_description_and_a_png_of_twice_its_size() {
+    let curve = six_patients();
+    let survival = curves(&[("Maintained", &curve)]);
+    let (timeline, adherence, pain, effects) = (timeline(), adherence(), pain(), effects());
+    let all: [&dyn Chart; 5] = [&survival, &timeline, &adherence, &pain, &effects];
+    let drawn: Vec<&str> = all.iter().map(|chart| chart.id()).collect();
+    assert_eq!(drawn, CHARTS.iter().map(|kind| kind.id).collect::<Vec<_>>());
+    for chart in all {
+        let svg = svg(chart);
+        assert_eq!(svg, self::svg(chart), "{}", chart.id());
+        assert!(svg.contains("role=\"img\"") && svg.contains(&format!("<title>{}</title>\n<desc>", chart.title())), "{}", chart.id());
+        Tree::from_str(&svg, &Options::default()).unwrap();
+        let (width, height) = chart.size();
+        let png = render_png(&svg).unwrap();
+        assert_eq!(png, render_png(&svg).unwrap(), "{}", chart.id());
+        let pixels = Pixmap::decode_png(&png).unwrap();
+        assert_eq!((pixels.width(), pixels.height()), (2 * width, 2 * height), "{}", chart.id());
+    }
+}
+
+#[test]
+fn a_png_has_its_words_in_the_bundled_font() {
+    let with_title = adherence();
+    let without = AdherenceByWeek { title: " ".to_owned(), ..adherence() };
+    let dark = |chart: &AdherenceByWeek| {
+        let pixels = Pixmap::decode_png(&render_png(&svg(chart)).unwrap()).unwrap();
+        pixels.pixels().iter().take(1600 * 80).filter(|pixel| pixel.red() < 100).count()
+    };
+    assert!(dark(&with_title) > dark(&without) + 500, "the title is drawn without any font of the machine's");
+}
+
+#[test]
+fn the_font_is_in_the_file_only_when_asked_for() {
+    let embedded = render_svg(&pain(), FontUse::Embedded).unwrap();
+    assert_eq!(embedded.matches("@font-face").count(), 2);
+    assert!(!svg(&pain()).contains("@font-face"));
+    Tree::from_str(&embedded, &Options::default()).unwrap();
+}
+
+#[test]
+fn text_with_markup_in_it_stays_text() {
+    let curve = six_patients();
+    let nasty = "<script>&\"'\u{0}</script>";
+    let mut chart = curves(&[(nasty, &curve)]);
+    chart.title = nasty.to_owned();
+    chart.notes = vec![nasty.to_owned()];
+    let svg = svg(&chart);
+    assert!(!svg.contains("<script") && !svg.contains('\u{0}'));
+    assert!(svg.contains("&lt;script&gt;&amp;&quot;"));
+    let mark = TimelineMark { day: day("2024-02-01"), kind: MarkKind::Event(nasty.to_owned()), label: nasty.to_owned() };
+    let timeline = self::svg(&PatientTimeline { marks: vec![mark], ..timeline() });
+    assert!(!timeline.contains("<script"));
+    for svg in [svg, timeline] {
+        Tree::from_str(&svg, &Options::default()).unwrap();
+    }
+}
+
+#[test]
+fn the_numbers_behind_a_figure_are_its_input() {
+    let curve = six_patients();
+    let numbers = curves(&[("Maintained", &curve)]).numbers();
+    assert_eq!(numbers.header, ["group", "time", "at_risk", "events", "censored", "estimate", "std_error", "lower", "upper", "level"]);
+    assert_eq!(numbers.rows.len(), 4);
+    assert_eq!(numbers.rows[1], ["Maintained", "3", "5", "2", "1", "0.5", "0.204", "0.11", "0.8", "0.95"]);
+    assert_eq!(numbers.rows[3], ["Maintained", "8", "1", "1", "0", "0", "0", "", "", "0.95"]);
+    assert_eq!(numbers.rows[0][5].parse::<f64>().unwrap().to_bits(), (5.0_f64 / 6.0).to_bits());
+
+    assert_eq!(adherence().numbers().rows[0], ["1", "412", "0.75", "0.125", "0.125", "0.7"]);
+    assert_eq!(pain().numbers().rows[1], ["2", "371", "5.5", "", "", "4.5", "6.5"]);
+    assert_eq!(effects().numbers().rows[1], ["Ever against never", "580 patients", "0.31", "0.22", "0.43", "biased"]);
+    assert_eq!(effects().numbers().rows[2][2..5], ["", "", ""]);
+    let timeline = timeline().numbers();
+    assert_eq!(timeline.rows[1], ["pain", "2024-02-01", "4", ""]);
+    assert!(timeline.rows.contains(&["session", "2024-01-16", "", "missed"].map(str::to_owned).to_vec()));
+    assert!(timeline.rows.contains(&["completion", "2024-02-20", "", "completed"].map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn extremes_are_drawn_inside_the_figure() {
+    let curve = six_patients();
+    let long = "A group whose label has forty characters";
+    let survival = curves(&[(long, &curve), ("B", &curve), ("C", &curve)]);
+    let many: Vec<(Day, f64)> = (0..2000).map(|number| (Day(19_000 + number), f64::from(number % 11))).collect();
+    let sessions: Vec<(Day, SessionStatus)> = (0..2000).map(|number| (Day(19_000 + number), SessionStatus::Done)).collect();
+    let years = PatientTimeline { pain: many.clone(), smooth: many, sessions, ..timeline() };
+    let one_week = AdherenceByWeek { weeks: vec![adherence().weeks[1].clone()], ..adherence() };
+    let no_week = PainByWeek { weeks: vec![], ..pain() };
+    let far = Effects { rows: vec![EffectRow { lower: 1e-9, upper: f64::INFINITY, ..effects().rows[0].clone() }], ..effects() };
+    let titled = PainByWeek { title: "a long title ".repeat(30), ..pain() };
+    let all: [&dyn Chart; 6] = [&survival, &years, &one_week, &no_week, &far, &titled];
+    for chart in all {
+        let (width, height) = chart.size();
+        let svg = svg(chart);
+        assert!(!svg.contains("NaN") && !svg.contains("inf\""), "{}", chart.id());
+        let tree = Tree::from_str(&svg, &Options::default()).unwrap();
+        // Shapes (text needs the fonts and is measured when it is placed).
+        let drawn = tree.root().abs_bounding_box();
+        assert!(drawn.left() >= 0.0 && drawn.top() >= 0.0, "{}", chart.id());
+        assert!(drawn.right() <= width as f32 && drawn.bottom() <= height as f32, "{}", chart.id());
+    }
+}
