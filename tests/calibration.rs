@@ -70,7 +70,7 @@ fn limits_of_a_curve_cover_the_truth() {
 fn the_median_of_a_curve_is_covered() {
     let rate = 1.0 / 200.0;
     // First whole day on which half are left or fewer.
-    let median = (0..).map(f64::from).find(|&day| truth(rate, day) <= 0.5).unwrap();
+    let median = (0..1_000).map(f64::from).find(|&day| truth(rate, day) <= 0.5).unwrap();
     let coverage = share(|rng| {
         let found = kaplan_meier(&sample(rng, 150, rate), CurveInterval::LogLog, 0.95).unwrap().median();
         found.lower.is_none_or(|lower| lower <= median) && found.upper.is_none_or(|upper| median <= upper)
@@ -90,7 +90,9 @@ fn restricted_means_and_their_difference_cover() {
     };
     covers(
         "restricted mean",
-        share(|rng| inside(rmst(&kaplan_meier(&sample(rng, 150, slow), CurveInterval::LogLog, 0.95).unwrap(), horizon).unwrap(), mean(slow))),
+        share(|rng| {
+            inside(rmst(&kaplan_meier(&sample(rng, 150, slow), CurveInterval::LogLog, 0.95).unwrap(), horizon).unwrap(), mean(slow))
+        }),
     );
     covers(
         "restricted mean difference",

@@ -51,8 +51,7 @@ fn not_testable(claim: &Claim, reason: &str, remedy: String) -> ClaimResult {
 }
 
 fn judged(claim: &Claim, tested: Tested, adjusted_p: f64, evidence: &Evidence<'_>) -> ClaimResult {
-    let verdict =
-        Verdict::on_ratio_below_one(tested.primary.interval, adjusted_p, evidence.settings.claims.alpha, tested.keeps_direction);
+    let verdict = Verdict::on_ratio_below_one(tested.primary.interval, adjusted_p, evidence.settings.claims.alpha, tested.keeps_direction);
     let words = match verdict {
         Verdict::Supported => "The claim is supported by these logs",
         Verdict::Contradicted => "The claim is contradicted by these logs",

@@ -181,12 +181,12 @@ fn finding(landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &
     };
     let size = |exposure| comparison.group(exposure).map_or(0, |group| group.curve.n);
     format!(
-        "Among {} still well {} {from}, the {} who were keeping the exercise up had {} recurrences than the {} who were not{curves} \
+        "Among {} still well {} {from}, the {} who were keeping the exercise up had recurrences {} often than the {} who were not{curves} \
          (hazard ratio {}{}, {} interval {}, {}).",
         counted(comparison.n, "patient", "patients"),
         landmark.day,
         size(Exposure::Maintained),
-        if primary.hazard_ratio < 1.0 { "fewer" } else { "no fewer" },
+        if primary.hazard_ratio < 1.0 { "less" } else { "no less" },
         size(Exposure::NotMaintained),
         ratio(primary.hazard_ratio),
         if adjusted { " adjusted" } else { "" },
@@ -204,8 +204,12 @@ fn doubt(primary: &HazardRatio, contrary: &[String], e_value_limit: Option<f64>)
     if !contrary.is_empty() {
         return format!("The direction is not stable: {}.", contrary.join("; "));
     }
+    if lower <= 1.0 && upper >= 1.0 {
+        return "The interval includes no difference at all, and nobody was assigned to keep it up.".to_owned();
+    }
     if primary.hazard_ratio < 0.45 {
-        return "The estimate is stronger than anything randomized trials have shown (about 0.5–0.75); read it as an alarm for bias first.".to_owned();
+        return "The estimate is stronger than anything randomized trials have shown (about 0.5–0.75); read it as an alarm for bias first."
+            .to_owned();
     }
     if lower < PLACEBO_ADHERENCE && PLACEBO_ADHERENCE < upper {
         return "Nobody was assigned to keep it up: people who stick to a placebo also do better than those who do not (odds ratio about 0.56), \

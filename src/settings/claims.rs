@@ -13,7 +13,8 @@ pub struct ModelSettings {
     /// Days at which recurrence-free probability is tabled.
     pub times: Vec<f64>,
     /// Covariates the hazard ratio is adjusted for: columns of `patients.csv`, or the derived `adherence` and
-    /// `baseline_pain`. Without the setting: those of age, sex, previous_episodes, baseline_pain and adherence that are logged.
+    /// `baseline_pain`. Without the setting: those of `age`, `sex`, `previous_episodes`,
+    /// `baseline_pain` and `adherence` that are logged.
     pub covariates: Option<Vec<String>>,
 }
 

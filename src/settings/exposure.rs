@@ -46,11 +46,6 @@ pub enum LandmarkOrigin {
 
 impl Default for LandmarkSettings {
     fn default() -> Self {
-        Self {
-            day: 84,
-            origin: LandmarkOrigin::AtRisk,
-            sensitivity_days: vec![28, 56, 84, 182],
-            sensitivity_lags: vec![0, 7, 28],
-        }
+        Self { day: 84, origin: LandmarkOrigin::AtRisk, sensitivity_days: vec![28, 56, 84, 182], sensitivity_lags: vec![0, 7, 28] }
     }
 }

@@ -8,8 +8,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 
 use super::error::SettingsError;
 use super::{
-    AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind, ModelSettings,
-    PainSettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings,
+    AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind,
+    ModelSettings, PainSettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings,
 };
 use crate::domain::{Day, nearest};
 
@@ -86,7 +86,9 @@ impl<'de> Deserialize<'de> for CutOff {
                 f.write_str("a day written YYYY-MM-DD")
             }
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<CutOff, E> {
-                Day::parse_iso(text).map(CutOff).map_err(|_| E::custom(format!("\"{text}\" is not a day; write it YYYY-MM-DD, such as 2025-12-31")))
+                Day::parse_iso(text)
+                    .map(CutOff)
+                    .map_err(|_| E::custom(format!("\"{text}\" is not a day; write it YYYY-MM-DD, such as 2025-12-31")))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<CutOff, A::Error> {
                 let date = toml::value::Datetime::deserialize(MapAccessDeserializer::new(map))?;
@@ -205,7 +207,12 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
         ),
         range("recurrence.hold_within", recurrence.hold_within, recurrence.hold_within >= 1, days),
         range("censoring.silence", censoring.silence, censoring.silence >= 0, "it must be 0 (no limit) or more"),
-        range("maintenance.sessions_per_week", maintenance.sessions_per_week, maintenance.sessions_per_week > 0.0, "it must be more than 0"),
+        range(
+            "maintenance.sessions_per_week",
+            maintenance.sessions_per_week,
+            maintenance.sessions_per_week > 0.0,
+            "it must be more than 0",
+        ),
         range("maintenance.window", maintenance.window, maintenance.window >= 7, "it must be at least 7 days"),
         range("maintenance.lag", maintenance.lag, maintenance.lag >= 0, not_negative),
         range("landmark.day", landmark.day, landmark.day >= 1, days),

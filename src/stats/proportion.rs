@@ -40,7 +40,11 @@ pub fn wilson(count: usize, n: usize, level: f64) -> Result<Proportion, StatsErr
         return Err(StatsError::EmptySample);
     }
     if count > n {
-        return Err(StatsError::OutOfRange { what: "the count", value: count as f64, expected: "it cannot exceed the number counted among" });
+        return Err(StatsError::OutOfRange {
+            what: "the count",
+            value: count as f64,
+            expected: "it cannot exceed the number counted among",
+        });
     }
     let (total, p) = (n as f64, count as f64 / n as f64);
     let z = normal_quantile(0.5 + level / 2.0);

@@ -142,9 +142,12 @@ pub fn theil_sen(x: &[f64], y: &[f64], level: f64) -> Result<TheilSen, StatsErro
     let n_pairs = slopes.len();
     let spread = z * kendall_variance(y).sqrt();
     let lower_rank = ((n_pairs as f64 - spread) / 2.0).round();
-    let upper_rank = ((n_pairs as f64 + spread) / 2.0).round() + 1.0;
-    let interval = (lower_rank >= 1.0 && upper_rank <= n_pairs as f64)
-        .then(|| Interval { lower: slopes[lower_rank as usize - 1], upper: slopes[upper_rank as usize - 1], level });
+    let upper_rank = f64::midpoint(n_pairs as f64, spread).round() + 1.0;
+    let interval = (lower_rank >= 1.0 && upper_rank <= n_pairs as f64).then(|| Interval {
+        lower: slopes[lower_rank as usize - 1],
+        upper: slopes[upper_rank as usize - 1],
+        level,
+    });
     Ok(TheilSen { slope, intercept, interval, n_pairs })
 }
 

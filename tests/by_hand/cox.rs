@@ -17,7 +17,7 @@ fn without_ties_the_score_equation_of_four_subjects_is_a_quadratic() {
     // Risk sets: {1,0,1,0}: r/(2r+2); {0,1,0}: 1/(r+2); {1,0}: r/(r+1).
     // U = 1 − r/(r+1) − r/(r+2) + 1 − r/(r+1) = 0  ⇒  2/(r+1) = r/(r+2)  ⇒  r² − r − 4 = 0  ⇒  r = (1 + √17)/2.
     let fit = cox(&rows(&[(1.0, 1), (2.0, 1), (3.0, 1), (4.0, 0)]), &one(&[1.0, 0.0, 1.0, 0.0]), Ties::Efron, 0.95).unwrap();
-    let r = (1.0 + 17.0_f64.sqrt()) / 2.0;
+    let r = f64::midpoint(1.0, 17.0_f64.sqrt());
     near(fit.terms[0].hazard_ratio, r);
     // I = 2 r/(r+1)² + 2r/(r+2)².
     let information = 2.0 * r / (r + 1.0).powi(2) + 2.0 * r / (r + 2.0).powi(2);

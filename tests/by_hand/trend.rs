@@ -65,7 +65,11 @@ fn a_smooth_line_through_a_straight_one_is_itself_and_an_outlier_does_not_bend_i
     for (found, expected) in lowess(&x, &y, 0.3, 3).unwrap().into_iter().zip(&y) {
         assert!((found - expected).abs() < 1e-9);
     }
-    y[30] += 1000.0;
-    assert!((lowess(&x, &y, 0.3, 3).unwrap()[30] - 18.0).abs() < 1e-6);
+    // With a little noise around the line, one wild point is weighted down to nothing.
+    for (index, value) in y.iter_mut().enumerate() {
+        *value += if index % 2 == 0 { 0.1 } else { -0.1 };
+    }
+    y[30] += 20.0;
+    assert!((lowess(&x, &y, 0.3, 3).unwrap()[30] - 18.0).abs() < 0.3);
     assert_eq!(lowess(&[1.0, 0.0], &[0.0, 0.0], 0.5, 3).unwrap_err().to_string(), "x is 0, but x must be sorted");
 }

@@ -27,7 +27,8 @@ fn four_sessions_in_the_28_days_that_end_a_week_before_are_maintenance() {
 fn the_window_does_not_reach_into_the_program() {
     // At day 31 with lag 7 the window would be days −3 to 24; after completion (day 10) 14 days are left: two sessions.
     let rule = ExposureSettings::default();
-    let at = |sessions: &[i32], now: i32| maintained_at(&kept(sessions.iter().copied()).cohort.courses[0].sessions, day(10), day(now), &rule);
+    let at =
+        |sessions: &[i32], now: i32| maintained_at(&kept(sessions.iter().copied()).cohort.courses[0].sessions, day(10), day(now), &rule);
     assert_eq!(at(&[12, 20], 31), Some(Exposure::Maintained));
     assert_eq!(at(&[12], 31), Some(Exposure::NotMaintained));
     // Fewer than 7 days after completion tell nothing.

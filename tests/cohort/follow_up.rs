@@ -7,8 +7,13 @@ use super::{day, pain_csv, program_csv, sessions_csv, study};
 fn follow(pain: impl IntoIterator<Item = (i32, f64)>, settings: &str, events: &str) -> Result<FollowUp, Exclusion> {
     let sessions = sessions_csv([(1, "functional", "done")]);
     let (pain, program, events) = (pain_csv(pain), program_csv(10, 2), format!("patient_id,date,event\n{events}"));
-    let files =
-        [("sessions.csv", &*sessions), ("pain.csv", &*pain), ("programs.csv", &*program), ("events.csv", &*events), ("study.toml", settings)];
+    let files = [
+        ("sessions.csv", &*sessions),
+        ("pain.csv", &*pain),
+        ("programs.csv", &*program),
+        ("events.csv", &*events),
+        ("study.toml", settings),
+    ];
     study(&files).cohort.courses[0].follow_up
 }
 
@@ -101,7 +106,8 @@ fn surgery_ends_follow_up_and_before_risk_excludes() {
 #[test]
 fn those_who_never_recover_or_never_log_again_are_excluded_by_name() {
     assert_eq!(follow((1..=60).map(|n| (n, 3.0)), "", ""), Err(Exclusion::NeverInRemission));
-    assert_eq!(follow([(1, 3.0), (9, 0.0)], "", ""), Err(Exclusion::NoPainAfterCompletion));
+    let silent = "[study]\ncut_off = 2024-06-30\n";
+    assert_eq!(follow([(1, 3.0), (9, 0.0)], silent, ""), Err(Exclusion::NoPainAfterCompletion));
 }
 
 #[test]

@@ -18,11 +18,8 @@ fn the_baseline_is_the_week_before_the_first_session() {
 #[test]
 fn without_a_log_before_the_program_its_first_seven_logged_days_are_the_baseline() {
     let pain = pain_csv((1..=14).map(|n| (n, f64::from(n.min(10)))));
-    let study = study(&[
-        ("sessions.csv", &sessions_csv([(1, "flexibility", "done")])),
-        ("pain.csv", &pain),
-        ("programs.csv", &program_csv(14, 2)),
-    ]);
+    let study =
+        study(&[("sessions.csv", &sessions_csv([(1, "flexibility", "done")])), ("pain.csv", &pain), ("programs.csv", &program_csv(14, 2))]);
     let course = study.cohort.courses[0].pain.as_ref().unwrap();
     // Mean of 1 to 7.
     assert_eq!(course.baseline, Some((4.0, BaselineSource::FirstProgramDays)));
@@ -31,11 +28,8 @@ fn without_a_log_before_the_program_its_first_seven_logged_days_are_the_baseline
 #[test]
 fn weeks_are_counted_from_program_start_and_days_beside_each_other_are_averaged() {
     let pain = pain_csv([(1, 6.0), (7, 4.0), (8, 3.0), (15, 1.0), (22, 9.0)]);
-    let study = study(&[
-        ("sessions.csv", &sessions_csv([(1, "flexibility", "done")])),
-        ("pain.csv", &pain),
-        ("programs.csv", &program_csv(21, 2)),
-    ]);
+    let study =
+        study(&[("sessions.csv", &sessions_csv([(1, "flexibility", "done")])), ("pain.csv", &pain), ("programs.csv", &program_csv(21, 2))]);
     let weeks: Vec<(u32, u32, f64)> =
         study.cohort.courses[0].pain.as_ref().unwrap().weeks.iter().map(|week| (week.week, week.days, week.mean)).collect();
     // Day 22 is after completion and in no program week.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use staywell::stats::{
-    chi_squared_upper_p, holm, least_squares, mean_interval, normal_quantile, normal_two_sided_p, quantile, summarize, t_quantile, t_two_sided_p,
-    theil_sen, wilson,
+    chi_squared_upper_p, holm, least_squares, mean_interval, normal_quantile, normal_two_sided_p, quantile, summarize, t_quantile,
+    t_two_sided_p, theil_sen, wilson,
 };
 
 use super::expected::{all_same, same};

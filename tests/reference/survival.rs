@@ -1,6 +1,8 @@
 //! Curves, log-rank tests and Cox models.
 
-use staywell::stats::survival::{Covariates, CurveInterval, SurvivalCurve, Ties, TimeToEvent, cox, kaplan_meier, log_rank, rmst, rmst_difference};
+use staywell::stats::survival::{
+    Covariates, CurveInterval, SurvivalCurve, Ties, TimeToEvent, cox, kaplan_meier, log_rank, rmst, rmst_difference,
+};
 
 use super::expected::{all_same, same};
 use super::{Analysis, Fate};
@@ -193,8 +195,9 @@ pub(super) fn cox_model(analysis: &Analysis<'_>) -> Fate {
         }
     }
     let (time, event) = (data.numbers(&model.time), data.numbers(&model.event));
-    let rows: Vec<usize> =
-        (0..time.len()).filter(|&row| time[row].is_some() && event[row].is_some() && columns.iter().all(|column| column[row].is_some())).collect();
+    let rows: Vec<usize> = (0..time.len())
+        .filter(|&row| time[row].is_some() && event[row].is_some() && columns.iter().all(|column| column[row].is_some()))
+        .collect();
     let sample = TimeToEvent::new(
         rows.iter().map(|&row| time[row].unwrap()).collect(),
         rows.iter().map(|&row| (event[row].unwrap() - model.event_code).abs() < 1e-9).collect(),

@@ -158,7 +158,8 @@ pub fn cox(rows: &TimeToEvent, covariates: &Covariates, ties: Ties, level: f64) 
         let change = (next.log_likelihood - current.log_likelihood).abs();
         let still = change <= TOLERANCE * current.log_likelihood.abs().max(1.0);
         (beta, current) = (next_beta, next);
-        let longest = step.iter().enumerate().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).map_or((0, 0.0), |(term, step)| (term, step.abs()));
+        let longest =
+            step.iter().enumerate().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).map_or((0, 0.0), |(term, step)| (term, step.abs()));
         if still && longest.1 < 1e-9 {
             break;
         }
@@ -264,7 +265,11 @@ impl Scaled {
         Cholesky::new(information).ok_or_else(|| {
             let term = self.names[largest].clone();
             // Far out the information vanishes; near zero it is singular because covariates repeat each other in the risk sets.
-            if beta[largest].abs() > 5.0 { StatsError::Separation { term } } else { StatsError::Collinear { term: self.names[p - 1].clone() } }
+            if beta[largest].abs() > 5.0 {
+                StatsError::Separation { term }
+            } else {
+                StatsError::Collinear { term: self.names[p - 1].clone() }
+            }
         })
     }
 

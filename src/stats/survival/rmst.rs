@@ -91,7 +91,12 @@ pub fn rmst_difference(first: &SurvivalCurve, second: &SurvivalCurve, horizon: f
             std_error,
             interval: Some(Interval { lower: estimate - half, upper: estimate + half, level: first.level }),
         },
-        test: TestResult { method: "z test of the restricted mean difference", statistic, df: None, p_value: normal_two_sided_p(statistic) },
+        test: TestResult {
+            method: "z test of the restricted mean difference",
+            statistic,
+            df: None,
+            p_value: normal_two_sided_p(statistic),
+        },
         horizon,
     })
 }
