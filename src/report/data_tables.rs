@@ -1,0 +1,218 @@
+//! The data behind the report at full precision: `tables/*.csv`.
+
+use polars::prelude::{AnyValue, DataFrame};
+
+use super::ReportError;
+use super::document::DataTable;
+use super::rejected::rejected_table;
+use crate::cohort::{patient_table, patient_week_table};
+use crate::stats::survival::SurvivalCurve;
+use crate::study::Study;
+
+/// Every data table.
+pub(super) fn all(study: &Study) -> Result<Vec<DataTable>, ReportError> {
+    Ok(vec![
+        from_frame("patients", &patient_table(&study.logs, &study.cohort)?),
+        from_frame("patient_weeks", &patient_week_table(&study.logs, &study.cohort)?),
+        files(study),
+        rejected_table(&study.logs.reading),
+        exclusions(study),
+        adherence_by_week(study),
+        pain_by_week(study),
+        recurrence_curve(study),
+        landmark_curves(study),
+        sensitivity(study),
+        effects(study),
+    ])
+}
+
+/// A number in full, so that it reads back as the same number.
+fn full(value: f64) -> String {
+    format!("{value}")
+}
+
+fn optional(value: Option<f64>) -> String {
+    value.map(full).unwrap_or_default()
+}
+
+fn table(name: &str, header: &[&str], rows: Vec<Vec<String>>) -> DataTable {
+    DataTable { name: name.to_owned(), header: header.iter().map(|&column| column.to_owned()).collect(), rows }
+}
+
+/// A polars table as text cells; null is empty.
+pub(super) fn from_frame(name: &str, frame: &DataFrame) -> DataTable {
+    let mut rows = vec![Vec::with_capacity(frame.width()); frame.height()];
+    for column in frame.columns() {
+        for (row, value) in rows.iter_mut().zip(column.as_materialized_series().iter()) {
+            row.push(match value {
+                AnyValue::Null => String::new(),
+                AnyValue::String(text) => text.to_owned(),
+                AnyValue::StringOwned(text) => text.to_string(),
+                AnyValue::Float64(number) => full(number),
+                other => other.to_string(),
+            });
+        }
+    }
+    DataTable { name: name.to_owned(), header: frame.get_column_names().iter().map(ToString::to_string).collect(), rows }
+}
+
+fn files(study: &Study) -> DataTable {
+    let rows = study
+        .logs
+        .reading
+        .files
+        .iter()
+        .map(|file| {
+            vec![
+                file.file.clone(),
+                file.kind.as_str().to_owned(),
+                file.read.to_string(),
+                file.used.to_string(),
+                file.rejected.to_string(),
+                file.merged.to_string(),
+                file.filtered.to_string(),
+                file.layout.clone(),
+            ]
+        })
+        .collect();
+    table("files", &["file", "log", "read", "used", "rejected", "merged", "filtered", "layout"], rows)
+}
+
+fn exclusions(study: &Study) -> DataTable {
+    let recurrence = &study.recurrence;
+    let counts = recurrence.landmark.counts;
+    let mut rows = vec![vec!["study".to_owned(), "patients".to_owned(), recurrence.patients.to_string()]];
+    rows.extend(
+        recurrence.excluded.iter().map(|excluded| vec!["excluded".to_owned(), excluded.reason.to_string(), excluded.patients.to_string()]),
+    );
+    rows.push(vec!["at risk".to_owned(), "patients".to_owned(), recurrence.at_risk.to_string()]);
+    rows.push(vec!["at risk".to_owned(), "recurrences".to_owned(), recurrence.recurrences.to_string()]);
+    rows.extend(
+        recurrence.censored.iter().map(|censored| vec!["censored".to_owned(), censored.reason.to_string(), censored.patients.to_string()]),
+    );
+    for (reason, n) in [
+        ("recurrence on or before the landmark", counts.recurred_before),
+        ("follow-up ended on or before the landmark", counts.censored_before),
+        ("not yet at risk at the landmark", counts.not_yet_at_risk),
+        ("exposure unknown at the landmark", counts.exposure_unknown),
+        ("in the landmark analysis", counts.members),
+        ("of those, maintained", counts.maintained),
+    ] {
+        rows.push(vec!["landmark".to_owned(), reason.to_owned(), n.to_string()]);
+    }
+    table("exclusions", &["stage", "reason", "patients"], rows)
+}
+
+fn adherence_by_week(study: &Study) -> DataTable {
+    let rows = study
+        .adherence
+        .by_week
+        .iter()
+        .map(|week| {
+            vec![
+                week.week.to_string(),
+                week.patients.to_string(),
+                full(week.done),
+                full(week.missed),
+                full(week.unlogged),
+                full(week.capped_mean),
+            ]
+        })
+        .collect();
+    table("adherence_by_week", &["week", "patients", "done", "missed", "unlogged", "capped_mean"], rows)
+}
+
+fn pain_by_week(study: &Study) -> DataTable {
+    let rows = study
+        .pain
+        .by_week
+        .iter()
+        .map(|week| {
+            vec![
+                week.week.to_string(),
+                week.patients.to_string(),
+                full(week.mean),
+                optional(week.lower),
+                optional(week.upper),
+                full(week.lower_quartile),
+                full(week.upper_quartile),
+            ]
+        })
+        .collect();
+    table("pain_by_week", &["week", "patients", "mean", "conf.low", "conf.high", "lower_quartile", "upper_quartile"], rows)
+}
+
+const CURVE: [&str; 9] = ["strata", "time", "n.risk", "n.event", "n.censor", "estimate", "std.error", "conf.low", "conf.high"];
+
+fn curve_rows(label: &str, curve: &SurvivalCurve) -> Vec<Vec<String>> {
+    (0..curve.time.len())
+        .map(|row| {
+            vec![
+                label.to_owned(),
+                full(curve.time[row]),
+                curve.at_risk[row].to_string(),
+                curve.events[row].to_string(),
+                curve.censored[row].to_string(),
+                full(curve.estimate[row]),
+                full(curve.std_error[row]),
+                optional(curve.lower[row]),
+                optional(curve.upper[row]),
+            ]
+        })
+        .collect()
+}
+
+fn recurrence_curve(study: &Study) -> DataTable {
+    table("recurrence_curve", &CURVE, study.recurrence.curve.value().map(|curve| curve_rows("all", curve)).unwrap_or_default())
+}
+
+fn landmark_curves(study: &Study) -> DataTable {
+    let groups = study.recurrence.landmark.comparison.value().map_or(&[][..], |comparison| &comparison.groups);
+    table("landmark_curves", &CURVE, groups.iter().flat_map(|group| curve_rows(&group.label, &group.curve)).collect())
+}
+
+fn sensitivity(study: &Study) -> DataTable {
+    let rows = study
+        .recurrence
+        .landmark
+        .sensitivity
+        .iter()
+        .map(|cell| {
+            let ratio = cell.hazard_ratio.value();
+            vec![
+                cell.landmark.to_string(),
+                cell.lag.to_string(),
+                cell.n.to_string(),
+                cell.n_events.to_string(),
+                optional(ratio.map(|ratio| ratio.hazard_ratio)),
+                optional(ratio.map(|ratio| ratio.interval.lower)),
+                optional(ratio.map(|ratio| ratio.interval.upper)),
+                optional(ratio.map(|ratio| ratio.p_value)),
+                cell.hazard_ratio.reason().unwrap_or_default().to_owned(),
+            ]
+        })
+        .collect();
+    table("sensitivity", &["landmark", "lag", "n", "nevent", "hazard.ratio", "conf.low", "conf.high", "p.value", "reason"], rows)
+}
+
+fn effects(study: &Study) -> DataTable {
+    let mut rows = Vec::new();
+    for claim in &study.claims {
+        for (role, effect) in
+            claim.primary.iter().map(|effect| ("primary", effect)).chain(claim.others.iter().map(|effect| ("other", effect)))
+        {
+            rows.push(vec![
+                claim.id.to_owned(),
+                claim.verdict.as_str().to_owned(),
+                if effect.biased { "biased" } else { role }.to_owned(),
+                effect.label.clone(),
+                effect.scale.to_owned(),
+                full(effect.estimate),
+                full(effect.interval.lower),
+                full(effect.interval.upper),
+                full(effect.p_value),
+            ]);
+        }
+    }
+    table("effects", &["claim", "verdict", "role", "term", "scale", "estimate", "conf.low", "conf.high", "p.value"], rows)
+}

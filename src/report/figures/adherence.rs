@@ -1,0 +1,35 @@
+//! Prescribed sessions by week: done, missed, not logged.
+
+use crate::charts::{AdherenceByWeek, AdherenceWeekBar};
+use crate::domain::number::count;
+use crate::study::Study;
+
+pub(super) fn adherence(study: &Study, made: &str) -> Option<AdherenceByWeek> {
+    let analysis = &study.adherence;
+    if analysis.by_week.is_empty() {
+        return None;
+    }
+    Some(AdherenceByWeek {
+        title: "What became of the prescribed sessions".to_owned(),
+        subtitle: "Share of the sessions prescribed in each program week, over all patients still in their program.".to_owned(),
+        weeks: analysis
+            .by_week
+            .iter()
+            .map(|week| AdherenceWeekBar {
+                week: week.week,
+                patients: week.patients,
+                done: week.done,
+                missed: week.missed,
+                unlogged: week.unlogged,
+                capped_mean: week.capped_mean,
+            })
+            .collect(),
+        notes: vec![
+            format!(
+                "{} patients with a prescription. Silence is not zero: the truth lies between done and done + not logged.",
+                count(analysis.patients)
+            ),
+            made.to_owned(),
+        ],
+    })
+}

@@ -1,0 +1,69 @@
+//! Results → figures: labels and numbers handed to `charts`, which draws and computes nothing.
+
+mod adherence;
+mod curves;
+mod effects;
+mod pain;
+mod patient;
+
+use rayon::prelude::*;
+
+pub(super) use patient::patient_timeline;
+
+use super::ReportError;
+use super::document::{DataTable, Figure};
+use super::provenance::Provenance;
+use crate::charts::{Chart, FontUse, render_svg};
+use crate::study::Study;
+
+/// Ids of the report's figures in the order of the report.
+pub(super) const LANDMARK: &str = "landmark";
+pub(super) const NAIVE: &str = "naive";
+pub(super) const EFFECTS: &str = "effects";
+pub(super) const ADHERENCE: &str = "adherence";
+pub(super) const PAIN: &str = "pain";
+pub(super) const RECURRENCE: &str = "recurrence";
+
+/// Draws every figure the study has numbers for.
+pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Figure>, ReportError> {
+    let made = provenance.figure_line(&study.logs);
+    let landmark = curves::landmark(study, &made);
+    let naive = curves::naive(study, &made);
+    let recurrence = curves::recurrence(study, &made);
+    let effects = effects::effects(study, &made);
+    let adherence = adherence::adherence(study, &made);
+    let pain = pain::pain(study, &made);
+    let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
+    if let Some(chart) = &landmark {
+        charts.push((LANDMARK, chart));
+    }
+    if let Some(chart) = &naive {
+        charts.push((NAIVE, chart));
+    }
+    if let Some(chart) = &effects {
+        charts.push((EFFECTS, chart));
+    }
+    if let Some(chart) = &adherence {
+        charts.push((ADHERENCE, chart));
+    }
+    if let Some(chart) = &pain {
+        charts.push((PAIN, chart));
+    }
+    if let Some(chart) = &recurrence {
+        charts.push((RECURRENCE, chart));
+    }
+    charts.into_par_iter().map(|(id, chart)| figure(id, chart)).collect()
+}
+
+/// Draws one figure under its name.
+pub(super) fn figure(id: &str, chart: &dyn Chart) -> Result<Figure, ReportError> {
+    let numbers = chart.numbers();
+    Ok(Figure {
+        id: id.to_owned(),
+        title: chart.title().to_owned(),
+        alt_text: chart.alt_text(),
+        svg_inline: render_svg(chart, FontUse::External)?,
+        svg_file: render_svg(chart, FontUse::Embedded)?,
+        numbers: DataTable { name: id.to_owned(), header: numbers.header, rows: numbers.rows },
+    })
+}

@@ -1,0 +1,55 @@
+//! Results as JSON at full precision.
+
+use serde_json::{Value, json};
+
+use super::provenance::Provenance;
+use crate::ingest::Logs;
+use crate::study::Study;
+
+/// How it was made.
+pub(super) fn provenance(logs: &Logs, provenance: &Provenance) -> Value {
+    json!({
+        "staywell": provenance.version,
+        "settings_hash": provenance.settings_hash,
+        "input_hash": provenance.input_hash,
+        "cut_off": logs.cut_off,
+        "cut_off_declared": logs.cut_off_declared,
+        "pain_scale": logs.scale,
+    })
+}
+
+/// The account of the files, with the number of rejected rows by rule (the rows themselves are in `rejected.csv`).
+pub(super) fn reading(logs: &Logs) -> Value {
+    let mut by_rule: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for row in &logs.reading.rejected {
+        *by_rule.entry(row.rule).or_default() += 1;
+    }
+    json!({ "files": logs.reading.files, "rejected_by_rule": by_rule, "notes": logs.reading.notes })
+}
+
+/// One part of a study with how it was made.
+pub(super) fn part(study: &Study, made: &Provenance, name: &str, value: Value) -> Value {
+    let mut whole = json!({
+        "study": study.logs.study_name,
+        "provenance": provenance(&study.logs, made),
+        "settings": study.settings,
+        "patients": study.logs.n_patients(),
+    });
+    whole[name] = value;
+    whole
+}
+
+/// The whole study.
+pub(super) fn whole(study: &Study, made: &Provenance) -> Value {
+    json!({
+        "study": study.logs.study_name,
+        "provenance": provenance(&study.logs, made),
+        "settings": study.settings,
+        "patients": study.logs.n_patients(),
+        "reading": reading(&study.logs),
+        "adherence": study.adherence,
+        "pain": study.pain,
+        "recurrence": study.recurrence,
+        "claims": study.claims,
+    })
+}

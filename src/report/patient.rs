@@ -1,0 +1,240 @@
+//! One patient's page: what the logs say, in words, with the figure. It holds nothing of any other patient.
+
+use serde_json::json;
+
+use super::command::CommandReport;
+use super::document::{Block, DataTable, Document, Headline, Section, Table};
+use super::figures::{figure, patient_timeline};
+use super::provenance::Provenance;
+use super::{Report, ReportError};
+use crate::analysis::PatientAnalysis;
+use crate::cohort::{BaselineSource, Exposure};
+use crate::domain::number::{change, count, counted, decimal, interval, percent};
+use crate::study::Study;
+
+/// A patient's page and what the command prints.
+#[derive(Clone, Debug)]
+pub struct PatientPage {
+    /// The page with its figure.
+    pub report: Report,
+    /// What is printed.
+    pub command: CommandReport,
+}
+
+/// Builds one patient's page.
+///
+/// # Errors
+/// [`ReportError::Chart`] if the figure cannot be drawn.
+pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance) -> Result<PatientPage, ReportError> {
+    let chart = patient_timeline(patient, &study.logs.scale, &provenance.figure_line(&study.logs));
+    let figure = figure("pain", &chart)?;
+    let title = format!("Patient {}", patient.id);
+    let words = Section { id: "course", title: "What the logs say".to_owned(), blocks: vec![Block::List(sentences(study, patient))] };
+    let mut blocks = vec![Block::Figure("pain".to_owned())];
+    if let Some(table) = weeks(patient) {
+        blocks.push(Block::Table(table));
+    }
+    let document = Document {
+        title: title.clone(),
+        subtitle: study.logs.study_name.clone(),
+        headline: cards(patient),
+        sections: vec![words.clone(), Section { id: "pain", title: "Pain over time".to_owned(), blocks }],
+        provenance: provenance.lines(&study.logs),
+    };
+    let json = json!({
+        "study": study.logs.study_name,
+        "provenance": super::json::provenance(&study.logs, provenance),
+        "settings": study.settings,
+        "patient": patient,
+        "adherence": patient.adherence.as_ref().map(|adherence| json!({
+            "prescribed": adherence.prescribed,
+            "done": adherence.done,
+            "missed": adherence.missed,
+            "unlogged": adherence.unlogged,
+            "weekly_capped": adherence.weekly_capped,
+            "if_unlogged_done": adherence.upper_bound,
+            "raw": adherence.raw,
+            "value": adherence.value,
+        })),
+    });
+    let printed = Document { headline: vec![], sections: vec![words], ..document.clone() };
+    let csv = figure.numbers.clone();
+    let headline = DataTable { name: "headline".to_owned(), header: vec![], rows: vec![] };
+    Ok(PatientPage {
+        command: CommandReport { document: printed, csv, json: json.clone() },
+        report: Report { document, figures: vec![figure], tables: vec![], headline, json },
+    })
+}
+
+fn cards(patient: &PatientAnalysis) -> Vec<Headline> {
+    let card = |label: &str, value: String, detail: String| Headline { label: label.to_owned(), value, detail };
+    let mut cards = Vec::new();
+    if let Some(adherence) = &patient.adherence {
+        cards.push(card(
+            "Adherence",
+            percent(adherence.value),
+            format!("{} of {} prescribed sessions done", decimal(adherence.done, 0), decimal(adherence.prescribed, 0)),
+        ));
+    }
+    if let (Some((baseline, _)), Some(end)) = (patient.baseline, patient.end_pain) {
+        cards.push(card(
+            "Pain",
+            format!("{} → {}", decimal(baseline, 1), decimal(end, 1)),
+            "from baseline to the end of the program".to_owned(),
+        ));
+    }
+    if let Some(&day) = patient.at_risk_from.value() {
+        cards.push(card(
+            "Since remission",
+            patient
+                .recurrence
+                .map_or_else(|| "well".to_owned(), |back| counted(back.days_since(day).unsigned_abs() as usize, "day", "days")),
+            patient.recurrence.map_or_else(
+                || patient.followed_to.as_ref().map_or_else(String::new, |(end, _)| format!("no recurrence logged to {end}")),
+                |back| format!("then pain came back on {back}"),
+            ),
+        ));
+    }
+    cards
+}
+
+/// What the physiotherapist can read out.
+fn sentences(study: &Study, patient: &PatientAnalysis) -> Vec<String> {
+    let mut lines = Vec::new();
+    match (patient.pain.first(), patient.pain.last()) {
+        (Some((first, _)), Some((last, _))) => lines.push(format!(
+            "Pain was logged on {} from {first} to {last} (scale {}).",
+            counted(patient.pain.len(), "day", "days"),
+            study.logs.scale.name
+        )),
+        _ => lines.push("No pain was logged.".to_owned()),
+    }
+    program_sentences(patient, &mut lines);
+    pain_sentences(study, patient, &mut lines);
+    course_sentences(study, patient, &mut lines);
+    lines
+}
+
+fn program_sentences(patient: &PatientAnalysis, lines: &mut Vec<String>) {
+    if let Some(start) = patient.program_start {
+        lines.push(match (patient.completion.value(), patient.completion.reason()) {
+            (Some(day), _) => format!("The program ran from {start} to {day}."),
+            (None, reason) => format!("The program began on {start}; {}.", reason.unwrap_or("its end is not known")),
+        });
+    }
+    match &patient.adherence {
+        Some(adherence) => {
+            let unlogged = if adherence.unlogged >= 0.5 {
+                format!(
+                    "; {} were not logged, so the truth lies between {} and {}",
+                    decimal(adherence.unlogged, 0),
+                    percent(adherence.weekly_capped),
+                    percent(adherence.upper_bound)
+                )
+            } else {
+                String::new()
+            };
+            lines.push(format!(
+                "Of {} prescribed sessions {} were done and {} logged as missed: adherence {}{unlogged}.",
+                decimal(adherence.prescribed, 0),
+                decimal(adherence.done, 0),
+                decimal(adherence.missed, 0),
+                percent(adherence.value)
+            ));
+        }
+        None => lines.push(format!(
+            "{} logged; without a prescription adherence cannot be computed.",
+            counted(patient.sessions.len(), "session is", "sessions are")
+        )),
+    }
+}
+
+fn pain_sentences(study: &Study, patient: &PatientAnalysis, lines: &mut Vec<String>) {
+    let rule = &study.settings.pain;
+    match (patient.baseline, patient.end_pain, patient.change) {
+        (Some((baseline, source)), Some(end), Some(difference)) => {
+            let from = match source {
+                BaselineSource::BeforeFirstSession => "the week before the first session",
+                BaselineSource::FirstProgramDays => "the first logged days of the program",
+            };
+            let judged = match patient.important_change_at {
+                Some(goal) if end <= goal + 1e-9 => ", an important improvement",
+                Some(_) if difference >= rule.important_points => ", clearly worse",
+                Some(_) => ", less than an important change",
+                None => "",
+            };
+            lines.push(format!(
+                "Mean pain went from {} in {from} to {} in the program's last {} days ({} points{judged}).",
+                decimal(baseline, 1),
+                decimal(end, 1),
+                rule.end_days,
+                change(difference, 1)
+            ));
+        }
+        (Some((baseline, _)), None, _) => {
+            lines.push(format!(
+                "Baseline pain was {}; none was logged in the program's last {} days.",
+                decimal(baseline, 1),
+                rule.end_days
+            ));
+        }
+        _ => {}
+    }
+    if let Some(trend) = patient.trend_per_week.value() {
+        let limits = trend.interval.map_or_else(String::new, |limits| format!(" (interval {})", interval(limits.lower, limits.upper, 3)));
+        lines.push(format!(
+            "Over the whole log pain changed by {} points a week{limits}, by the median of all pairwise slopes.",
+            change(trend.slope, 3)
+        ));
+    }
+}
+
+fn course_sentences(study: &Study, patient: &PatientAnalysis, lines: &mut Vec<String>) {
+    match (patient.at_risk_from.value(), patient.at_risk_from.reason()) {
+        (Some(day), _) => lines.push(format!("In confirmed remission and past the program from {day}.")),
+        (None, Some(reason)) => lines.push(format!("Recurrence is not testable: {reason}.")),
+        (None, None) => {}
+    }
+    if let Some(day) = patient.recurrence {
+        let after = patient
+            .at_risk_from
+            .value()
+            .map_or_else(String::new, |&from| format!(", {} days later", count(day.days_since(from).unsigned_abs() as usize)));
+        lines.push(format!("Pain came back on {day}{after}."));
+    } else if let Some((day, ended)) = &patient.followed_to {
+        lines.push(format!("No recurrence up to {day} ({ended})."));
+    }
+    if let Some(exposure) = patient.maintained_now {
+        let rule = &study.settings.maintenance;
+        lines.push(match exposure {
+            Exposure::Maintained => format!(
+                "Keeping the exercise up: at least {} a week over the last {} days logged.",
+                decimal(rule.sessions_per_week, 0),
+                rule.window
+            ),
+            Exposure::NotMaintained => format!(
+                "Not keeping the exercise up: fewer than {} a week over the last {} days logged.",
+                decimal(rule.sessions_per_week, 0),
+                rule.window
+            ),
+        });
+    }
+    for (day, kind) in &patient.events {
+        lines.push(format!("{day}: {}.", kind.as_str().replace('_', " ")));
+    }
+}
+
+fn weeks(patient: &PatientAnalysis) -> Option<Table> {
+    let adherence = patient.adherence.as_ref()?;
+    let mut table = Table::new("Sessions by program week", &["#Week", "#Prescribed", "#Done", "#Missed", "#Not logged"]);
+    for week in &adherence.weeks {
+        table.push([
+            (week.week + 1).to_string(),
+            decimal(week.prescribed, 1),
+            decimal(week.done, 1),
+            decimal(week.missed, 1),
+            decimal(week.unlogged, 1),
+        ]);
+    }
+    Some(table)
+}

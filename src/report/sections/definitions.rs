@@ -1,0 +1,136 @@
+//! Every definition in force, in words, with those the study changed marked.
+
+use super::super::document::{Block, Definition};
+use super::{SectionKind, rule_in_words};
+use crate::domain::number::{decimal, percent};
+use crate::settings::{AdherenceRule, Hold, LandmarkOrigin, RemissionLogs, SessionUnit, Settings};
+use crate::study::Study;
+
+pub(super) const SECTION: SectionKind = SectionKind { id: "definitions", title: "Definitions used", build };
+
+fn build(study: &Study) -> Vec<Block> {
+    let used = sentences(&study.settings);
+    let default = sentences(&Settings::default());
+    let definitions = used
+        .into_iter()
+        .zip(default)
+        .map(|((term, meaning), (_, usual))| Definition { term: term.to_owned(), changed: meaning != usual, meaning })
+        .collect();
+    vec![
+        Block::Paragraph("All of these are settings (study.toml); those this study changed from the default are marked.".to_owned()),
+        Block::Definitions(definitions),
+    ]
+}
+
+fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
+    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, claims, .. } = settings;
+    let unit = match adherence.session {
+        SessionUnit::Auto => "a row of the log, or a day where the log has an exercise column",
+        SessionUnit::Row => "a row of the log",
+        SessionUnit::Day => "a day with a row in the log",
+    };
+    let silence = |days: i32, then: &str| if days == 0 { String::new() } else { then.replace("{}", &days.to_string()) };
+    vec![
+        ("Week", "7 days counted from program start".to_owned()),
+        (
+            "Session",
+            format!("{unit}; a partial one counts its fraction done, or {} where that is not logged", decimal(adherence.partial_counts, 2)),
+        ),
+        ("Adherence", format!("{}{}", rule_in_words(adherence.rule), adherent_week(adherence.rule, adherence.adherent_week))),
+        ("Persistence", format!("days from program start to the first gap longer than {} days", adherence.permissible_gap)),
+        (
+            "Baseline",
+            format!(
+                "mean pain of the {0} days before the first session, else of the first {0} logged days of the program",
+                pain.baseline_days
+            ),
+        ),
+        ("End of the program", format!("mean pain of its last {} days", pain.end_days)),
+        (
+            "Important change",
+            format!(
+                "at least {} and {} points less than baseline (substantial: {}), for baselines of {} and more",
+                percent(pain.important_share),
+                decimal(pain.important_points, 1),
+                percent(pain.substantial_share),
+                decimal(pain.share_from_baseline, 1)
+            ),
+        ),
+        (
+            "Remission",
+            format!(
+                "every log at or below {} for {} days{}{}; confirmed by the log that completes them",
+                decimal(remission.ceiling, 1),
+                remission.days,
+                silence(remission.max_silence, ", no silence longer than {} days inside"),
+                match remission.logs {
+                    RemissionLogs::SinceStart => "",
+                    RemissionLogs::AfterCompletion => ", logs after completion only",
+                }
+            ),
+        ),
+        ("At risk", "from completion or confirmed remission, whichever is later; the confirming days are not time at risk".to_owned()),
+        (
+            "Recurrence",
+            format!(
+                "the first log at or above {} while at risk{}",
+                decimal(recurrence.floor, 1),
+                match recurrence.hold {
+                    Hold::OneLog => "; one log is enough".to_owned(),
+                    Hold::TwoLogs => format!(
+                        " that holds: the next logged day is as high and at most {} days later, or it lasted 24 hours",
+                        recurrence.hold_within
+                    ),
+                    Hold::ThreeOfSeven => " that holds: three logged days as high within 7 days, or it lasted 24 hours".to_owned(),
+                }
+            ),
+        ),
+        (
+            "End of follow-up",
+            format!(
+                "the last log{}{}",
+                silence(censoring.silence, ", or the last before a silence longer than {} days"),
+                if censoring.competing_events { "; surgery, a new program, withdrawal or death" } else { "" }
+            ),
+        ),
+        (
+            "Maintained",
+            format!(
+                "at least {} session{} a week on average over {} days{}, counted after completion",
+                decimal(maintenance.sessions_per_week, 1),
+                if maintenance.sessions_per_week > 1.0 { "s" } else { "" },
+                maintenance.window,
+                if maintenance.lag == 0 { String::new() } else { format!(" ending {} days before", maintenance.lag) }
+            ),
+        ),
+        (
+            "Landmark",
+            format!(
+                "{} days after {}",
+                landmark.day,
+                match landmark.origin {
+                    LandmarkOrigin::AtRisk => "the first day at risk",
+                    LandmarkOrigin::Completion => "completion",
+                }
+            ),
+        ),
+        (
+            "Intervals",
+            format!("{} ; recurrence-free days compared over {} days", percent(model.level), decimal(model.horizon, 0)).replace(" ;", ";"),
+        ),
+        (
+            "Verdict",
+            format!(
+                "supported if the Holm-adjusted p is below {} with the interval on the claimed side, and the direction holds at every landmark \
+                 and lag with enough recurrences; not testable below {} recurrences or {} patients in a group",
+                decimal(claims.alpha, 2),
+                claims.min_events,
+                claims.min_group
+            ),
+        ),
+    ]
+}
+
+fn adherent_week(rule: AdherenceRule, share: f64) -> String {
+    if rule == AdherenceRule::AdherentWeeks { format!(" (at least {})", percent(share)) } else { String::new() }
+}

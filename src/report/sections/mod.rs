@@ -1,0 +1,48 @@
+//! The sections of the report, one file each, listed in [`SECTIONS`].
+
+mod adherence;
+mod answer;
+mod data_quality;
+mod definitions;
+mod methods;
+mod pain;
+mod patients;
+mod recurrence;
+
+pub(super) use adherence::rule_in_words;
+pub(super) use answer::claim_blocks;
+pub(super) use data_quality::reading_blocks;
+
+use super::document::Block;
+use crate::study::Study;
+
+/// A section of the report.
+#[derive(Clone, Copy, Debug)]
+pub struct SectionKind {
+    /// Anchor, and name of its file.
+    pub id: &'static str,
+    /// Heading.
+    pub title: &'static str,
+    /// Builds its content.
+    pub build: fn(&Study) -> Vec<Block>,
+}
+
+/// Every section in the order of the report: the answer first.
+pub const SECTIONS: &[SectionKind] = &[
+    answer::SECTION,
+    patients::SECTION,
+    adherence::SECTION,
+    pain::SECTION,
+    recurrence::SECTION,
+    data_quality::SECTION,
+    definitions::SECTION,
+    methods::SECTION,
+];
+
+/// A paragraph that says why something is not there.
+pub(super) fn reason(text: &str) -> Block {
+    let mut letters = text.chars();
+    let sentence: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    let stop = if sentence.ends_with('.') { "" } else { "." };
+    Block::Paragraph(format!("{sentence}{stop}"))
+}

@@ -1,0 +1,72 @@
+//! A study from logs to verdicts: what reports, figures and notebooks take.
+
+use crate::analysis::{
+    AdherenceAnalysis, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence, analyze_pain, analyze_patient,
+    analyze_recurrence, choose_covariates,
+};
+use crate::claims::{CLAIMS, ClaimResult, Evidence, test_claims};
+use crate::cohort::Cohort;
+use crate::domain::nearest;
+use crate::domain::number::counted;
+use crate::ingest::Logs;
+use crate::settings::Settings;
+
+/// A study, analyzed.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// The logs as read.
+    pub logs: Logs,
+    /// The definitions used.
+    pub settings: Settings,
+    /// One course per patient.
+    pub cohort: Cohort,
+    /// Adherence.
+    pub adherence: AdherenceAnalysis,
+    /// Pain.
+    pub pain: PainAnalysis,
+    /// Recurrence.
+    pub recurrence: RecurrenceAnalysis,
+    /// The claims, tested as one family.
+    pub claims: Vec<ClaimResult>,
+}
+
+/// No patient of the study has this id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no patient \"{id}\" in this study of {}{}", counted(*patients, "patient", "patients"), suggestion.as_ref().map_or_else(String::new, |near| format!("; did you mean \"{near}\"?")))]
+pub struct UnknownPatient {
+    /// The id asked for.
+    pub id: String,
+    /// Patients in the study.
+    pub patients: usize,
+    /// The nearest id.
+    pub suggestion: Option<String>,
+}
+
+impl Study {
+    /// Analyzes a study.
+    #[must_use]
+    pub fn run(logs: Logs, settings: Settings) -> Self {
+        let cohort = Cohort::build(&logs, &settings);
+        let covariates = choose_covariates(&logs, &cohort, &settings);
+        let (adherence, (pain, recurrence)) = rayon::join(
+            || analyze_adherence(&cohort, &settings),
+            || rayon::join(|| analyze_pain(&cohort, &settings), || analyze_recurrence(&cohort, covariates, &settings)),
+        );
+        let claims = test_claims(CLAIMS, &Evidence { adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings });
+        Self { logs, settings, cohort, adherence, pain, recurrence, claims }
+    }
+
+    /// One patient's analysis.
+    ///
+    /// # Errors
+    /// [`UnknownPatient`] with the nearest id.
+    pub fn patient(&self, id: &str) -> Result<PatientAnalysis, UnknownPatient> {
+        let ids = &self.logs.patients.ids;
+        let patient = ids.binary_search_by(|known| known.as_str().cmp(id)).map_err(|_| UnknownPatient {
+            id: id.to_owned(),
+            patients: ids.len(),
+            suggestion: nearest(id, ids.iter().map(String::as_str)).map(str::to_owned),
+        })?;
+        Ok(analyze_patient(&self.logs, &self.cohort, patient, &self.settings))
+    }
+}
