@@ -1,0 +1,65 @@
+//! What can go wrong below the command line, and the exit code of what went well.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::charts::ChartError;
+use crate::ingest::IngestError;
+use crate::report::ReportError;
+use crate::simulate::SimulationError;
+use crate::stats::StatsError;
+use crate::study::UnknownPatient;
+
+/// How a command that worked ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Nothing to complain of, or not asked to.
+    Clean,
+    /// `--strict`, and rows were rejected.
+    Rejects,
+}
+
+/// Why a command did not work.
+#[derive(Debug, Error)]
+pub(super) enum CliError {
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    #[error(transparent)]
+    UnknownPatient(#[from] UnknownPatient),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Chart(#[from] ChartError),
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+    #[error("{0}")]
+    Stats(StatsError),
+    #[error("{0}")]
+    Usage(String),
+    #[error("cannot write {}: {problem}", path.display())]
+    Write { path: PathBuf, problem: String },
+    #[error("{} is not empty", path.display())]
+    WouldOverwrite { path: PathBuf },
+    /// The reader of our output closed it: that is success.
+    #[error("the output was closed")]
+    BrokenPipe,
+}
+
+impl From<StatsError> for CliError {
+    fn from(error: StatsError) -> Self {
+        Self::Stats(error)
+    }
+}
+
+impl CliError {
+    /// What to do about it, where there is more to say than the sentence.
+    pub(super) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Ingest(error) => error.hint(),
+            Self::Write { .. } => Some("Choose a folder you may write to with --out.".to_owned()),
+            Self::WouldOverwrite { .. } => Some("Name a new or empty folder, or add --force to write into this one.".to_owned()),
+            _ => None,
+        }
+    }
+}

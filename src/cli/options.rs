@@ -1,0 +1,51 @@
+//! Options that commands share.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Where the study is and how to read it.
+#[derive(Args, Clone, Debug)]
+pub(super) struct StudyOptions {
+    /// Folder with the logs, or the path of a study.toml
+    #[arg(value_name = "STUDY")]
+    pub(super) study: PathBuf,
+    /// Settings to use instead of the folder's study.toml
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// End with exit code 1 if any row was rejected
+    #[arg(long)]
+    pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) quiet: QuietOption,
+}
+
+/// Less on the terminal.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct QuietOption {
+    /// No progress and no notes on standard error
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// How and where the result is printed.
+#[derive(Args, Clone, Debug)]
+pub(super) struct OutputOptions {
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+    /// Write the result to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Forms of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For reading
+    Table,
+    /// Everything, at full precision
+    Json,
+    /// The main table, at full precision
+    Csv,
+}

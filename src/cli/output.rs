@@ -1,0 +1,139 @@
+//! Standard output, files and folders. A broken pipe is success; an output that cannot be written fails before the work.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::error::CliError;
+use super::options::{Format, OutputOptions};
+use crate::report::CommandReport;
+use crate::report::render;
+
+/// Prints to standard output.
+pub(super) fn print(text: &str) -> Result<(), CliError> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => CliError::BrokenPipe,
+        _ => CliError::Write { path: PathBuf::from("standard output"), problem: error.to_string() },
+    })
+}
+
+/// Prints a note to standard error. Nobody reading it is no failure.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Prints an error and its hint.
+pub(super) fn print_error(error: &CliError) {
+    let label = if colour_wanted(io::stderr().is_terminal()) { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };
+    note(&format!("{label} {error}"));
+    if let Some(hint) = error.hint() {
+        note(&format!("  {hint}"));
+    }
+}
+
+/// Colours only on a terminal, and never when `NO_COLOR` is set.
+pub(super) fn colour_wanted(terminal: bool) -> bool {
+    terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Width of the terminal in columns, 80 in a pipe.
+pub(super) fn width() -> usize {
+    comfy_table_width().unwrap_or(80).clamp(60, 110)
+}
+
+fn comfy_table_width() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    comfy_table::Table::new().width().map(usize::from)
+}
+
+/// A file that is written once the result is there; opened first, so that a bad path fails before the work.
+pub(super) struct Destination {
+    file: Option<(PathBuf, fs::File)>,
+}
+
+impl Destination {
+    pub(super) fn open(options: &OutputOptions) -> Result<Self, CliError> {
+        let file = options
+            .out
+            .as_ref()
+            .map(|path| fs::File::create(path).map(|file| (path.clone(), file)).map_err(|error| cannot_write(path, &error)));
+        Ok(Self { file: file.transpose()? })
+    }
+
+    pub(super) fn write(self, text: &str) -> Result<(), CliError> {
+        match self.file {
+            None => print(text),
+            Some((path, mut file)) => file.write_all(text.as_bytes()).map_err(|error| cannot_write(&path, &error)),
+        }
+    }
+}
+
+/// Prints a command's result in the form asked for.
+pub(super) fn deliver(result: &CommandReport, options: &OutputOptions, destination: Destination) -> Result<(), CliError> {
+    let text = match options.format {
+        Format::Table => render::terminal(&result.document, if options.out.is_some() { 80 } else { width() }),
+        Format::Json => json_text(&result.json),
+        Format::Csv => crate::report::csv_text(&result.csv),
+    };
+    destination.write(&text)
+}
+
+/// Indented JSON with a final newline.
+pub(super) fn json_text(json: &serde_json::Value) -> String {
+    format!("{json:#}\n")
+}
+
+/// A folder to write into, created first, so that a bad path fails before the work.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Creates the folder and tries that it can be written to.
+    pub(super) fn create(path: &Path) -> Result<Self, CliError> {
+        fs::create_dir_all(path).map_err(|error| cannot_write(path, &error))?;
+        let probe = path.join(".staywell-write-test");
+        fs::write(&probe, b"").map_err(|error| cannot_write(path, &error))?;
+        let _ = fs::remove_file(probe);
+        Ok(Self { path: path.to_owned() })
+    }
+
+    /// The same, but only if it holds nothing yet.
+    pub(super) fn create_new(path: &Path, force: bool) -> Result<Self, CliError> {
+        let holds_something = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+        if holds_something && !force {
+            return Err(CliError::WouldOverwrite { path: path.to_owned() });
+        }
+        Self::create(path)
+    }
+
+    /// Writes one file; `name` may hold a folder (`figures/pain.svg`).
+    pub(super) fn write(&self, name: &str, content: &[u8]) -> Result<(), CliError> {
+        let path = self.path.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|error| cannot_write(parent, &error))?;
+        }
+        fs::write(&path, content).map_err(|error| cannot_write(&path, &error))
+    }
+
+    /// The folder's path as given.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> CliError {
+    let problem = match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "a file of that name is in the way".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    };
+    CliError::Write { path: path.to_owned(), problem }
+}

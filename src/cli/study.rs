@@ -1,0 +1,52 @@
+//! From the STUDY argument to logs and an analyzed study.
+
+use super::error::{CliError, Outcome};
+use super::options::StudyOptions;
+use super::progress::Progress;
+use crate::ingest::{Logs, open_study, read_study};
+use crate::report::Provenance;
+use crate::settings::{Reading, Settings, StudyFile};
+use crate::study::Study;
+
+/// Logs as read, with the definitions to analyze them by.
+pub(super) struct Opened {
+    pub(super) logs: Logs,
+    pub(super) file: StudyFile,
+}
+
+impl Opened {
+    pub(super) fn read(options: &StudyOptions) -> Result<Self, CliError> {
+        let _progress = Progress::start(options.quiet.quiet, "reading the logs");
+        let (folder, file) = open_study(&options.study, options.config.as_deref())?;
+        let logs = read_study(&folder, &file)?;
+        Ok(Self { logs, file })
+    }
+
+    /// What every output says of how it was made.
+    pub(super) fn provenance(&self) -> Provenance {
+        Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            settings_hash: settings_hash(&self.file.settings, &self.file.reading),
+            input_hash: self.logs.input_hash.clone(),
+        }
+    }
+
+    pub(super) fn analyze(self, options: &StudyOptions) -> (Study, Provenance) {
+        let provenance = self.provenance();
+        let progress = Progress::start(options.quiet.quiet, "following each patient");
+        let study = Study::run(self.logs, self.file.settings);
+        progress.now("done");
+        (study, provenance)
+    }
+}
+
+/// XXH3 hash of the checked settings: tells apart two sets of definitions, and guards against nothing else.
+fn settings_hash(settings: &Settings, reading: &Reading) -> String {
+    let text = serde_json::json!({ "settings": settings, "reading": reading }).to_string();
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
+}
+
+/// The exit state of a command that read a study.
+pub(super) fn outcome(options: &StudyOptions, rejected: usize) -> Outcome {
+    if options.strict && rejected > 0 { Outcome::Rejects } else { Outcome::Clean }
+}

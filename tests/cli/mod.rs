@@ -1,0 +1,5 @@
+//! What a person at the terminal sees: results, refusals, exit codes.
+
+mod bad_input;
+mod commands;
+mod statistics;
