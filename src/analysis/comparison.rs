@@ -147,12 +147,7 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
             |group| format!("all {} patients are in one group ({}), so there is nothing to compare", group.curve.n, group.label),
         );
         let none = || reason.clone();
-        (
-            Computed::NotTestable(none()),
-            Computed::NotTestable(none()),
-            Computed::NotTestable(none()),
-            Computed::NotTestable(none()),
-        )
+        (Computed::NotTestable(none()), Computed::NotTestable(none()), Computed::NotTestable(none()), Computed::NotTestable(none()))
     };
     if rows.is_empty() {
         return Err(StatsError::EmptySample);
@@ -188,8 +183,7 @@ fn exposure_ratio(
             Some(_) => used.push((name, column)),
         }
     }
-    let complete: Vec<&MaintainedRow> =
-        rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.patient].is_some())).collect();
+    let complete: Vec<&MaintainedRow> = rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.patient].is_some())).collect();
     let time = complete.iter().map(|row| f64::from(row.days)).collect();
     let event = complete.iter().map(|row| row.recurred).collect();
     let outcome = TimeToEvent::new(time, event)?;

@@ -80,9 +80,9 @@ pub fn analyze_patient(logs: &Logs, cohort: &Cohort, patient: usize, settings: &
         Some(Err(reason)) => Computed::NotTestable(reason.as_str().to_owned()),
     };
     let last_log = pain.last().map(|(day, _)| *day).into_iter().chain(course.sessions.day.last().map(|&day| Day(day))).max();
-    let important_change_at = baseline.filter(|(value, _)| *value >= settings.pain.share_from_baseline).map(|(value, _)| {
-        (value - (settings.pain.important_share * value).max(settings.pain.important_points)).max(logs.scale.min)
-    });
+    let important_change_at = baseline
+        .filter(|(value, _)| *value >= settings.pain.share_from_baseline)
+        .map(|(value, _)| (value - (settings.pain.important_share * value).max(settings.pain.important_points)).max(logs.scale.min));
     PatientAnalysis {
         id: logs.patients.ids[patient].clone(),
         smooth: smooth(&pain),
@@ -116,14 +116,14 @@ pub fn analyze_patient(logs: &Logs, cohort: &Cohort, patient: usize, settings: &
     }
 }
 
-/// Span of the smoother: about two months of daily logs, at least a tenth and at most two thirds of all of them.
+/// Span of the smoother: about thirty logs, at least a twentieth and at most two thirds of all of them.
 fn smooth(pain: &[(Day, f64)]) -> Vec<(Day, f64)> {
     if pain.len() < SMOOTH_FROM {
         return Vec::new();
     }
     let x: Vec<f64> = pain.iter().map(|(day, _)| f64::from(day.0 - pain[0].0.0)).collect();
     let y: Vec<f64> = pain.iter().map(|(_, score)| *score).collect();
-    let span = (60.0 / pain.len() as f64).clamp(0.1, 2.0 / 3.0);
+    let span = (30.0 / pain.len() as f64).clamp(0.05, 2.0 / 3.0);
     lowess(&x, &y, span, 3).map(|smooth| pain.iter().map(|(day, _)| *day).zip(smooth).collect()).unwrap_or_default()
 }
 

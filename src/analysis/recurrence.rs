@@ -10,8 +10,8 @@ use crate::settings::Settings;
 use crate::stats::survival::{CurveInterval, CurvePoint, QuantileEstimate, SurvivalCurve, TimeToEvent, kaplan_meier};
 use crate::stats::{Summary, summarize};
 
-use super::computed::Computed;
 use super::comparison::GroupComparison;
+use super::computed::Computed;
 use super::covariates::CovariateChoice;
 use super::landmark::{LandmarkAnalysis, analyze_landmark, analyze_naive};
 

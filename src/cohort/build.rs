@@ -39,10 +39,8 @@ fn course(logs: &Logs, patient: usize, settings: &Settings) -> Course {
     let record = logs.programs.get(patient).and_then(Option::as_ref);
     let program = ProgramWindow::find(record, &sessions, &logs.sessions, logs.cut_off);
     let adherence = program.and_then(|program| {
-        let prescribed = program
-            .prescribed_per_week
-            .or_else(|| logged_prescription(logs, patient, &program))
-            .or(settings.adherence.prescribed_per_week);
+        let prescribed =
+            program.prescribed_per_week.or_else(|| logged_prescription(logs, patient, &program)).or(settings.adherence.prescribed_per_week);
         PatientAdherence::of(&program, &sessions, prescribed, logged_minutes(logs, patient, &program), &settings.adherence)
     });
     let pain = program.map(|program| {

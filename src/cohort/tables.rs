@@ -14,7 +14,8 @@ use super::follow_up::FollowUpEnd;
 /// Only if columns differ in length, which cannot happen here.
 pub fn patient_table(logs: &Logs, cohort: &Cohort) -> PolarsResult<DataFrame> {
     let courses = &cohort.courses;
-    let text = |name: &str, part: &dyn Fn(&Course) -> Option<String>| Column::new(name.into(), courses.iter().map(part).collect::<Vec<_>>());
+    let text =
+        |name: &str, part: &dyn Fn(&Course) -> Option<String>| Column::new(name.into(), courses.iter().map(part).collect::<Vec<_>>());
     let number = |name: &str, part: &dyn Fn(&Course) -> Option<f64>| Column::new(name.into(), courses.iter().map(part).collect::<Vec<_>>());
     let whole = |name: &str, part: &dyn Fn(&Course) -> Option<i32>| Column::new(name.into(), courses.iter().map(part).collect::<Vec<_>>());
     let columns = vec![

@@ -1,7 +1,7 @@
 //! A file in blocks that end where a record ends, so that each can be parsed alone.
 
-use xxhash_rust::xxh3::Xxh3;
 use std::io::{self, Read};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::record::{Cell, Kind, Marks, scan};
 

@@ -1,8 +1,8 @@
 //! One file of a log: settle its layout, read its blocks in parallel, account for its rows.
 
-use xxhash_rust::xxh3::Xxh3;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::accounting::{FileAccount, Rejected};
 use super::blocks::{Block, Blocks};

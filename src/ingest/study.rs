@@ -1,7 +1,7 @@
 //! All files of a study → [`Logs`], with every row accounted for.
 
-use xxhash_rust::xxh3::Xxh3;
 use std::path::Path;
+use xxhash_rust::xxh3::Xxh3;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -45,8 +45,7 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
         files.insert(kind, locate(&folder, kind, &study.reading)?);
     }
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
-    let mut reader =
-        Reader { files, interner: Interner::default(), report: ReadingReport::default(), hasher: Xxh3::new(), size, cut_off };
+    let mut reader = Reader { files, interner: Interner::default(), report: ReadingReport::default(), hasher: Xxh3::new(), size, cut_off };
     let checks = &study.reading.checks;
 
     let (roster, covariate_names, decimal) = reader.roster()?;

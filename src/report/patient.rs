@@ -181,10 +181,10 @@ fn pain_sentences(study: &Study, patient: &PatientAnalysis, lines: &mut Vec<Stri
         _ => {}
     }
     if let Some(trend) = patient.trend_per_week.value() {
-        let limits = trend.interval.map_or_else(String::new, |limits| format!(" (interval {})", interval(limits.lower, limits.upper, 3)));
+        let limits = trend.interval.map_or_else(String::new, |limits| format!(" (interval {})", interval(limits.lower, limits.upper, 2)));
         lines.push(format!(
             "Over the whole log pain changed by {} points a week{limits}, by the median of all pairwise slopes.",
-            change(trend.slope, 3)
+            change(trend.slope, 2)
         ));
     }
 }
