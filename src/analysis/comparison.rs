@@ -164,23 +164,28 @@ fn adjusted_ratio(rows: &[MaintainedRow], covariates: &CovariateChoice, settings
     exposure_ratio(rows, &chosen, settings).into()
 }
 
+/// A covariate missing in a larger share of the patients compared is left out of the model, and named.
+const MOST_MISSING: f64 = 0.2;
+
 /// Cox model of the exposure and the covariates given, on the rows without a missing covariate.
 fn exposure_ratio(
     rows: &[MaintainedRow],
     covariates: &[(&str, &[Option<f64>])],
     settings: &ModelSettings,
 ) -> Result<AdjustedHazard, StatsError> {
-    // A covariate that nobody here has would leave nobody in the model; one that never varies explains nothing.
+    // A covariate that many lack would leave few in the model; one that never varies explains nothing.
     let mut dropped = Vec::new();
     let mut used: Vec<(&str, &[Option<f64>])> = Vec::new();
     for &(name, column) in covariates {
+        let missing = rows.iter().filter(|row| column[row.patient].is_none()).count();
         let mut present = rows.iter().filter_map(|row| column[row.patient]);
-        match present.next() {
-            None => dropped.push(format!("{name}: missing in every patient compared")),
-            Some(first) if present.all(|value| (value - first).abs() < f64::EPSILON) => {
-                dropped.push(format!("{name}: the same in every patient compared"));
-            }
-            Some(_) => used.push((name, column)),
+        let first = present.next();
+        if missing as f64 > MOST_MISSING * rows.len() as f64 {
+            dropped.push(format!("{name}: missing in {missing} of {} patients compared", rows.len()));
+        } else if first.is_some_and(|first| present.all(|value| (value - first).abs() < f64::EPSILON)) {
+            dropped.push(format!("{name}: the same in every patient compared"));
+        } else {
+            used.push((name, column));
         }
     }
     let complete: Vec<&MaintainedRow> = rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.patient].is_some())).collect();

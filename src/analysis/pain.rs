@@ -15,6 +15,8 @@ use super::computed::Computed;
 pub struct PainAnalysis {
     /// Patients with a program and at least one log in it or a baseline.
     pub patients: usize,
+    /// Patients with pain logs but no program start: in none of these numbers.
+    pub without_program: usize,
     /// Patients whose baseline lies before the first session.
     pub baselines_before_first_session: usize,
     /// Patients whose baseline had to be taken from the first days of the program.
@@ -105,6 +107,7 @@ pub fn analyze_pain(cohort: &Cohort, settings: &Settings) -> PainAnalysis {
     let changes: Vec<f64> = ended.iter().filter_map(|pain| pain.change()).collect();
     PainAnalysis {
         patients: courses.len(),
+        without_program: cohort.courses.iter().filter(|course| course.program.is_none() && course.pain_logged.is_some()).count(),
         baselines_before_first_session: baselines(BaselineSource::BeforeFirstSession),
         baselines_in_program: baselines(BaselineSource::FirstProgramDays),
         baseline: summary(courses.iter().filter_map(|pain| pain.baseline.map(|(value, _)| value)).collect()),

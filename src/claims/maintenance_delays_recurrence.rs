@@ -165,7 +165,7 @@ fn excluded(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &G
 
 fn finding(landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &HazardRatio, adjusted: bool) -> String {
     let from = match landmark.origin {
-        LandmarkOrigin::AtRisk => "days into remission",
+        LandmarkOrigin::AtRisk => "days after remission and completion",
         LandmarkOrigin::Completion => "days after completing the program",
     };
     let at_year = |exposure| {

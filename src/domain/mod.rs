@@ -8,6 +8,7 @@ pub mod number;
 mod outcome;
 mod phase;
 mod scale;
+mod sentence;
 mod status;
 mod vocabulary;
 
@@ -18,5 +19,6 @@ pub use exclusion::Exclusion;
 pub use outcome::ProgramOutcome;
 pub use phase::Phase;
 pub use scale::PainScale;
+pub use sentence::capitalized;
 pub use status::SessionStatus;
 pub use vocabulary::nearest;

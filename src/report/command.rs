@@ -103,7 +103,8 @@ pub fn claims(study: &Study, only: Option<&str>, provenance: &Provenance) -> Res
     })
 }
 
-fn definitions(study: &Study) -> Section {
+/// The definitions in force.
+pub(super) fn definitions(study: &Study) -> Section {
     let blocks: Vec<Block> =
         SECTIONS.iter().filter(|section| section.id == "definitions").flat_map(|section| (section.build)(study)).collect();
     Section { id: "definitions", title: "Definitions used".to_owned(), blocks }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::command::CommandReport;
+use super::command::{CommandReport, definitions};
 use super::document::{Block, DataTable, Document, Headline, Section, Table};
 use super::figures::{figure, patient_timeline};
 use super::provenance::Provenance;
@@ -38,7 +38,7 @@ pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance
         title: title.clone(),
         subtitle: study.logs.study_name.clone(),
         headline: cards(patient),
-        sections: vec![words.clone(), Section { id: "pain", title: "Pain over time".to_owned(), blocks }],
+        sections: vec![words.clone(), Section { id: "pain", title: "Pain over time".to_owned(), blocks }, definitions(study)],
         provenance: provenance.lines(&study.logs),
     };
     let json = json!({

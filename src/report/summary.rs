@@ -168,8 +168,9 @@ fn pain_line(study: &Study) -> String {
             found.interval.map(|limits| interval(limits.lower, limits.upper, 1)).unwrap_or_default()
         ),
         None => format!(
-            "logged by {}; no program has both a baseline and a log at its end",
-            counted(study.pain.patients, "patient with a program", "patients with a program")
+            "logged by {} with a program and {} without; no program has both a baseline and a log at its end",
+            counted(study.pain.patients, "patient", "patients"),
+            study.pain.without_program
         ),
     }
 }

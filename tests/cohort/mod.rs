@@ -1,6 +1,7 @@
 //! The definitions, worked by hand on logs of a few lines.
 
 mod adherence;
+mod comparison;
 mod exposure;
 mod follow_up;
 mod invariants;

@@ -10,7 +10,7 @@ use clap::{Args as ClapArgs, Subcommand};
 
 use super::error::{CliError, Outcome};
 use super::options::OutputOptions;
-use super::output::{Destination, json_text, width};
+use super::output::{Destination, json_text};
 use table::StatisticTable;
 
 #[derive(Debug, ClapArgs)]
@@ -18,6 +18,9 @@ use table::StatisticTable;
 pub(super) struct Args {
     #[command(subcommand)]
     method: Method,
+    /// No progress and no notes on standard error
+    #[arg(long, short, global = true)]
+    quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,7 +45,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
 fn deliver(table: &StatisticTable, options: &OutputOptions, destination: Destination) -> Result<(), CliError> {
     use super::options::Format;
     let text = match options.format {
-        Format::Table => table.text(if options.out.is_some() { 100 } else { width() }),
+        Format::Table => table.text(),
         Format::Json => json_text(&table.json()),
         Format::Csv => table.csv(),
     };

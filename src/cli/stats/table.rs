@@ -28,13 +28,13 @@ impl Cell {
         }
     }
 
-    /// Six significant digits, for reading.
+    /// Five significant digits, for reading.
     fn short(&self) -> String {
         match self {
             Self::Number(value) if *value == 0.0 => "0".to_owned(),
             Self::Number(value) if value.abs() < 1e-4 || value.abs() >= 1e7 => format!("{value:.4e}"),
             Self::Number(value) => {
-                let decimals = (5 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
+                let decimals = (4 - value.abs().log10().floor() as i32).clamp(0, 9) as usize;
                 let text = format!("{value:.decimals$}");
                 if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
             }
@@ -72,21 +72,24 @@ pub(super) struct StatisticTable {
 }
 
 impl StatisticTable {
-    pub(super) fn text(&self, width: usize) -> String {
+    /// Numbers are never broken over lines, so a table may be wider than the terminal.
+    pub(super) fn text(&self) -> String {
         let mut text = format!("{}\n", self.title);
-        for block in self.blocks.iter().rev() {
+        for block in &self.blocks {
             let mut table = Table::new();
             table
                 .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
-                .set_content_arrangement(ContentArrangement::Dynamic);
-            table.set_width(u16::try_from(width).unwrap_or(80)).set_header(&block.header);
+                .set_content_arrangement(ContentArrangement::Disabled);
+            table.set_header(&block.header);
             for row in &block.rows {
                 table.add_row(row.iter().map(|cell| {
                     let align = if matches!(cell, Cell::Text(_)) { CellAlignment::Left } else { CellAlignment::Right };
                     comfy_table::Cell::new(cell.short()).set_alignment(align)
                 }));
             }
-            text.push_str(&format!("{table}\n"));
+            for line in table.to_string().lines() {
+                text.push_str(&format!("{}\n", line.trim_end()));
+            }
         }
         for note in &self.notes {
             text.push_str(&format!("{note}\n"));

@@ -2,13 +2,14 @@
 
 use crate::analysis::{GroupComparison, RecurrenceAnalysis};
 use crate::charts::{CurveGroup, SurvivalCurves};
+use crate::domain::capitalized;
 use crate::domain::number::{counted, decimal, interval, p_equals, ratio};
 use crate::settings::LandmarkOrigin;
 use crate::study::Study;
 
 const FREE: &str = "Free of recurrence";
 
-/// `84 days into remission`, or `90 days after completion`.
+/// `84 days after the first day at risk`, or `90 days after completion`.
 pub(in crate::report) fn landmark_in_words(study: &Study) -> String {
     let landmark = &study.recurrence.landmark;
     match landmark.origin {
@@ -19,11 +20,6 @@ pub(in crate::report) fn landmark_in_words(study: &Study) -> String {
 
 fn groups(comparison: &GroupComparison) -> Vec<CurveGroup<'_>> {
     comparison.groups.iter().map(|group| CurveGroup { label: capitalized(&group.label), curve: &group.curve }).collect()
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Estimates for the strip beside the plot.

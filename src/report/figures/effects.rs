@@ -2,6 +2,7 @@
 
 use crate::charts::{EffectKind, EffectRow, Effects, ReferenceBand};
 use crate::claims::Effect;
+use crate::domain::capitalized;
 use crate::domain::number::counted;
 use crate::study::Study;
 
@@ -50,9 +51,4 @@ pub(super) fn effects(study: &Study, made: &str) -> Option<Effects> {
             made.to_owned(),
         ],
     })
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

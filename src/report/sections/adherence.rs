@@ -53,7 +53,7 @@ fn build(study: &Study) -> Vec<Block> {
     }
     if let Some(days) = analysis.median_persistence_days.value() {
         table.notes.push(format!(
-            "Half of the patients had no gap longer than {} days in their first {} days.",
+            "Median time from program start to the first gap longer than {} days, or to the end of the program: {} days.",
             study.settings.adherence.permissible_gap,
             decimal(*days, 0)
         ));

@@ -4,6 +4,7 @@ use super::super::document::{Block, CalloutKind, Table};
 use super::super::figures;
 use super::SectionKind;
 use crate::claims::{ClaimResult, Effect, Verdict};
+use crate::domain::capitalized;
 use crate::domain::number::{change, count, interval, p_value, ratio};
 use crate::study::Study;
 
@@ -118,9 +119,4 @@ fn row(effect: &Effect, role: &str) -> [String; 4] {
         interval(effect.interval.lower, effect.interval.upper, if days { 0 } else { 2 }),
         p_value(effect.p_value),
     ]
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

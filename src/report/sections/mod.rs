@@ -14,6 +14,7 @@ pub(super) use answer::claim_blocks;
 pub(super) use data_quality::reading_blocks;
 
 use super::document::Block;
+use crate::domain::capitalized;
 use crate::study::Study;
 
 /// A section of the report.
@@ -41,8 +42,7 @@ pub const SECTIONS: &[SectionKind] = &[
 
 /// A paragraph that says why something is not there.
 pub(super) fn reason(text: &str) -> Block {
-    let mut letters = text.chars();
-    let sentence: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    let sentence = capitalized(text);
     let stop = if sentence.ends_with('.') { "" } else { "." };
     Block::Paragraph(format!("{sentence}{stop}"))
 }

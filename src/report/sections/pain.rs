@@ -4,7 +4,7 @@ use super::super::document::{Block, Table};
 use super::super::figures;
 use super::{SectionKind, reason};
 use crate::analysis::{Computed, Responders};
-use crate::domain::number::{change, count, decimal, interval, percent};
+use crate::domain::number::{change, count, counted, decimal, interval, percent};
 use crate::stats::{Proportion, Summary};
 use crate::study::Study;
 
@@ -27,6 +27,14 @@ fn build(study: &Study) -> Vec<Block> {
             )));
         }
         None => blocks.push(reason("no program has both a baseline and a log at its end, so no change can be reported")),
+    }
+    if analysis.without_program > 0 {
+        blocks.push(Block::Paragraph(format!(
+            "{} with pain logs {} no program start (neither a session nor programs.csv) and {} in none of these numbers.",
+            counted(analysis.without_program, "patient", "patients"),
+            if analysis.without_program == 1 { "has" } else { "have" },
+            if analysis.without_program == 1 { "is" } else { "are" }
+        )));
     }
     blocks.push(Block::Figure(figures::PAIN.to_owned()));
     let mut table = Table::new("Pain over patients", &["Measure", "#Mean", "#Median", "#Middle half", "#Patients"]);
