@@ -113,3 +113,17 @@ fn a_study_that_cannot_be_tested_still_has_a_whole_report() {
     assert!(markdown.contains("**Verdict: Not testable**"));
     assert!(markdown.contains("P1\\_pain.csv"));
 }
+
+#[test]
+fn a_date_mistyped_centuries_ahead_still_makes_a_report() {
+    let folder = StudyFolder::new()
+        .file("sessions.csv", "patient_id,date\nA,2024-01-01\n")
+        .file("pain.csv", "patient_id,date,pain\nA,2024-01-01,5\nA,9999-12-31,5\n")
+        .file("programs.csv", "patient_id,start,outcome,prescribed_per_week\nA,2024-01-01,ongoing,3\n");
+    let whole = report(&analyzed(folder.path()));
+    let adherence = whole.figures.iter().find(|figure| figure.id == "adherence").unwrap();
+    assert_eq!(adherence.numbers.rows.len(), 156);
+    assert!(adherence.svg_file.contains("are not drawn"));
+    let weeks = whole.tables.iter().find(|table| table.name == "adherence_by_week").unwrap();
+    assert!(weeks.rows.len() > 400_000);
+}

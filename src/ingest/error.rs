@@ -202,7 +202,7 @@ pub enum IngestError {
         second_scale: String,
     },
     /// Every row of a required log was rejected or left out.
-    #[error("No {} row can be used: of {read} rows read, {rejected} were rejected and {filtered} left out by the filter.{first}", kind.as_str())]
+    #[error("No {} row can be used (read {read}, rejected {rejected}, left out by the filter {filtered}).{first}", kind.as_str())]
     NothingUsable {
         /// Which log.
         kind: LogKind,

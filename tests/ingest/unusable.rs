@@ -148,13 +148,13 @@ fn a_log_without_one_usable_row_says_why() {
     let folder = StudyFolder::clean().with("pain.csv", "patient_id,date,pain\nP1,soon,3\nP1,later,4\n");
     refused(
         &folder,
-        "No pain row can be used: of 2 rows read, 2 were rejected and 0 left out by the filter. The first: pain.csv, line 2, column date: \"soon\" is not a date.",
+        "No pain row can be used (read 2, rejected 2, left out by the filter 0). The first: pain.csv, line 2, column date: \"soon\" is not a date.",
         "Check the layout of the file against [files.pain] in study.toml.",
     );
     let folder = StudyFolder::clean().with("study.toml", "[files.pain]\nfilter = { column = \"patient_id\", equals = [\"P9\"] }\n");
     refused(
         &folder,
-        "No pain row can be used: of 3 rows read, 0 were rejected and 3 left out by the filter.",
+        "No pain row can be used (read 3, rejected 0, left out by the filter 3).",
         "The filter under [files.pain] fits no row; correct it.",
     );
 }

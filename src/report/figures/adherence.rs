@@ -1,7 +1,8 @@
 //! Prescribed sessions by week: done, missed, not logged.
 
+use super::{MOST_WEEKS, weeks_left_out};
 use crate::charts::{AdherenceByWeek, AdherenceWeekBar};
-use crate::domain::number::count;
+use crate::domain::number::counted;
 use crate::study::Study;
 
 pub(super) fn adherence(study: &Study, made: &str) -> Option<AdherenceByWeek> {
@@ -15,6 +16,7 @@ pub(super) fn adherence(study: &Study, made: &str) -> Option<AdherenceByWeek> {
         weeks: analysis
             .by_week
             .iter()
+            .take(MOST_WEEKS)
             .map(|week| AdherenceWeekBar {
                 week: week.week,
                 patients: week.patients,
@@ -26,8 +28,9 @@ pub(super) fn adherence(study: &Study, made: &str) -> Option<AdherenceByWeek> {
             .collect(),
         notes: vec![
             format!(
-                "{} patients with a prescription. Silence is not zero: the truth lies between done and done + not logged.",
-                count(analysis.patients)
+                "{} with a prescription. Silence is not zero: the truth lies between done and done + not logged.{}",
+                counted(analysis.patients, "patient", "patients"),
+                weeks_left_out(analysis.by_week.len())
             ),
             made.to_owned(),
         ],

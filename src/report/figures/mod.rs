@@ -24,6 +24,14 @@ pub(super) const ADHERENCE: &str = "adherence";
 pub(super) const PAIN: &str = "pain";
 pub(super) const RECURRENCE: &str = "recurrence";
 
+/// Program weeks a figure has room for; the tables hold all of them.
+const MOST_WEEKS: usize = 156;
+
+/// A word on weeks that are not drawn, to follow a note.
+fn weeks_left_out(weeks: usize) -> String {
+    if weeks > MOST_WEEKS { format!(" Weeks {} to {weeks} are not drawn.", MOST_WEEKS + 1) } else { String::new() }
+}
+
 /// Draws every figure the study has numbers for.
 pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Figure>, ReportError> {
     let made = provenance.figure_line(&study.logs);

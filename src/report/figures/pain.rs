@@ -1,7 +1,8 @@
 //! Mean pain by program week.
 
+use super::{MOST_WEEKS, weeks_left_out};
 use crate::charts::{PainByWeek, PainWeek};
-use crate::domain::number::{count, percent};
+use crate::domain::number::{counted, percent};
 use crate::study::Study;
 
 pub(super) fn pain(study: &Study, made: &str) -> Option<PainByWeek> {
@@ -19,6 +20,7 @@ pub(super) fn pain(study: &Study, made: &str) -> Option<PainByWeek> {
         weeks: analysis
             .by_week
             .iter()
+            .take(MOST_WEEKS)
             .map(|week| PainWeek {
                 week: week.week,
                 patients: week.patients,
@@ -32,9 +34,10 @@ pub(super) fn pain(study: &Study, made: &str) -> Option<PainByWeek> {
         important_change_from_baseline: goal.map(|mean| mean - (settings.important_share * mean).max(settings.important_points)),
         notes: vec![
             format!(
-                "{} patients; dark band: {} interval of the mean (t); light band: middle half of patients.",
-                count(analysis.patients),
-                percent(study.settings.model.level)
+                "{}; dark band: {} interval of the mean (t); light band: middle half of patients.{}",
+                counted(analysis.patients, "patient", "patients"),
+                percent(study.settings.model.level),
+                weeks_left_out(analysis.by_week.len())
             ),
             made.to_owned(),
         ],
