@@ -1,35 +1,48 @@
 //! A spinner for work over a second, on a terminal only.
 
 use std::io::IsTerminal;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Says on standard error what is being done while it takes long.
+/// Work shorter than this shows nothing.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Says on standard error what is being done, once it takes long; gone when dropped.
 pub(super) struct Progress {
-    bar: ProgressBar,
+    running: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
     pub(super) fn start(quiet: bool, what: &'static str) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
-            return Self { bar: ProgressBar::hidden() };
+            return Self { running: None };
         }
-        let bar = ProgressBar::new_spinner().with_message(what);
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(Duration::from_secs(1));
-        Self { bar }
-    }
-
-    pub(super) fn now(&self, what: &'static str) {
-        self.bar.set_message(what);
+        let (stop, stopped) = channel::<()>();
+        let spinner = std::thread::spawn(move || {
+            if stopped.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+            let bar = ProgressBar::new_spinner().with_message(what);
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} …") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(120));
+            // Waits until the work is done and the other end is gone.
+            let _ = stopped.recv();
+            bar.finish_and_clear();
+        });
+        Self { running: Some((stop, spinner)) }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        if let Some((stop, spinner)) = self.running.take() {
+            drop(stop);
+            let _ = spinner.join();
+        }
     }
 }

@@ -33,10 +33,8 @@ impl Opened {
 
     pub(super) fn analyze(self, options: &StudyOptions) -> (Study, Provenance) {
         let provenance = self.provenance();
-        let progress = Progress::start(options.quiet.quiet, "following each patient");
-        let study = Study::run(self.logs, self.file.settings);
-        progress.now("done");
-        (study, provenance)
+        let _progress = Progress::start(options.quiet.quiet, "following each patient");
+        (Study::run(self.logs, self.file.settings), provenance)
     }
 }
 
