@@ -5,15 +5,22 @@
 //! once ([`holm`]); what a confounder would need ([`e_value`]); what a study could have found
 //! ([`minimum_detectable_hazard_ratio`]).
 
+pub mod causal;
+pub mod comparison;
+pub mod competing;
 mod distributions;
 mod error;
 mod estimate;
 mod evalue;
 mod hypothesis;
+pub mod mixed;
 mod multiplicity;
 mod power;
 mod proportion;
 mod quantile;
+pub mod recurrent;
+pub mod regression;
+pub mod resampling;
 mod smooth;
 mod summary;
 pub mod survival;

@@ -1,7 +1,13 @@
 //! Small data worked out on paper, arithmetic shown.
 
+mod comparison;
+mod competing;
 mod cox;
 mod log_rank;
+mod mixed;
+mod recurrent;
+mod regression;
+mod resampling;
 mod survival_curve;
 mod trend;
 

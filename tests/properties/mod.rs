@@ -1,3 +1,9 @@
 //! What must hold whatever the data.
 
+mod comparison;
+mod competing;
+mod mixed;
+mod recurrent;
+mod regression;
+mod resampling;
 mod survival;

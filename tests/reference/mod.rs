@@ -1,7 +1,11 @@
 //! Against R: every analysis of `results/*.json` is asserted, or left out for a stated reason.
 
+mod comparison;
+mod competing;
 mod data;
 mod expected;
+mod mixed;
+mod recurrent;
 mod regression;
 mod smooth;
 mod survival;
@@ -31,31 +35,32 @@ enum Fate {
     LeftOut(&'static str),
 }
 
+const LATER: &str = "method not in this version";
+
 fn check(analysis: &Analysis<'_>) -> Fate {
-    const LATER: &str = "method not in this version";
     match analysis.method {
         "survfit_km" => survival::curve(analysis),
+        "survfit_fleming_harrington" => survival::fleming_harrington(analysis),
         "survdiff" => survival::log_rank_test(analysis),
+        "logrank_trend" => survival::log_rank_trend(analysis),
         "coxph" => survival::cox_model(analysis),
+        "cox_zph" => survival::proportional_hazards(analysis),
+        "pyears" => recurrent::person_years(analysis),
+        "mean_cumulative_function" => recurrent::mean_cumulative_function(analysis),
+        "cuminc_gray" => competing::cumulative_incidence_and_gray(analysis),
+        "aalen_johansen" => competing::aalen_johansen(analysis),
+        "finegray_coxph" => competing::fine_gray_weighted(analysis),
+        "cmprsk_crr" => competing::fine_gray_crr(analysis),
+        "pseudo_values" => competing::pseudo_values(analysis),
+        "lmer" => mixed::linear_mixed_model(analysis),
+        "nlme_lme" => mixed::nlme_model(analysis),
+        "nlme_gls" => Fate::LeftOut("models of correlated errors without random effects stay out: estimating equations do this"),
         "lm" => regression::line(analysis),
+        "glm" => regression::generalized_linear_model(analysis),
+        "geeglm" => regression::estimating_equations(analysis),
         "theil_sen" => regression::pairwise_slopes(analysis),
-        "htest" => regression::hypothesis_test(analysis),
-        "numbers" => regression::numbers(analysis),
-        "survfit_fleming_harrington"
-        | "logrank_trend"
-        | "cox_zph"
-        | "pyears"
-        | "mean_cumulative_function"
-        | "cuminc_gray"
-        | "aalen_johansen"
-        | "finegray_coxph"
-        | "cmprsk_crr"
-        | "pseudo_values"
-        | "lmer"
-        | "nlme_lme"
-        | "nlme_gls"
-        | "geeglm"
-        | "glm" => Fate::LeftOut(LATER),
+        "htest" => comparison::hypothesis_test(analysis),
+        "numbers" => comparison::numbers(analysis),
         unknown => panic!("{}: no rule for the method {unknown}", analysis.id),
     }
 }

@@ -1,0 +1,1 @@
+//! Weights that balance who was exposed and who was not.

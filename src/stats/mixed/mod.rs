@@ -1,0 +1,1 @@
+//! Linear mixed models: patients that differ in level and slope.

@@ -1,0 +1,1 @@
+//! Regression: least squares, generalized linear models, generalized estimating equations.

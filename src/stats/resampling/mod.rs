@@ -1,0 +1,1 @@
+//! Bootstrap: intervals for any statistic, by resampling rows or patients.

@@ -1,0 +1,1 @@
+//! Competing events.
