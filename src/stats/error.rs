@@ -102,6 +102,28 @@ pub enum StatsError {
         /// The last time of the curve.
         last: f64,
     },
+    /// A row that is never at risk.
+    #[error("row {position} enters at {entry}, not before its time {time}; it is never at risk")]
+    EntryAfterTime {
+        /// Position, counted from 1.
+        position: usize,
+        /// The entry time.
+        entry: f64,
+        /// The time.
+        time: f64,
+    },
+    /// More rows than can be indexed.
+    #[error("there are more than 4,294,967,295 rows")]
+    TooManyRows,
+    /// Robust errors from a single cluster, or from fewer than there are terms.
+    #[error("there are too few clusters: robust standard errors need more clusters than there are terms")]
+    OneCluster,
+    /// Something that has no value for these data, or that a method does not do.
+    #[error("{why}")]
+    Undefined {
+        /// What has none and why, as a sentence without a full stop.
+        why: String,
+    },
 }
 
 /// Refuses NaN and infinities.

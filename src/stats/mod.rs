@@ -8,6 +8,7 @@
 pub mod causal;
 pub mod comparison;
 pub mod competing;
+mod covariates;
 mod distributions;
 mod error;
 mod estimate;
@@ -26,6 +27,7 @@ mod summary;
 pub mod survival;
 mod trend;
 
+pub use covariates::Covariates;
 pub use distributions::{chi_squared_upper_p, normal_quantile, normal_two_sided_p, t_quantile, t_two_sided_p};
 pub use error::StatsError;
 pub use estimate::{Estimate, Interval};

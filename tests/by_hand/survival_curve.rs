@@ -11,8 +11,8 @@ const SIX: [(f64, u8); 6] = [(1.0, 1), (1.0, 0), (2.0, 0), (6.0, 1), (6.0, 1), (
 fn the_product_limit_and_greenwood_of_six_subjects() {
     let curve = kaplan_meier(&rows(&SIX), CurveInterval::LogLog, 0.95).unwrap();
     assert_eq!(curve.time, [1.0, 2.0, 6.0, 9.0]);
-    assert_eq!(curve.at_risk, [6, 4, 3, 1]);
-    assert_eq!((&curve.events[..], &curve.censored[..]), (&[1, 0, 2, 1][..], &[1, 1, 0, 0][..]));
+    assert_eq!(curve.at_risk, [6.0, 4.0, 3.0, 1.0]);
+    assert_eq!((&curve.events[..], &curve.censored[..]), (&[1.0, 0.0, 2.0, 1.0][..], &[1.0, 1.0, 0.0, 0.0][..]));
     // S: 5/6; 5/6; 5/6 · 1/3 = 5/18; 0.
     for (found, expected) in curve.estimate.iter().zip([5.0 / 6.0, 5.0 / 6.0, 5.0 / 18.0, 0.0]) {
         close(*found, expected);
@@ -36,7 +36,7 @@ fn log_log_limits_are_those_of_the_formula() {
 #[test]
 fn at_risk_is_just_before_and_nothing_is_known_past_the_end() {
     let curve = kaplan_meier(&rows(&SIX), CurveInterval::Plain, 0.95).unwrap();
-    assert_eq!([0.0, 1.0, 1.5, 6.0, 6.5, 9.0].map(|time| curve.at(time).unwrap().at_risk), [6, 6, 4, 3, 1, 1]);
+    assert_eq!([0.0, 1.0, 1.5, 6.0, 6.5, 9.0].map(|time| curve.at(time).unwrap().at_risk), [6.0, 6.0, 4.0, 3.0, 1.0, 1.0]);
     close(curve.at(0.5).unwrap().estimate, 1.0);
     close(curve.at(5.9).unwrap().estimate, 5.0 / 6.0);
     assert!(curve.at(9.1).is_none());

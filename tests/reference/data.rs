@@ -21,6 +21,10 @@ impl Data {
         Self { columns }
     }
 
+    pub(super) fn n_rows(&self) -> usize {
+        self.columns.values().next().map_or(0, Vec::len)
+    }
+
     pub(super) fn text(&self, name: &str) -> &[String] {
         self.columns.get(name).unwrap_or_else(|| panic!("no column {name}"))
     }

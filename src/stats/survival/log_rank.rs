@@ -1,9 +1,9 @@
-//! Log-rank test of two groups or more.
+//! Log-rank tests of two groups or more: weighted, stratified, for trend.
 
 use nalgebra::{DMatrix, DVector};
 use serde::Serialize;
 
-use super::time_to_event::TimeToEvent;
+use super::time_to_event::{TimeToEvent, rising};
 use crate::stats::distributions::chi_squared_upper_p;
 use crate::stats::error::StatsError;
 use crate::stats::hypothesis::TestResult;
@@ -13,9 +13,9 @@ use crate::stats::hypothesis::TestResult;
 pub struct LogRank {
     /// Rows per group.
     pub n: Vec<usize>,
-    /// Events observed per group.
+    /// Events observed per group, weighted if the test is.
     pub observed: Vec<f64>,
-    /// Events expected per group if all had the same hazard.
+    /// Events expected per group if all had the same hazard, weighted if the test is.
     pub expected: Vec<f64>,
     /// Covariance of observed less expected.
     pub covariance: Vec<Vec<f64>>,
@@ -23,76 +23,214 @@ pub struct LogRank {
     pub test: TestResult,
 }
 
-/// Log-rank test that k groups share one hazard.
+/// Weights over time: `S(t−)^rho · (1 − S(t−))^gamma` with the Kaplan–Meier curve of all rows of the stratum together.
+///
+/// (0, 0) is the log-rank test; (1, 0) Peto & Peto's version of the Wilcoxon test, for early differences; (0, 1) is for late ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct FlemingHarringtonWeights {
+    /// Weight of early times.
+    pub rho: f64,
+    /// Weight of late times.
+    pub gamma: f64,
+}
+
+/// Log-rank test that k samples share one hazard.
 ///
 /// # Formula
+/// As [`log_rank_by`], unweighted and without strata.
+///
+/// # Errors
+/// As [`log_rank_by`].
+pub fn log_rank(groups: &[&TimeToEvent]) -> Result<LogRank, StatsError> {
+    if groups.len() < 2 {
+        return Err(StatsError::OneGroup);
+    }
+    let gather = |part: fn(&TimeToEvent, usize) -> f64| -> Vec<f64> {
+        groups.iter().flat_map(|rows| (0..rows.len()).map(move |row| part(rows, row))).collect()
+    };
+    let events = groups.iter().flat_map(|rows| rows.event().iter().copied()).collect();
+    let mut all = TimeToEvent::new(gather(|rows, row| rows.time()[row]), events)?;
+    if groups.iter().any(|rows| rows.entry().is_some()) {
+        all = all.with_entry(gather(|rows, row| rows.entry().map_or(-1.0, |entry| entry[row])))?;
+    }
+    let codes: Vec<usize> = groups.iter().enumerate().flat_map(|(group, rows)| vec![group; rows.len()]).collect();
+    log_rank_by(&all, &codes, None, FlemingHarringtonWeights::default())
+}
+
+/// Weighted and stratified log-rank test that the groups share one hazard within each stratum.
+///
+/// # Formula
+/// Summed over the event times `i` of each stratum, with weight `wᵢ` ([`FlemingHarringtonWeights`]):
 /// ```text
-/// E_g = Σᵢ dᵢ n_gᵢ / nᵢ
-/// V_gh = Σᵢ dᵢ (nᵢ − dᵢ) / (nᵢ − 1) · n_gᵢ/nᵢ (δ_gh − n_hᵢ/nᵢ)
+/// O_g = Σ wᵢ d_gᵢ,   E_g = Σ wᵢ dᵢ n_gᵢ / nᵢ
+/// V_gh = Σ wᵢ² dᵢ (nᵢ − dᵢ) / (nᵢ − 1) · n_gᵢ/nᵢ (δ_gh − n_hᵢ/nᵢ)
 /// χ² = (O − E)ᵀ V⁻ (O − E)   on k − 1 degrees of freedom
 /// ```
+///
+/// # Conventions
+/// Group codes count from 0; late entry is allowed; case weights are not used, as in R.
 ///
 /// # Edge cases
 /// A group with no expected events is dropped, with its degree of freedom, as in R.
 ///
 /// # Errors
 /// [`StatsError::OneGroup`] if fewer than two groups have expected events; [`StatsError::NoEvents`] without events or if the
-/// variance is zero.
+/// variance is zero; [`StatsError::LengthMismatch`]; [`StatsError::OutOfRange`] for a negative rho or gamma.
 ///
 /// # Agrees with
-/// R survival 3.5-3 `survdiff(Surv(time, event) ~ group)`.
+/// R survival 3.5-3 `survdiff(Surv(time, event) ~ group + strata(stratum), rho = …)`.
 ///
 /// # References
-/// Mantel (1966); Peto & Peto (1972), JRSS A 135:185–207.
-pub fn log_rank(groups: &[&TimeToEvent]) -> Result<LogRank, StatsError> {
-    let k = groups.len();
+/// Mantel (1966); Peto & Peto (1972), JRSS A 135:185–207; Harrington & Fleming (1982), Biometrika 69:553–566.
+pub fn log_rank_by(
+    rows: &TimeToEvent,
+    group: &[usize],
+    strata: Option<&[usize]>,
+    weights: FlemingHarringtonWeights,
+) -> Result<LogRank, StatsError> {
+    for (what, codes) in [("group", Some(group)), ("strata", strata)] {
+        if let Some(codes) = codes.filter(|codes| codes.len() != rows.len()) {
+            return Err(StatsError::LengthMismatch { what: what.to_owned(), found: codes.len(), expected: rows.len() });
+        }
+    }
+    for (what, value) in [("rho", weights.rho), ("gamma", weights.gamma)] {
+        if !(value >= 0.0 && value.is_finite()) {
+            return Err(StatsError::OutOfRange { what, value, expected: "it must be 0 or more" });
+        }
+    }
+    let k = group.iter().max().map_or(0, |last| last + 1);
     if k < 2 {
         return Err(StatsError::OneGroup);
     }
-    let mut rows: Vec<(f64, bool, usize)> = groups
-        .iter()
-        .enumerate()
-        .flat_map(|(group, sample)| sample.time().iter().zip(sample.event()).map(move |(&time, &event)| (time, event, group)))
-        .collect();
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let n: Vec<usize> = groups.iter().map(|sample| sample.len()).collect();
-    let mut at_risk: Vec<f64> = n.iter().map(|&n| n as f64).collect();
-    let mut total = at_risk.iter().sum::<f64>();
-    let (mut observed, mut expected) = (vec![0.0; k], vec![0.0; k]);
-    let mut covariance = vec![vec![0.0; k]; k];
-    for tied in rows.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-        let mut events = 0.0;
-        for &(_, _, group) in tied.iter().filter(|row| row.1) {
-            observed[group] += 1.0;
-            events += 1.0;
-        }
-        if events > 0.0 {
-            let spread = if total > 1.0 { events * (total - events) / (total - 1.0) } else { 0.0 };
-            for g in 0..k {
-                let share = at_risk[g] / total;
-                expected[g] += events * share;
-                for h in 0..k {
-                    covariance[g][h] += spread * share * (f64::from(g == h) - at_risk[h] / total);
-                }
+    let mut sums = Sums { observed: vec![0.0; k], expected: vec![0.0; k], covariance: vec![0.0; k * k] };
+    let mut n = vec![0; k];
+    group.iter().for_each(|&code| n[code] += 1);
+    match strata {
+        None => sums.add_stratum(rows, group, weights, rows.order(), rows.entry_order()),
+        Some(strata) => {
+            let codes: Vec<f64> = strata.iter().map(|&code| code as f64).collect();
+            // A stable sort by stratum of rows already sorted by time.
+            let sorted = |order: &[u32]| -> Vec<u32> {
+                let in_order: Vec<f64> = order.iter().map(|&row| codes[row as usize]).collect();
+                rising(&in_order).into_iter().map(|place| order[place as usize]).collect()
+            };
+            let (by_time, by_entry) = (sorted(rows.order()), sorted(rows.entry_order()));
+            let mut entries = by_entry.chunk_by(|&a, &b| strata[a as usize] == strata[b as usize]);
+            for stratum in by_time.chunk_by(|&a, &b| strata[a as usize] == strata[b as usize]) {
+                sums.add_stratum(rows, group, weights, stratum, entries.next().unwrap_or_default());
             }
         }
-        for &(_, _, group) in tied {
-            at_risk[group] -= 1.0;
-        }
-        total -= tied.len() as f64;
     }
-    if observed.iter().sum::<f64>() <= 0.0 {
-        return Err(StatsError::NoEvents);
+    sums.test(n)
+}
+
+/// Log-rank test for trend over ordered groups: does the hazard rise or fall from group to group?
+///
+/// # Formula
+/// ```text
+/// χ² = [Σ_g s_g (O_g − E_g)]² / (sᵀ V s)   on 1 degree of freedom
+/// ```
+/// with scores `s`, usually 1 … k.
+///
+/// # Errors
+/// [`StatsError::LengthMismatch`] unless there is a score per group; [`StatsError::NotFinite`]; [`StatsError::OneGroup`] if the
+/// scores leave no variance.
+///
+/// # Agrees with
+/// R: `survdiff` with the contrast worked out by hand; `survMisc::comp` trend test.
+///
+/// # References
+/// Tarone (1975), Biometrika 62:679–682.
+pub fn log_rank_trend(log_rank: &LogRank, scores: &[f64]) -> Result<TestResult, StatsError> {
+    let k = log_rank.observed.len();
+    if scores.len() != k {
+        return Err(StatsError::LengthMismatch { what: "scores".to_owned(), found: scores.len(), expected: k });
     }
-    let kept: Vec<usize> = (0..k).filter(|&group| expected[group] > 0.0).collect();
-    if kept.len() < 2 {
+    crate::stats::error::check_finite("score", scores)?;
+    let difference: f64 = (0..k).map(|g| scores[g] * (log_rank.observed[g] - log_rank.expected[g])).sum();
+    let variance: f64 = (0..k).map(|g| (0..k).map(|h| scores[g] * scores[h] * log_rank.covariance[g][h]).sum::<f64>()).sum();
+    let largest: f64 = (0..k).map(|g| scores[g] * scores[g] * log_rank.covariance[g][g]).sum();
+    if variance <= 1e-12 * largest || variance <= 0.0 {
         return Err(StatsError::OneGroup);
     }
-    let free = &kept[1..];
-    let difference = DVector::from_iterator(free.len(), free.iter().map(|&group| observed[group] - expected[group]));
-    let matrix = DMatrix::from_fn(free.len(), free.len(), |row, column| covariance[free[row]][free[column]]);
-    let statistic = matrix.cholesky().map(|cholesky| difference.dot(&cholesky.solve(&difference))).ok_or(StatsError::NoEvents)?;
-    let df = free.len() as f64;
-    let test = TestResult { method: "log-rank test", statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) };
-    Ok(LogRank { n, observed, expected, covariance, test })
+    let statistic = difference * difference / variance;
+    Ok(TestResult { method: "log-rank test for trend", statistic, df: Some(1.0), p_value: chi_squared_upper_p(statistic, 1.0) })
+}
+
+struct Sums {
+    observed: Vec<f64>,
+    expected: Vec<f64>,
+    /// `k × k`, row by row; the lower triangle is filled at the end.
+    covariance: Vec<f64>,
+}
+
+impl Sums {
+    fn add_stratum(&mut self, rows: &TimeToEvent, group: &[usize], weights: FlemingHarringtonWeights, order: &[u32], entry_order: &[u32]) {
+        let k = self.observed.len();
+        let (time, event) = (rows.time(), rows.event());
+        let entry = rows.entry().unwrap_or_default();
+        let mut at_risk = vec![0.0; k];
+        let mut entries = entry_order.iter().peekable();
+        if entry.is_empty() {
+            order.iter().for_each(|&row| at_risk[group[row as usize]] += 1.0);
+        }
+        let (mut survival, mut start) = (1.0_f64, 0);
+        let mut dying = vec![0.0; k];
+        while start < order.len() {
+            let now = time[order[start] as usize];
+            while let Some(row) = entries.next_if(|&&row| entry[row as usize] < now) {
+                at_risk[group[*row as usize]] += 1.0;
+            }
+            let mut end = start;
+            let mut events = 0.0;
+            while end < order.len() && time[order[end] as usize].total_cmp(&now).is_eq() {
+                let row = order[end] as usize;
+                if event[row] {
+                    dying[group[row]] += 1.0;
+                    events += 1.0;
+                }
+                end += 1;
+            }
+            if events > 0.0 {
+                let total: f64 = at_risk.iter().sum();
+                let weight = if weights.rho == 0.0 && weights.gamma == 0.0 {
+                    1.0
+                } else {
+                    survival.powf(weights.rho) * (1.0 - survival).powf(weights.gamma)
+                };
+                let spread = if total > 1.0 { weight * weight * events * (total - events) / (total - 1.0) } else { 0.0 };
+                for g in 0..k {
+                    let share = at_risk[g] / total;
+                    self.observed[g] += weight * dying[g];
+                    self.expected[g] += weight * events * share;
+                    for h in g..k {
+                        self.covariance[g * k + h] += spread * share * (f64::from(g == h) - at_risk[h] / total);
+                    }
+                }
+                survival *= (total - events) / total;
+                dying.fill(0.0);
+            }
+            order[start..end].iter().for_each(|&row| at_risk[group[row as usize]] -= 1.0);
+            start = end;
+        }
+    }
+
+    fn test(self, n: Vec<usize>) -> Result<LogRank, StatsError> {
+        let k = n.len();
+        let covariance: Vec<Vec<f64>> = (0..k).map(|g| (0..k).map(|h| self.covariance[g.min(h) * k + g.max(h)]).collect()).collect();
+        if self.observed.iter().sum::<f64>() <= 0.0 {
+            return Err(StatsError::NoEvents);
+        }
+        let kept: Vec<usize> = (0..k).filter(|&group| self.expected[group] > 0.0).collect();
+        if kept.len() < 2 {
+            return Err(StatsError::OneGroup);
+        }
+        let free = &kept[1..];
+        let difference = DVector::from_iterator(free.len(), free.iter().map(|&group| self.observed[group] - self.expected[group]));
+        let matrix = DMatrix::from_fn(free.len(), free.len(), |row, column| covariance[free[row]][free[column]]);
+        let statistic = matrix.cholesky().map(|cholesky| difference.dot(&cholesky.solve(&difference))).ok_or(StatsError::NoEvents)?;
+        let df = free.len() as f64;
+        let test = TestResult { method: "log-rank test", statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) };
+        Ok(LogRank { n, observed: self.observed, expected: self.expected, covariance, test })
+    }
 }

@@ -7,18 +7,23 @@
 //! Times are whole days in this crate's use, so equal times are exactly equal.
 
 mod cox;
-mod cox_likelihood;
 mod kaplan_meier;
 mod limits;
 mod log_rank;
 mod quantiles;
+mod risk_table;
 mod rmst;
+mod robust_variance;
 mod time_to_event;
 
-pub use cox::{Covariates, CoxFit, CoxTerm, Ties, cox};
-pub use kaplan_meier::{CurvePoint, SurvivalCurve, kaplan_meier};
+pub use crate::stats::covariates::Covariates;
+pub use cox::{
+    Concordance, CoxFit, CoxModel, CoxOptions, CoxPrediction, CoxResiduals, CoxTerm, ProportionalHazards, ProportionalHazardsTest, Ties,
+    TimeTransform, concordance, cox,
+};
+pub use kaplan_meier::{CurveEstimator, CurvePoint, SurvivalCurve, curve, kaplan_meier};
 pub use limits::CurveInterval;
-pub use log_rank::{LogRank, log_rank};
+pub use log_rank::{FlemingHarringtonWeights, LogRank, log_rank, log_rank_by, log_rank_trend};
 pub use quantiles::QuantileEstimate;
-pub use rmst::{RmstDifference, rmst, rmst_difference};
+pub use rmst::{RmstDifference, rmst, rmst_difference, rmst_ratio, survival_difference};
 pub use time_to_event::TimeToEvent;

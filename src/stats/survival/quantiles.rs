@@ -43,18 +43,31 @@ impl SurvivalCurve {
         }
     }
 
-    /// Where a falling step function crosses 1 − p, over the times with an event and the last time.
+    /// Where a step function reaches 1 − p, as R's `findq`: the time of the smallest value of 1 − S at or above p, and the middle to the
+    /// next where that is p itself. With late entry a limit may rise and fall, hence the smallest and not the first.
     fn crossing(&self, p: f64, value: impl Fn(usize) -> Option<f64>) -> Option<f64> {
-        let goal = 1.0 - p;
-        let last = self.time.len().checked_sub(1)?;
-        let rows = || (0..=last).filter(|&row| self.events[row] > 0);
-        // A limit that is missing (S = 0) takes part in no crossing.
-        let first_at_or_below = rows().find(|&row| value(row).is_some_and(|value| value <= goal + TOLERANCE))?;
-        if value(first_at_or_below).is_some_and(|value| value < goal - TOLERANCE) {
-            return Some(self.time[first_at_or_below]);
+        let last_time = self.time.last().copied()?;
+        // Each distinct value once, at its first time; the curve starts at 1.
+        let mut points: Vec<(f64, Option<f64>)> = vec![(0.0, Some(0.0))];
+        for (row, &time) in self.time.iter().enumerate() {
+            let failed = value(row).map(|survival| 1.0 - survival);
+            let seen = points.last().is_some_and(|last| last.1 == failed);
+            if !seen {
+                points.push((time, failed));
+            }
         }
-        let next = rows().find(|&row| row > first_at_or_below && value(row).is_some_and(|value| value < goal - TOLERANCE));
+        let smallest_from = |bound: f64| {
+            let known = points.iter().filter_map(|&(time, failed)| failed.filter(|&failed| failed >= bound).map(|failed| (time, failed)));
+            known.reduce(|best, point| if point.1 < best.1 { point } else { best })
+        };
+        let reached = smallest_from(p - TOLERANCE)?;
+        if p <= 0.0 {
+            return Some(0.0);
+        }
         // A flat part that runs to the end of follow-up ends with the last time.
-        Some(f64::midpoint(self.time[first_at_or_below], next.map_or(self.time[last], |row| self.time[row])))
+        if points.last().and_then(|point| point.1).is_some_and(|last| (p - last).abs() < TOLERANCE) {
+            return Some(f64::midpoint(reached.0, last_time));
+        }
+        smallest_from(p + TOLERANCE).map(|passed| f64::midpoint(reached.0, passed.0))
     }
 }

@@ -56,8 +56,8 @@ pub fn rmst(curve: &SurvivalCurve, horizon: f64) -> Result<Estimate, StatsError>
     for row in (0..rows).rev() {
         area += curve.estimate[row] * (right - curve.time[row]);
         right = curve.time[row];
-        let (d, n) = (curve.events[row] as f64, curve.at_risk[row] as f64);
-        if d < n {
+        let (d, n) = (curve.events[row], curve.at_risk[row]);
+        if d > 0.0 && d < n {
             variance += area * area * d / (n * (n - d));
         }
     }
@@ -99,4 +99,49 @@ pub fn rmst_difference(first: &SurvivalCurve, second: &SurvivalCurve, horizon: f
         },
         horizon,
     })
+}
+
+/// Ratio of restricted means, second to first.
+///
+/// # Formula
+/// `log(μ₂/μ₁)` with variance `(se₁/μ₁)² + (se₂/μ₂)²`; z test and interval on the log scale, given back as the ratio. `std_error`
+/// is that of the log ratio.
+///
+/// # Errors
+/// As [`rmst_difference`].
+pub fn rmst_ratio(first: &SurvivalCurve, second: &SurvivalCurve, horizon: f64) -> Result<(Estimate, TestResult), StatsError> {
+    let (one, two) = (rmst(first, horizon)?, rmst(second, horizon)?);
+    let log = (two.estimate / one.estimate).ln();
+    let std_error = (one.std_error / one.estimate).hypot(two.std_error / two.estimate);
+    if std_error <= 0.0 || !log.is_finite() {
+        return Err(StatsError::NoEvents);
+    }
+    let half = normal_quantile(0.5 + first.level / 2.0) * std_error;
+    let interval = Interval { lower: (log - half).exp(), upper: (log + half).exp(), level: first.level };
+    let statistic = log / std_error;
+    let test = TestResult { method: "z test of the restricted mean ratio", statistic, df: None, p_value: normal_two_sided_p(statistic) };
+    Ok((Estimate { estimate: log.exp(), std_error, interval: Some(interval) }, test))
+}
+
+/// Difference in the probability of being event-free at one time, second less first.
+///
+/// # Formula
+/// `S₂(t) − S₁(t)`, variance the sum of the two, z test and interval.
+///
+/// # Errors
+/// [`StatsError::HorizonBeyondFollowUp`] where either curve is unknown; [`StatsError::NoEvents`] if neither curve has a standard
+/// error there.
+pub fn survival_difference(first: &SurvivalCurve, second: &SurvivalCurve, time: f64) -> Result<(Estimate, TestResult), StatsError> {
+    let beyond = |curve: &SurvivalCurve| StatsError::HorizonBeyondFollowUp { horizon: time, last: curve.last_time() };
+    let one = first.at(time).ok_or_else(|| beyond(first))?;
+    let two = second.at(time).ok_or_else(|| beyond(second))?;
+    let (estimate, std_error) = (two.estimate - one.estimate, one.std_error.hypot(two.std_error));
+    if std_error <= 0.0 {
+        return Err(StatsError::NoEvents);
+    }
+    let half = normal_quantile(0.5 + first.level / 2.0) * std_error;
+    let interval = Interval { lower: estimate - half, upper: estimate + half, level: first.level };
+    let statistic = estimate / std_error;
+    let test = TestResult { method: "z test of a difference at one time", statistic, df: None, p_value: normal_two_sided_p(statistic) };
+    Ok((Estimate { estimate, std_error, interval: Some(interval) }, test))
 }

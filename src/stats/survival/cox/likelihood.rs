@@ -1,0 +1,199 @@
+//! Partial likelihood with its score and information, in one pass over the risk sets.
+
+use super::model::Ties;
+use super::prepared::Prepared;
+
+/// Log partial likelihood with its first and (negative) second derivatives.
+#[derive(Clone, Debug)]
+pub(super) struct Likelihood {
+    pub(super) log_likelihood: f64,
+    pub(super) score: Vec<f64>,
+    /// `p × p`, row by row.
+    pub(super) information: Vec<f64>,
+}
+
+/// Weighted sums over a set of rows: Σw, Σwx, Σwxxᵀ (upper triangle, rows one after the other).
+#[derive(Clone, Debug)]
+pub(super) struct Sums {
+    pub(super) weight: f64,
+    pub(super) first: Vec<f64>,
+    pub(super) second: Vec<f64>,
+}
+
+impl Sums {
+    fn new(p: usize) -> Self {
+        Self { weight: 0.0, first: vec![0.0; p], second: vec![0.0; p * (p + 1) / 2] }
+    }
+
+    fn clear(&mut self) {
+        self.weight = 0.0;
+        self.first.fill(0.0);
+        self.second.fill(0.0);
+    }
+
+    fn add(&mut self, weight: f64, x: &[f64]) {
+        self.weight += weight;
+        let mut second = self.second.iter_mut();
+        for (j, (first, &xj)) in self.first.iter_mut().zip(x).enumerate() {
+            let wx = weight * xj;
+            *first += wx;
+            for (&xk, sum) in x[j..].iter().zip(second.by_ref()) {
+                *sum += wx * xk;
+            }
+        }
+    }
+}
+
+/// The events at one time of one stratum, with all who are at risk.
+pub(super) struct TiedEvents<'a> {
+    pub(super) stratum: usize,
+    pub(super) time: f64,
+    /// Places of the rows with the event.
+    pub(super) places: &'a [u32],
+    /// Sum of their case weights.
+    pub(super) weight: f64,
+    at_risk: &'a Sums,
+    dying: &'a Sums,
+    ties: Ties,
+}
+
+/// One of the `d` parts of a tie: with Efron's method the l-th counts the tied rows at 1 − l/d.
+pub(super) struct Part<'a> {
+    /// Share of each tied row that is left out, l/d.
+    pub(super) removed: f64,
+    /// Mean case weight of the tied rows.
+    pub(super) case_weight: f64,
+    /// Σ w e^η of those at risk in this part.
+    pub(super) weight: f64,
+    /// Their mean covariates.
+    pub(super) mean: &'a [f64],
+    at_risk: &'a Sums,
+    dying: &'a Sums,
+}
+
+impl Part<'_> {
+    /// Adds `factor` times the covariance of the covariates among those at risk to an upper triangle.
+    pub(super) fn add_covariance(&self, factor: f64, upper: &mut [f64]) {
+        let (scale, removed) = (factor / self.weight, self.removed);
+        let mut cells = upper.iter_mut().zip(self.at_risk.second.iter().zip(&self.dying.second));
+        for (j, &mj) in self.mean.iter().enumerate() {
+            let mj = factor * mj;
+            for (&mk, (cell, (all, dead))) in self.mean[j..].iter().zip(cells.by_ref()) {
+                *cell += scale * (all - removed * dead) - mj * mk;
+            }
+        }
+    }
+}
+
+impl TiedEvents<'_> {
+    /// Visits the parts of the tie; `mean` is room for the means.
+    pub(super) fn parts(&self, mean: &mut [f64], mut visit: impl FnMut(&Part<'_>)) {
+        let deaths = self.places.len();
+        let parts = match self.ties {
+            Ties::Efron => deaths,
+            Ties::Breslow => 1,
+        };
+        for part in 0..parts {
+            let removed = part as f64 / deaths as f64;
+            let weight = self.at_risk.weight - removed * self.dying.weight;
+            for (mean, (all, dead)) in mean.iter_mut().zip(self.at_risk.first.iter().zip(&self.dying.first)) {
+                *mean = (all - removed * dead) / weight;
+            }
+            let case_weight = self.weight / parts as f64;
+            visit(&Part { removed, case_weight, weight, mean, at_risk: self.at_risk, dying: self.dying });
+        }
+    }
+}
+
+/// Goes through the event times of each stratum, from the last to the first. `risk` is `w e^η` by place.
+pub(super) fn sweep(rows: &Prepared, risk: &[f64], ties: Ties, mut visit: impl FnMut(&TiedEvents<'_>)) {
+    let p = rows.p;
+    let (mut at_risk, mut dying) = (Sums::new(p), Sums::new(p));
+    let mut places: Vec<u32> = Vec::new();
+    for (stratum, range) in rows.strata.iter().enumerate() {
+        at_risk.clear();
+        let mut n_at_risk = 0_usize;
+        let mut entries = if rows.by_entry.is_empty() { [].iter() } else { rows.by_entry[range.clone()].iter() }.peekable();
+        let mut start = range.start;
+        while start < range.end {
+            let time = rows.time[start];
+            // Whoever enters at or after this time is not at risk here nor before.
+            while let Some(&place) = entries.next_if(|&&place| rows.entry[place as usize] >= time) {
+                at_risk.add(-risk[place as usize], rows.covariates(place as usize));
+                n_at_risk -= 1;
+                if n_at_risk == 0 {
+                    at_risk.clear();
+                }
+            }
+            places.clear();
+            let mut end = start;
+            while end < range.end && rows.time[end].total_cmp(&time).is_eq() {
+                at_risk.add(risk[end], rows.covariates(end));
+                if rows.event[end] {
+                    places.push(end as u32);
+                }
+                end += 1;
+            }
+            n_at_risk += end - start;
+            start = end;
+            if places.is_empty() {
+                continue;
+            }
+            if ties == Ties::Efron {
+                dying.clear();
+                if places.len() > 1 {
+                    places.iter().for_each(|&place| dying.add(risk[place as usize], rows.covariates(place as usize)));
+                }
+            }
+            let weight = places.iter().map(|&place| rows.weight(place as usize)).sum();
+            visit(&TiedEvents { stratum, time, places: &places, weight, at_risk: &at_risk, dying: &dying, ties });
+        }
+    }
+}
+
+/// `w e^η` by place.
+pub(super) fn risk(rows: &Prepared, eta: &[f64]) -> Vec<f64> {
+    let mut risk: Vec<f64> = eta.iter().map(|eta| eta.exp()).collect();
+    risk.iter_mut().zip(&rows.weight).for_each(|(risk, weight)| *risk *= weight);
+    risk
+}
+
+/// Evaluates the partial likelihood at `beta`.
+pub(super) fn evaluate(rows: &Prepared, beta: &[f64], ties: Ties) -> Likelihood {
+    let p = rows.p;
+    let eta = rows.predictor(beta);
+    let risk = risk(rows, &eta);
+    let (mut log_likelihood, mut score, mut upper) = (0.0, vec![0.0; p], vec![0.0; p * (p + 1) / 2]);
+    let mut room = vec![0.0; p];
+    sweep(rows, &risk, ties, |tie| {
+        for &place in tie.places {
+            let place = place as usize;
+            let weight = rows.weight(place);
+            log_likelihood += weight * eta[place];
+            for (score, x) in score.iter_mut().zip(rows.covariates(place)) {
+                *score += weight * x;
+            }
+        }
+        tie.parts(&mut room, |part| {
+            log_likelihood -= part.case_weight * part.weight.ln();
+            for (score, mean) in score.iter_mut().zip(part.mean) {
+                *score -= part.case_weight * mean;
+            }
+            part.add_covariance(part.case_weight, &mut upper);
+        });
+    });
+    Likelihood { log_likelihood, score, information: full(&upper, p) }
+}
+
+/// A symmetric matrix, row by row, from its upper triangle.
+pub(super) fn full(upper: &[f64], p: usize) -> Vec<f64> {
+    let mut matrix = vec![0.0; p * p];
+    let mut cells = upper.iter();
+    for j in 0..p {
+        for (k, &cell) in (j..p).zip(cells.by_ref()) {
+            matrix[j * p + k] = cell;
+            matrix[k * p + j] = cell;
+        }
+    }
+    matrix
+}
