@@ -15,7 +15,7 @@ pub fn step_curve(curve: &SurvivalCurve, until: f64) -> Vec<(f64, f64)> {
             return corners;
         }
         last = time;
-        if events > 0 {
+        if events > 0.0 {
             corners.push((time, height));
             corners.push((time, estimate));
             height = estimate;
@@ -58,11 +58,11 @@ pub fn step_bands(curve: &SurvivalCurve, until: f64) -> Vec<Vec<(f64, f64)>> {
 #[must_use]
 pub fn censor_marks(curve: &SurvivalCurve, until: f64) -> Vec<(f64, f64)> {
     let rows = curve.time.iter().zip(&curve.censored).zip(&curve.estimate);
-    rows.filter(|((time, censored), _)| **censored > 0 && **time <= until).map(|((time, _), estimate)| (*time, *estimate)).collect()
+    rows.filter(|((time, censored), _)| **censored > 0.0 && **time <= until).map(|((time, _), estimate)| (*time, *estimate)).collect()
 }
 
 /// Events up to and including `time`.
 #[must_use]
-pub fn events_by(curve: &SurvivalCurve, time: f64) -> usize {
+pub fn events_by(curve: &SurvivalCurve, time: f64) -> f64 {
     curve.time.iter().zip(&curve.events).filter(|(at, _)| **at <= time).map(|(_, events)| events).sum()
 }

@@ -32,10 +32,10 @@ pub(super) struct QuietOption {
 #[derive(Args, Clone, Debug)]
 pub(super) struct OutputOptions {
     /// How the result is printed
-    #[arg(long, value_enum, default_value_t = Format::Table)]
+    #[arg(long, value_enum, global = true, default_value_t = Format::Table)]
     pub(super) format: Format,
     /// Write the result to this file instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     pub(super) out: Option<PathBuf>,
 }
 

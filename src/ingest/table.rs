@@ -107,10 +107,34 @@ impl Table {
         })
     }
 
-    fn cell(&self, row: usize, column: usize) -> Option<Cow<'_, str>> {
+    /// Whether a cell is empty or `NA`.
+    #[must_use]
+    pub fn is_missing(&self, row: usize, column: usize) -> bool {
+        self.text(row, column).is_none()
+    }
+
+    /// A cell as text; an empty cell and `NA` are missing.
+    #[must_use]
+    pub fn text(&self, row: usize, column: usize) -> Option<Cow<'_, str>> {
         let text = self.cells[row * self.names.len() + column].text(&self.text);
         let missing = text.is_empty() || text.eq_ignore_ascii_case("NA");
         (!missing).then_some(text)
+    }
+
+    /// A cell as a number; an empty cell and `NA` are missing.
+    ///
+    /// # Errors
+    /// [`IngestError::NotANumber`] with line and column.
+    pub fn number(&self, row: usize, column: usize) -> Result<Option<f64>, IngestError> {
+        match self.text(row, column) {
+            None => Ok(None),
+            Some(text) => number::parse(&text, self.decimal).map(Some).ok_or_else(|| IngestError::NotANumber {
+                file: self.file.clone(),
+                line: self.lines[row],
+                column: self.names[column].clone(),
+                cell: text.into_owned(),
+            }),
+        }
     }
 
     /// A column as texts; an empty cell and `NA` are missing.
@@ -119,7 +143,7 @@ impl Table {
     /// [`IngestError::NoColumn`].
     pub fn texts(&self, name: &str) -> Result<Vec<Option<Cow<'_, str>>>, IngestError> {
         let column = self.column(name)?;
-        Ok((0..self.n_rows()).map(|row| self.cell(row, column)).collect())
+        Ok((0..self.n_rows()).map(|row| self.text(row, column)).collect())
     }
 
     /// A column as numbers; an empty cell and `NA` are missing.
@@ -128,15 +152,6 @@ impl Table {
     /// [`IngestError::NoColumn`], or [`IngestError::NotANumber`] with line and column of the first cell that is none.
     pub fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, IngestError> {
         let column = self.column(name)?;
-        let number = |row: usize| match self.cell(row, column) {
-            None => Ok(None),
-            Some(text) => number::parse(&text, self.decimal).map(Some).ok_or_else(|| IngestError::NotANumber {
-                file: self.file.clone(),
-                line: self.lines[row],
-                column: name.to_owned(),
-                cell: text.into_owned(),
-            }),
-        };
-        (0..self.n_rows()).map(number).collect()
+        (0..self.n_rows()).map(|row| self.number(row, column)).collect()
     }
 }

@@ -7,6 +7,7 @@ use super::error::{StatsError, check_finite};
 pub struct Covariates {
     names: Vec<String>,
     columns: Vec<Vec<f64>>,
+    n_rows: usize,
 }
 
 impl Covariates {
@@ -15,19 +16,23 @@ impl Covariates {
     /// # Errors
     /// [`StatsError::EmptySample`] without columns, [`StatsError::LengthMismatch`], [`StatsError::NotFinite`].
     pub fn new(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, StatsError> {
-        if columns.is_empty() {
-            return Err(StatsError::EmptySample);
-        }
+        let Some(n_rows) = columns.first().map(Vec::len) else { return Err(StatsError::EmptySample) };
         if names.len() != columns.len() {
             return Err(StatsError::LengthMismatch { what: "names".to_owned(), found: names.len(), expected: columns.len() });
         }
         for (name, column) in names.iter().zip(&columns) {
-            if column.len() != columns[0].len() {
-                return Err(StatsError::LengthMismatch { what: name.clone(), found: column.len(), expected: columns[0].len() });
+            if column.len() != n_rows {
+                return Err(StatsError::LengthMismatch { what: name.clone(), found: column.len(), expected: n_rows });
             }
             check_finite(name, column)?;
         }
-        Ok(Self { names, columns })
+        Ok(Self { names, columns, n_rows })
+    }
+
+    /// No variables: models with an intercept alone.
+    #[must_use]
+    pub fn none(n_rows: usize) -> Self {
+        Self { names: vec![], columns: vec![], n_rows }
     }
 
     /// Names.
@@ -42,7 +47,7 @@ impl Covariates {
         &self.columns
     }
 
-    /// Number of variables; never 0.
+    /// Number of variables.
     #[must_use]
     pub fn width(&self) -> usize {
         self.columns.len()
@@ -51,6 +56,6 @@ impl Covariates {
     /// Number of rows.
     #[must_use]
     pub fn n_rows(&self) -> usize {
-        self.columns[0].len()
+        self.n_rows
     }
 }

@@ -57,7 +57,7 @@ fn check(analysis: &Analysis<'_>) -> Fate {
         "finegray_coxph" => competing::fine_gray_weighted(analysis),
         "cmprsk_crr" => competing::fine_gray_crr(analysis),
         "pseudo_values" => competing::pseudo_values(analysis),
-        "lmer" => mixed::linear_mixed_model(analysis),
+        "lmer" => mixed::linear_mixed_model_test(analysis),
         "nlme_lme" => mixed::nlme_model(analysis),
         "nlme_gls" => Fate::LeftOut("models of correlated errors without random effects stay out: estimating equations do this"),
         "lm" => regression::line(analysis),

@@ -117,7 +117,7 @@ impl Model {
     }
 }
 
-fn term_columns(data: &Data, term: &str) -> Vec<(String, Vec<Option<f64>>)> {
+pub(super) fn term_columns(data: &Data, term: &str) -> Vec<(String, Vec<Option<f64>>)> {
     if let Some((left, right)) = term.split_once(':') {
         let mut result = Vec::new();
         for (right_name, right) in term_columns(data, right) {

@@ -2,35 +2,72 @@
 
 use clap::ValueEnum;
 
-use super::data::{DataOptions, SurvivalData};
-use super::deliver;
-use super::table::{Block, Cell, StatisticTable};
+use super::columns::{Columns, FileOptions, TermOptions};
+use super::km::Limits;
+use super::survival_columns::SurvivalOptions;
+use super::table::{Block, Cell, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::cli::options::OutputOptions;
-use crate::cli::output::Destination;
-use crate::stats::TestResult;
-use crate::stats::survival::{Covariates, CoxFit, Ties, cox};
+use crate::stats::Covariates;
+use crate::stats::survival::{CoxFit, CoxModel, CoxOptions, ProportionalHazards, Ties, TimeToEvent, TimeTransform};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  staywell stats cox --data lung.csv --time time --event status --event-code 2 --covariates age,sex,ph.ecog\n\n\
-    A covariate whose values are words, or one named in --factor, becomes one term per level; its first level in sorted order\n\
-    is the reference."
+    after_help = "Examples:\n  staywell stats cox --data lung.csv --time time --event status --event-code 2 --covariates age,sex,ph.ecog\n  \
+    staywell stats cox --data heart.csv --entry start --time stop --event event --covariates age,transplant --cluster id\n\n\
+    A covariate whose values are words, or one named in --factor, becomes one term per level but the reference: its first level in\n\
+    sorted order unless --ref sex=male. Time-dependent covariates are start-stop rows (--entry). The test of proportional hazards\n\
+    is the block zph; --residuals adds a block with a line per row, --at a prediction."
 )]
 pub(super) struct Args {
     #[command(flatten)]
-    data: DataOptions,
+    pub(super) model: ModelOptions,
+    /// Also print each row's residuals (martingale, deviance, score, dfbeta) and the Schoenfeld residuals of the events
+    #[arg(long)]
+    residuals: bool,
+    /// Also print the cumulative baseline hazard (all covariates 0)
+    #[arg(long)]
+    baseline: bool,
+    /// Also print the survival predicted at these values of the terms, such as age=60,sex=1
+    #[arg(long, value_delimiter = ',', value_name = "TERM=VALUE")]
+    at: Vec<String>,
+    /// Limits of the prediction
+    #[arg(long, value_enum, default_value_t = Limits::LogLog)]
+    ci: Limits,
+}
+
+/// What defines a Cox model.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct ModelOptions {
+    #[command(flatten)]
+    pub(super) file: FileOptions,
+    #[command(flatten)]
+    survival: SurvivalOptions,
     /// Columns in the model
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
     covariates: Vec<String>,
-    /// Covariates that are categories although their values are numbers
+    #[command(flatten)]
+    terms: TermOptions,
+    /// Columns of the strata, each with a baseline hazard of its own
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
-    factor: Vec<String>,
+    strata: Vec<String>,
+    /// Column of a known part of the log hazard
+    #[arg(long, value_name = "COLUMN")]
+    offset: Option<String>,
+    /// Column of the clusters (patients): robust standard errors by cluster
+    #[arg(long, value_name = "COLUMN")]
+    cluster: Option<String>,
+    /// Robust standard errors with every row its own cluster (done on its own with fractional weights)
+    #[arg(long)]
+    robust: bool,
     /// Ties between events
     #[arg(long, value_enum, default_value_t = TiesOption::Efron)]
     ties: TiesOption,
-    #[command(flatten)]
-    output: OutputOptions,
+    /// Firth's penalty, for events that are separated
+    #[arg(long)]
+    firth: bool,
+    /// Scale of time in the test of proportional hazards
+    #[arg(long, value_enum, default_value_t = TransformOption::Km)]
+    transform: TransformOption,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -39,92 +76,231 @@ enum TiesOption {
     Breslow,
 }
 
-pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    if let Some(stray) = args.factor.iter().find(|name| !args.covariates.contains(name)) {
-        return Err(CliError::Usage(format!("--factor {stray}: it is not among --covariates {}", args.covariates.join(","))));
-    }
-    let destination = Destination::open(&args.output)?;
-    let used: Vec<&str> = args.covariates.iter().map(String::as_str).collect();
-    let data = SurvivalData::read(&args.data, &used)?;
-    let (ties, name) = match args.ties {
-        TiesOption::Efron => (Ties::Efron, "Efron"),
-        TiesOption::Breslow => (Ties::Breslow, "Breslow"),
-    };
-    let fit = cox(&data.whole()?, &design(&data, args)?, ties, args.data.level)?;
-    let mut notes = data.notes;
-    notes.push(format!(
-        "Cox model; {name} ties; model-based standard errors; estimate is the log hazard ratio; limits of the hazard ratio at {} %; p two-sided \
-         (Wald).",
-        100.0 * args.data.level
-    ));
-    let blocks = vec![tidy(&fit), glance(&fit), tests(&fit)];
-    deliver(&StatisticTable { title: "Cox proportional hazards".to_owned(), blocks, notes }, &args.output, destination)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TransformOption {
+    Km,
+    Rank,
+    Log,
+    Identity,
 }
 
-fn design(data: &SurvivalData, args: &Args) -> Result<Covariates, CliError> {
-    let (mut names, mut columns) = (Vec::new(), Vec::new());
-    for column in &args.covariates {
-        let numbers = if args.factor.contains(column) { None } else { data.table.numbers(column).ok() };
-        if let Some(values) = numbers {
-            names.push(column.clone());
-            columns.push(data.rows.iter().filter_map(|&row| values[row]).collect());
-        } else {
-            let (levels, codes) = data.levels(column)?;
-            for (code, level) in levels.iter().enumerate().skip(1) {
-                names.push(format!("{column}={level}"));
-                columns.push(codes.iter().map(|&row_code| f64::from(row_code == code)).collect());
-            }
+/// A fitted model with what it was fitted to.
+pub(super) struct Fitted {
+    pub(super) columns: Columns,
+    pub(super) rows: TimeToEvent,
+    covariates: Covariates,
+    pub(super) model: CoxModel,
+    strata: Vec<String>,
+}
+
+impl ModelOptions {
+    pub(super) fn fit(&self) -> Result<Fitted, CliError> {
+        let mut used = self.survival.used();
+        used.extend(self.covariates.iter().chain(&self.strata).chain(&self.offset).chain(&self.cluster).map(String::as_str));
+        let columns = Columns::read(&self.file.data, &used)?;
+        let rows = self.survival.sample(&columns)?;
+        let covariates = columns.terms(&self.covariates, &self.terms)?;
+        let strata = if self.strata.is_empty() { None } else { Some(columns.groups(&self.strata)?) };
+        let cluster = self.cluster.as_ref().map(|name| columns.identities(name)).transpose()?;
+        let offset = self.offset.as_ref().map(|name| columns.numbers(name)).transpose()?;
+        let options = CoxOptions {
+            ties: match self.ties {
+                TiesOption::Efron => Ties::Efron,
+                TiesOption::Breslow => Ties::Breslow,
+            },
+            level: self.file.level,
+            strata: strata.as_ref().map(|(_, codes)| codes.as_slice()),
+            offset: offset.as_deref(),
+            cluster: cluster.as_ref().map(|(_, codes)| codes.as_slice()),
+            robust: self.robust || rows.has_fractional_weights(),
+            firth: self.firth,
+        };
+        let model = CoxModel::fit(&rows, &covariates, &options)?;
+        Ok(Fitted { columns, rows, covariates, model, strata: strata.map_or_else(Vec::new, |(labels, _)| labels) })
+    }
+
+    pub(super) fn proportional_hazards(&self, fitted: &Fitted) -> Result<ProportionalHazards, CliError> {
+        let transform = match self.transform {
+            TransformOption::Km => TimeTransform::Km,
+            TransformOption::Rank => TimeTransform::Rank,
+            TransformOption::Log => TimeTransform::Log,
+            TransformOption::Identity => TimeTransform::Identity,
+        };
+        Ok(fitted.model.proportional_hazards(&fitted.rows, transform)?)
+    }
+
+    pub(super) fn transform_name(&self) -> &'static str {
+        match self.transform {
+            TransformOption::Km => "km",
+            TransformOption::Rank => "rank",
+            TransformOption::Log => "log",
+            TransformOption::Identity => "identity",
         }
     }
-    Ok(Covariates::new(names, columns)?)
+}
+
+pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    let fitted = args.model.fit()?;
+    let fit = &fitted.model.fit;
+    let mut blocks = vec![tidy(fit), glance(&fitted)?, tests(fit)];
+    let mut notes = vec![
+        format!(
+            "{} rows used, {} events; {} dropped because a used column is missing.",
+            fitted.columns.len(),
+            fit.n_events,
+            fitted.columns.dropped()
+        ),
+        note(args, fit),
+    ];
+    // With few events the test may not be possible; the fit stands without it.
+    match args.model.proportional_hazards(&fitted) {
+        Ok(tests) => blocks.push(super::zph::block("zph", &tests)),
+        Err(error) => notes.push(format!("No test of proportional hazards: {error}.")),
+    }
+    if args.baseline {
+        blocks.push(predicted("baseline", &fitted, &vec![0.0; fit.terms.len()], args)?);
+    }
+    if !args.at.is_empty() {
+        blocks.push(predicted("prediction", &fitted, &values_at(&fitted.covariates, &args.at)?, args)?);
+    }
+    if args.residuals {
+        blocks.extend(residuals(&fitted));
+    }
+    Ok(StatisticTable { title: "Cox proportional hazards".to_owned(), blocks, notes })
+}
+
+fn note(args: &Args, fit: &CoxFit) -> String {
+    let ties = if fit.ties == Ties::Efron { "Efron" } else { "Breslow" };
+    let errors = match (&args.model.cluster, fit.robust) {
+        (Some(cluster), _) => format!("robust standard errors clustered by {cluster}"),
+        (None, true) => "robust standard errors by row".to_owned(),
+        (None, false) => "model-based standard errors".to_owned(),
+    };
+    let firth = if fit.firth { "Firth's penalty; " } else { "" };
+    format!(
+        "Cox model; {ties} ties; {firth}{errors}; estimate is the log hazard ratio; limits of the hazard ratio at {} %; p two-sided (Wald); \
+         zph: score test of proportional hazards, time on the scale {}.",
+        100.0 * args.model.file.level,
+        args.model.transform_name()
+    )
 }
 
 fn tidy(fit: &CoxFit) -> Block {
-    let rows = fit
-        .terms
-        .iter()
-        .map(|term| {
-            vec![
-                Cell::Text(term.name.clone()),
-                Cell::Number(term.coefficient),
-                Cell::Number(term.std_error),
-                Cell::Number(term.statistic),
-                Cell::Number(term.p_value),
-                Cell::Number(term.hazard_ratio),
-                Cell::Number(term.interval.lower),
-                Cell::Number(term.interval.upper),
-            ]
-        })
-        .collect();
-    Block {
-        name: "tidy",
-        header: vec!["term", "estimate", "std.error", "statistic", "p.value", "hazard.ratio", "conf.low", "conf.high"],
-        rows,
+    let mut block = Block::new(
+        "tidy",
+        &["term", "estimate", "std.error", "statistic", "p.value", "hazard.ratio", "conf.low", "conf.high", "model.std.error"],
+    );
+    for term in &fit.terms {
+        block.push(cells![
+            &term.name,
+            term.coefficient,
+            term.std_error,
+            term.statistic,
+            term.p_value,
+            term.hazard_ratio,
+            term.interval.lower,
+            term.interval.upper,
+            term.model_std_error,
+        ]);
     }
+    block
 }
 
-fn glance(fit: &CoxFit) -> Block {
-    Block {
-        name: "glance",
-        header: vec!["nobs", "nevent", "logLik", "logLik.null", "AIC", "iterations"],
-        rows: vec![vec![
-            Cell::Count(fit.n),
-            Cell::Count(fit.n_events),
-            Cell::Number(fit.log_likelihood),
-            Cell::Number(fit.log_likelihood_null),
-            Cell::Number(2.0 * (fit.terms.len() as f64 - fit.log_likelihood)),
-            Cell::Count(fit.iterations),
-        ]],
-    }
+fn glance(fitted: &Fitted) -> Result<Block, CliError> {
+    let fit = &fitted.model.fit;
+    let concordance = fitted.model.concordance(&fitted.rows).ok();
+    let header = ["nobs", "nevent", "logLik", "logLik.null", "AIC", "BIC", "concordance", "std.error.concordance", "iterations", "robust"];
+    Ok(Block::new("glance", &header).with(cells![
+        fit.n,
+        fit.n_events,
+        fit.log_likelihood,
+        fit.log_likelihood_null,
+        fit.aic,
+        fit.bic,
+        concordance.map(|concordance| concordance.estimate),
+        concordance.map(|concordance| concordance.std_error),
+        fit.iterations,
+        fit.robust,
+    ]))
 }
 
 fn tests(fit: &CoxFit) -> Block {
-    let row = |name: &str, test: &TestResult| {
-        vec![Cell::Text(name.to_owned()), Cell::Number(test.statistic), Cell::optional(test.df), Cell::Number(test.p_value)]
-    };
-    Block {
-        name: "tests",
-        header: vec!["test", "statistic", "df", "p.value"],
-        rows: vec![row("likelihood ratio", &fit.likelihood_ratio), row("wald", &fit.wald), row("score", &fit.score)],
+    let mut tests = vec![("likelihood ratio", fit.likelihood_ratio), ("wald", fit.wald), ("score", fit.score)];
+    tests.extend(fit.robust_score.map(|test| ("robust score", test)));
+    Block::tests(&tests)
+}
+
+/// `age=60,sex=1`: a value for each term; terms that are not named are 0.
+fn values_at(covariates: &Covariates, settings: &[String]) -> Result<Vec<f64>, CliError> {
+    let mut values = vec![0.0; covariates.width()];
+    for setting in settings {
+        // A term of a category is column=level itself; its value is after the last =, or 1.
+        let known = |name: &str| covariates.names().iter().position(|term| term == name);
+        let (place, value) = match (known(setting), setting.rsplit_once('=')) {
+            (Some(place), _) => (place, 1.0),
+            (None, Some((name, value))) => match (known(name), value.parse::<f64>()) {
+                (Some(place), Ok(value)) if value.is_finite() => (place, value),
+                _ => return Err(unknown_term(setting, covariates)),
+            },
+            _ => return Err(unknown_term(setting, covariates)),
+        };
+        values[place] = value;
     }
+    Ok(values)
+}
+
+fn unknown_term(setting: &str, covariates: &Covariates) -> CliError {
+    CliError::Usage(format!("--at {setting}: expected TERM=NUMBER with one of the terms {}", covariates.names().join(", ")))
+}
+
+fn predicted(name: &'static str, fitted: &Fitted, values: &[f64], args: &Args) -> Result<Block, CliError> {
+    let header = ["time", "cumhaz", "std.error.cumhaz", "estimate", "conf.low", "conf.high", "strata"];
+    let mut block = Block::new(name, &header);
+    for curve in fitted.model.predict(values, args.ci.method().0, args.model.file.level)? {
+        let label = fitted.strata.get(curve.stratum).map_or("all", String::as_str);
+        for row in 0..curve.time.len() {
+            block.push(cells![
+                curve.time[row],
+                curve.cumulative_hazard[row],
+                curve.std_error[row],
+                curve.survival[row],
+                curve.lower[row],
+                curve.upper[row],
+                label,
+            ]);
+        }
+    }
+    Ok(block)
+}
+
+fn residuals(fitted: &Fitted) -> Vec<Block> {
+    let residuals = fitted.model.residuals();
+    let names = fitted.covariates.names();
+    let mut rows = Block::new("residuals", &["line", "martingale", "deviance", "term", "score", "dfbeta"]);
+    for row in 0..residuals.martingale.len() {
+        for (j, name) in names.iter().enumerate() {
+            rows.push(cells![
+                fitted.columns.line(row),
+                residuals.martingale[row],
+                residuals.deviance[row],
+                name,
+                residuals.score[row][j],
+                residuals.dfbeta[row][j],
+            ]);
+        }
+    }
+    let mut events = Block::new("schoenfeld", &["line", "time", "term", "schoenfeld", "scaled.schoenfeld"]);
+    for (place, &row) in residuals.event_row.iter().enumerate() {
+        for (j, name) in names.iter().enumerate() {
+            let time: Cell = fitted.rows.time()[row].into();
+            events.push(cells![
+                fitted.columns.line(row),
+                time,
+                name,
+                residuals.schoenfeld[place][j],
+                residuals.scaled_schoenfeld[place][j],
+            ]);
+        }
+    }
+    vec![rows, events]
 }

@@ -2,181 +2,270 @@
 
 use clap::ValueEnum;
 
-use super::data::{DataOptions, SurvivalData};
-use super::deliver;
-use super::table::{Block, Cell, StatisticTable};
+use super::columns::{Columns, FileOptions};
+use super::survival_columns::{SurvivalOptions, split, split_codes};
+use super::table::{Block, Cell, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
-use crate::cli::options::OutputOptions;
-use crate::cli::output::Destination;
-use crate::stats::survival::{CurveInterval, SurvivalCurve, kaplan_meier, rmst, rmst_difference};
+use crate::stats::survival::{CurveEstimator, CurveInterval, SurvivalCurve, curve, rmst, rmst_difference, rmst_ratio, survival_difference};
+use crate::stats::{Estimate, TestResult};
 
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  staywell stats km --data lung.csv --time time --event status --event-code 2 --by sex --horizon 365\n\n\
     Columns: time, n.risk (just before time), n.event, n.censor, estimate, std.error (of the estimate), std.error.log (of its\n\
-    logarithm, as R's fit$std.err), conf.low, conf.high, strata."
+    logarithm, as R's fit$std.err), conf.low, conf.high, strata, cumhaz, std.error.cumhaz (Nelson-Aalen)."
 )]
 pub(super) struct Args {
     #[command(flatten)]
-    data: DataOptions,
-    /// Column of the groups
+    file: FileOptions,
+    #[command(flatten)]
+    survival: SurvivalOptions,
+    /// Columns of the groups
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    by: Vec<String>,
+    /// More columns of groups, for curves within strata
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    strata: Vec<String>,
+    /// Column of clusters (patients with several rows): robust standard errors
     #[arg(long, value_name = "COLUMN")]
-    by: Option<String>,
+    cluster: Option<String>,
     /// Limits of the curve
     #[arg(long, value_enum, default_value_t = Limits::LogLog)]
     ci: Limits,
-    /// Print the curve at these times only
+    /// How the curve is estimated
+    #[arg(long, value_enum, default_value_t = EstimatorOption::KaplanMeier)]
+    estimator: EstimatorOption,
+    /// Print the curve at these times only, and the difference of two groups there
     #[arg(long, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
-    /// Restricted mean up to this time, and its difference between two groups
+    /// Restricted mean up to this time, and its difference and ratio between two groups
     #[arg(long, value_name = "TIME")]
     horizon: Option<f64>,
-    #[command(flatten)]
-    output: OutputOptions,
+    /// Quantiles of the time to event (shares who have had it)
+    #[arg(long, value_delimiter = ',', value_name = "SHARES", default_values_t = [0.25, 0.5, 0.75])]
+    quantiles: Vec<f64>,
+    /// Follow-up instead of the event: censoring and events change places (reverse Kaplan-Meier)
+    #[arg(long)]
+    reverse: bool,
 }
 
+/// Limits of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Limits {
+pub(super) enum Limits {
     LogLog,
     Log,
     Plain,
+    Logit,
+    Arcsin,
 }
 
 impl Limits {
-    fn method(self) -> (CurveInterval, &'static str) {
+    pub(super) fn method(self) -> (CurveInterval, &'static str) {
         match self {
             Self::LogLog => (CurveInterval::LogLog, "log-log"),
             Self::Log => (CurveInterval::Log, "log"),
             Self::Plain => (CurveInterval::Plain, "plain"),
+            Self::Logit => (CurveInterval::Logit, "logit"),
+            Self::Arcsin => (CurveInterval::ArcSin, "arcsin"),
         }
     }
 }
 
-const TIDY: [&str; 10] =
-    ["time", "n.risk", "n.event", "n.censor", "estimate", "std.error", "std.error.log", "conf.low", "conf.high", "strata"];
-const GLANCE: [&str; 9] = ["strata", "nobs", "nevent", "median", "conf.low", "conf.high", "rmst", "rmst.std.error", "horizon"];
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EstimatorOption {
+    KaplanMeier,
+    NelsonAalen,
+    FlemingHarrington,
+}
 
-pub(super) fn run(args: &Args) -> Result<(), CliError> {
-    let destination = Destination::open(&args.output)?;
-    let data = SurvivalData::read(&args.data, args.by.as_deref().as_slice())?;
-    let (method, name) = args.ci.method();
-    let samples = match &args.by {
-        None => vec![("all".to_owned(), data.whole()?)],
-        Some(column) => data.groups(column)?,
-    };
-    let mut curves: Vec<(String, SurvivalCurve)> = Vec::new();
-    for (label, sample) in &samples {
-        curves.push((label.clone(), kaplan_meier(sample, method, args.data.level)?));
+const TIDY: [&str; 12] = [
+    "time",
+    "n.risk",
+    "n.event",
+    "n.censor",
+    "estimate",
+    "std.error",
+    "std.error.log",
+    "conf.low",
+    "conf.high",
+    "strata",
+    "cumhaz",
+    "std.error.cumhaz",
+];
+const GLANCE: [&str; 14] = [
+    "strata",
+    "nobs",
+    "nevent",
+    "n.max",
+    "median",
+    "conf.low",
+    "conf.high",
+    "rmst",
+    "rmst.std.error",
+    "rmst.conf.low",
+    "rmst.conf.high",
+    "horizon",
+    "last.time",
+    "robust",
+];
+const CONTRAST: [&str; 8] = ["term", "time", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"];
+
+pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    let by: Vec<String> = args.by.iter().chain(&args.strata).cloned().collect();
+    let mut used = args.survival.used();
+    used.extend(by.iter().chain(&args.cluster).map(String::as_str));
+    let columns = Columns::read(&args.file.data, &used)?;
+    let mut events = columns.truths(&args.survival.event, args.survival.event_code.as_deref(), "event-code")?;
+    if args.reverse {
+        events.iter_mut().for_each(|event| *event = !*event);
     }
-    let mut glance = Vec::new();
+    if let Some(share) = args.quantiles.iter().find(|share| !(0.0..=1.0).contains(*share)) {
+        return Err(CliError::Usage(format!("--quantiles {share}: expected shares between 0 and 1")));
+    }
+    let sample = args.survival.sample_of(&columns, events)?;
+    let (labels, codes) = columns.groups(&by)?;
+    let clusters = args.cluster.as_ref().map(|name| columns.identities(name)).transpose()?.map(|(_, codes)| codes);
+    let (method, limits) = args.ci.method();
+    let (estimator, name) = match args.estimator {
+        EstimatorOption::KaplanMeier => (CurveEstimator::KaplanMeier, "Kaplan–Meier"),
+        EstimatorOption::NelsonAalen => (CurveEstimator::NelsonAalen, "exp(−Nelson–Aalen)"),
+        EstimatorOption::FlemingHarrington => (CurveEstimator::FlemingHarrington, "exp(−H), ties one after the other (Fleming–Harrington)"),
+    };
+    let mut curves: Vec<(&String, SurvivalCurve)> = Vec::new();
+    for (group, (label, sample)) in labels.iter().zip(split(&sample, &codes, labels.len())?).enumerate() {
+        let clusters = clusters.as_ref().map(|clusters| split_codes(clusters, &codes, group));
+        curves.push((label, curve(&sample, estimator, method, args.file.level, clusters.as_deref())?));
+    }
+
+    let mut tidy = Block::new("tidy", &TIDY);
+    let mut glance = Block::new("glance", &GLANCE);
+    let mut quantiles = Block::new("quantiles", &["strata", "probability", "estimate", "conf.low", "conf.high"]);
     for (label, curve) in &curves {
+        tidy.rows.extend(if args.times.is_empty() { every_time(label, curve) } else { at_times(label, curve, &args.times) });
         let median = curve.median();
         let mean = args.horizon.map(|horizon| rmst(curve, horizon)).transpose()?;
-        glance.push(vec![
-            Cell::Text(label.clone()),
-            Cell::Count(curve.n),
-            Cell::Count(curve.n_events),
-            Cell::optional(median.estimate),
-            Cell::optional(median.lower),
-            Cell::optional(median.upper),
-            Cell::optional(mean.map(|mean| mean.estimate)),
-            Cell::optional(mean.map(|mean| mean.std_error)),
-            Cell::optional(args.horizon),
+        let interval = mean.and_then(|mean| mean.interval);
+        let most = curve.at_risk.iter().copied().fold(0.0, f64::max);
+        glance.push(cells![
+            *label,
+            curve.n,
+            curve.n_events,
+            Cell::weight(most),
+            median.estimate,
+            median.lower,
+            median.upper,
+            mean.map(|mean| mean.estimate),
+            mean.map(|mean| mean.std_error),
+            low(interval),
+            high(interval),
+            args.horizon,
+            curve.last_time(),
+            curve.robust,
+        ]);
+        for &share in &args.quantiles {
+            let quantile = curve.quantile(share);
+            quantiles.push(cells![*label, share, quantile.estimate, quantile.lower, quantile.upper]);
+        }
+    }
+    let mut blocks = vec![tidy, glance, quantiles];
+    if let [(first_label, first), (second_label, second)] = &curves[..] {
+        let label = |sign: &str| format!("{second_label} {sign} {first_label}");
+        if let Some(horizon) = args.horizon {
+            let difference = rmst_difference(first, second, horizon)?;
+            blocks.push(contrast("rmst_difference", vec![(label("−"), horizon, difference.difference, difference.test)]));
+            let (ratio, test) = rmst_ratio(first, second, horizon)?;
+            blocks.push(contrast("rmst_ratio", vec![(label("/"), horizon, ratio, test)]));
+        }
+        let there = args.times.iter().filter_map(|&time| Some((label("−"), time, survival_difference(first, second, time).ok()?)));
+        let there: Vec<_> = there.map(|(label, time, (estimate, test))| (label, time, estimate, test)).collect();
+        if !there.is_empty() {
+            blocks.push(contrast("survival_difference", there));
+        }
+    }
+    let errors = if curves.iter().any(|(_, curve)| curve.robust) { "robust (infinitesimal-jackknife)" } else { "Greenwood" };
+    let notes = vec![
+        format!(
+            "{} rows used, {} events; {} dropped because a used column is missing.",
+            columns.len(),
+            sample.n_events(),
+            columns.dropped()
+        ),
+        format!(
+            "{name}{}; {limits} limits at {} %, pointwise; {errors} standard errors; at risk just before each time; events before censorings \
+             at the same time; quantiles by R's midpoint rule, – where one is not reached.",
+            if args.reverse { " of follow-up (reversed: the event is being censored)" } else { "" },
+            100.0 * args.file.level
+        ),
+    ];
+    Ok(StatisticTable { title: "Kaplan–Meier".to_owned(), blocks, notes })
+}
+
+fn contrast(name: &'static str, rows: Vec<(String, f64, Estimate, TestResult)>) -> Block {
+    let mut block = Block::new(name, &CONTRAST);
+    for (label, time, estimate, test) in rows {
+        block.push(cells![
+            label,
+            time,
+            estimate.estimate,
+            estimate.std_error,
+            test.statistic,
+            test.p_value,
+            low(estimate.interval),
+            high(estimate.interval)
         ]);
     }
-    let mut blocks = vec![
-        Block {
-            name: "tidy",
-            header: TIDY.to_vec(),
-            rows: curves.iter().flat_map(|(label, curve)| rows(label, curve, &args.times)).collect(),
-        },
-        Block { name: "glance", header: GLANCE.to_vec(), rows: glance },
-    ];
-    if let (Some(horizon), [(first_label, first), (second_label, second)]) = (args.horizon, &curves[..]) {
-        blocks.push(difference(first_label, first, second_label, second, horizon)?);
-    }
-    let mut notes = data.notes;
-    notes.push(format!(
-        "Kaplan–Meier; {name} limits at {} %, pointwise; Greenwood standard errors; at risk just before each time; events before censorings \
-         at the same time; median by R's midpoint rule, – where it is not reached.",
-        100.0 * args.data.level
-    ));
-    deliver(&StatisticTable { title: "Kaplan–Meier".to_owned(), blocks, notes }, &args.output, destination)
+    block
 }
 
-fn difference(
-    first_label: &str,
-    first: &SurvivalCurve,
-    second_label: &str,
-    second: &SurvivalCurve,
-    horizon: f64,
-) -> Result<Block, CliError> {
-    let result = rmst_difference(first, second, horizon)?;
-    let interval = result.difference.interval;
-    Ok(Block {
-        name: "rmst_difference",
-        header: vec!["term", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"],
-        rows: vec![vec![
-            Cell::Text(format!("{second_label} − {first_label}")),
-            Cell::Number(result.difference.estimate),
-            Cell::Number(result.difference.std_error),
-            Cell::Number(result.test.statistic),
-            Cell::Number(result.test.p_value),
-            Cell::optional(interval.map(|interval| interval.lower)),
-            Cell::optional(interval.map(|interval| interval.upper)),
-        ]],
-    })
+fn every_time(label: &str, curve: &SurvivalCurve) -> Vec<Vec<Cell>> {
+    let row = |row: usize| {
+        cells![
+            curve.time[row],
+            Cell::weight(curve.at_risk[row]),
+            Cell::weight(curve.events[row]),
+            Cell::weight(curve.censored[row]),
+            curve.estimate[row],
+            curve.std_error[row],
+            curve.std_error_log[row],
+            curve.lower[row],
+            curve.upper[row],
+            label,
+            curve.cumulative_hazard[row],
+            curve.cumulative_hazard_std_error[row],
+        ]
+    };
+    (0..curve.time.len()).map(row).collect()
 }
 
-fn rows(label: &str, curve: &SurvivalCurve, times: &[f64]) -> Vec<Vec<Cell>> {
-    let log_error = |estimate: f64, std_error: f64| if estimate > 0.0 { Cell::Number(std_error / estimate) } else { Cell::Missing };
-    if !times.is_empty() {
-        return times
-            .iter()
-            .map(|&time| match curve.at(time) {
-                None => {
-                    let mut row = vec![Cell::Missing; TIDY.len()];
-                    row[0] = Cell::Number(time);
-                    row[1] = Cell::Count(0);
-                    row[9] = Cell::Text(label.to_owned());
-                    row
-                }
-                Some(point) => {
-                    // Events and censorings since the time before, as R's summary counts them.
-                    let since = times.iter().copied().filter(|&earlier| earlier < time).fold(f64::NEG_INFINITY, f64::max);
-                    let counted = |counts: &[usize]| {
-                        curve.time.iter().zip(counts).filter(|(at, _)| **at > since && **at <= time).map(|(_, n)| n).sum::<usize>()
-                    };
-                    vec![
-                        Cell::Number(time),
-                        Cell::Count(point.at_risk),
-                        Cell::Count(counted(&curve.events)),
-                        Cell::Count(counted(&curve.censored)),
-                        Cell::Number(point.estimate),
-                        Cell::Number(point.std_error),
-                        log_error(point.estimate, point.std_error),
-                        Cell::optional(point.lower),
-                        Cell::optional(point.upper),
-                        Cell::Text(label.to_owned()),
-                    ]
-                }
-            })
-            .collect();
-    }
-    (0..curve.time.len())
-        .map(|row| {
-            vec![
-                Cell::Number(curve.time[row]),
-                Cell::Count(curve.at_risk[row]),
-                Cell::Count(curve.events[row]),
-                Cell::Count(curve.censored[row]),
-                Cell::Number(curve.estimate[row]),
-                Cell::Number(curve.std_error[row]),
-                log_error(curve.estimate[row], curve.std_error[row]),
-                Cell::optional(curve.lower[row]),
-                Cell::optional(curve.upper[row]),
-                Cell::Text(label.to_owned()),
-            ]
-        })
-        .collect()
+fn at_times(label: &str, curve: &SurvivalCurve, times: &[f64]) -> Vec<Vec<Cell>> {
+    let row = |&time: &f64| {
+        let Some(point) = curve.at(time) else {
+            let mut row = vec![Cell::Missing; TIDY.len()];
+            row[0] = time.into();
+            row[1] = Cell::Count(0);
+            row[9] = label.into();
+            return row;
+        };
+        // Events and censorings since the time before, as R's summary counts them.
+        let since = times.iter().copied().filter(|&earlier| earlier < time).fold(f64::NEG_INFINITY, f64::max);
+        let within = |counts: &[f64]| {
+            Cell::weight(curve.time.iter().zip(counts).filter(|(at, _)| **at > since && **at <= time).map(|(_, n)| n).sum())
+        };
+        let last = curve.time.partition_point(|&row| row <= time).checked_sub(1);
+        cells![
+            time,
+            Cell::weight(point.at_risk),
+            within(&curve.events),
+            within(&curve.censored),
+            point.estimate,
+            point.std_error,
+            (point.estimate > 0.0).then(|| point.std_error / point.estimate),
+            point.lower,
+            point.upper,
+            label,
+            last.map_or(0.0, |row| curve.cumulative_hazard[row]),
+            last.map_or(0.0, |row| curve.cumulative_hazard_std_error[row]),
+        ]
+    };
+    times.iter().map(row).collect()
 }

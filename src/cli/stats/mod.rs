@@ -1,15 +1,17 @@
 //! `staywell stats METHOD --data any.csv`: one statistic, so that any number can be checked elsewhere.
 
+mod columns;
 mod cox;
-mod data;
 mod km;
 mod logrank;
+mod survival_columns;
 mod table;
+mod zph;
 
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::error::{CliError, Outcome};
-use super::options::OutputOptions;
+use super::options::{Format, OutputOptions};
 use super::output::{Destination, json_text};
 use table::StatisticTable;
 
@@ -18,36 +20,56 @@ use table::StatisticTable;
 pub(super) struct Args {
     #[command(subcommand)]
     method: Method,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// Print one block of the result only: tidy, glance, tests, …
+    #[arg(long, value_name = "NAME", global = true)]
+    block: Option<String>,
     /// No progress and no notes on standard error
     #[arg(long, short, global = true)]
     quiet: bool,
 }
 
-#[derive(Debug, Subcommand)]
-enum Method {
+/// One line per method: its name, its options, what it does.
+macro_rules! methods {
+    ($($(#[$doc:meta])* $variant:ident($module:ident)),* $(,)?) => {
+        #[derive(Debug, Subcommand)]
+        enum Method {
+            $($(#[$doc])* $variant($module::Args)),*
+        }
+
+        impl Method {
+            fn run(&self) -> Result<StatisticTable, CliError> {
+                match self {
+                    $(Self::$variant(args) => $module::run(args)),*
+                }
+            }
+        }
+    };
+}
+
+methods! {
     /// Kaplan–Meier curves, medians, restricted means
-    Km(km::Args),
-    /// Log-rank test for two groups or more
-    Logrank(logrank::Args),
-    /// Cox proportional-hazards model (Efron or Breslow ties)
-    Cox(cox::Args),
+    Km(km),
+    /// Log-rank tests: two groups or more, strata, weights over time, trend
+    Logrank(logrank),
+    /// Cox proportional-hazards model
+    Cox(cox),
+    /// Test of proportional hazards (scaled Schoenfeld residuals)
+    Zph(zph),
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
-    match &args.method {
-        Method::Km(args) => km::run(args),
-        Method::Logrank(args) => logrank::run(args),
-        Method::Cox(args) => cox::run(args),
-    }?;
-    Ok(Outcome::Clean)
-}
-
-fn deliver(table: &StatisticTable, options: &OutputOptions, destination: Destination) -> Result<(), CliError> {
-    use super::options::Format;
-    let text = match options.format {
+    let destination = Destination::open(&args.output)?;
+    let mut table = args.method.run()?;
+    if let Some(name) = &args.block {
+        table = table.only(name)?;
+    }
+    let text = match args.output.format {
         Format::Table => table.text(),
         Format::Json => json_text(&table.json()),
         Format::Csv => table.csv(),
     };
-    destination.write(&text)
+    destination.write(&text)?;
+    Ok(Outcome::Clean)
 }

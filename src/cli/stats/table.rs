@@ -3,7 +3,9 @@
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use serde_json::{Map, Value, json};
 
+use crate::cli::error::CliError;
 use crate::report::{DataTable, csv_text};
+use crate::stats::{Interval, TestResult};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,12 +13,57 @@ pub(super) enum Cell {
     Number(f64),
     Count(usize),
     Text(String),
+    Flag(bool),
     Missing,
 }
 
+impl From<f64> for Cell {
+    /// A number beyond what can be held (a limit of e^800) is printed as missing, never as infinity.
+    fn from(value: f64) -> Self {
+        if value.is_finite() { Self::Number(value) } else { Self::Missing }
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(value: usize) -> Self {
+        Self::Count(value)
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(value: bool) -> Self {
+        Self::Flag(value)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&String> for Cell {
+    fn from(value: &String) -> Self {
+        Self::Text(value.clone())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}
+
 impl Cell {
-    pub(super) fn optional(value: Option<f64>) -> Self {
-        value.map_or(Self::Missing, Self::Number)
+    /// A sum of weights: a count where it is one.
+    pub(super) fn weight(value: f64) -> Self {
+        if value.fract() == 0.0 && value >= 0.0 { Self::Count(value as usize) } else { value.into() }
     }
 
     fn full(&self) -> String {
@@ -24,6 +71,7 @@ impl Cell {
             Self::Number(value) => format!("{value}"),
             Self::Count(n) => n.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Flag(flag) => flag.to_string(),
             Self::Missing => String::new(),
         }
     }
@@ -48,12 +96,19 @@ impl Cell {
             Self::Number(value) => json!(value),
             Self::Count(n) => json!(n),
             Self::Text(text) => json!(text),
+            Self::Flag(flag) => json!(flag),
             Self::Missing => Value::Null,
         }
     }
 }
 
-/// A block of rows under one name: `tidy` (one row per term or time) or `glance` (one row per group or model).
+/// A row from values of any kind.
+macro_rules! cells {
+    ($($value:expr),* $(,)?) => { vec![$($crate::cli::stats::table::Cell::from($value)),*] };
+}
+pub(super) use cells;
+
+/// A block of rows under one name: `tidy` (one row per term or time), `glance` (one row per group or model), and what else there is.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     pub(super) name: &'static str,
@@ -61,11 +116,45 @@ pub(super) struct Block {
     pub(super) rows: Vec<Vec<Cell>>,
 }
 
+impl Block {
+    pub(super) fn new(name: &'static str, header: &[&'static str]) -> Self {
+        Self { name, header: header.to_vec(), rows: vec![] }
+    }
+
+    pub(super) fn push(&mut self, row: Vec<Cell>) {
+        self.rows.push(row);
+    }
+
+    pub(super) fn with(mut self, row: Vec<Cell>) -> Self {
+        self.rows.push(row);
+        self
+    }
+
+    /// Tests by name: test, statistic, df, p.value.
+    pub(super) fn tests(rows: &[(&str, TestResult)]) -> Self {
+        let mut block = Self::new("tests", &["test", "statistic", "df", "p.value"]);
+        for (name, test) in rows {
+            block.push(cells![*name, test.statistic, test.df, test.p_value]);
+        }
+        block
+    }
+}
+
+/// The lower limit of an interval there may be.
+pub(super) fn low(interval: Option<Interval>) -> Option<f64> {
+    interval.map(|interval| interval.lower)
+}
+
+/// The upper limit of an interval there may be.
+pub(super) fn high(interval: Option<Interval>) -> Option<f64> {
+    interval.map(|interval| interval.upper)
+}
+
 /// What a statistic prints.
 #[derive(Clone, Debug)]
 pub(super) struct StatisticTable {
     pub(super) title: String,
-    /// The first block is what CSV holds.
+    /// The first block is what CSV holds unless another is asked for.
     pub(super) blocks: Vec<Block>,
     /// Conventions and counts of dropped rows.
     pub(super) notes: Vec<String>,
@@ -95,6 +184,16 @@ impl StatisticTable {
             text.push_str(&format!("{note}\n"));
         }
         text
+    }
+
+    /// The block of this name alone.
+    pub(super) fn only(mut self, name: &str) -> Result<Self, CliError> {
+        let names: Vec<&str> = self.blocks.iter().map(|block| block.name).collect();
+        let Some(place) = names.iter().position(|known| *known == name) else {
+            return Err(CliError::Usage(format!("--block {name}: this result has the blocks {}", names.join(", "))));
+        };
+        self.blocks = vec![self.blocks.swap_remove(place)];
+        Ok(self)
     }
 
     pub(super) fn csv(&self) -> String {

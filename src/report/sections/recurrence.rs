@@ -38,7 +38,7 @@ fn build(study: &Study) -> Vec<Block> {
                     (Some(lower), Some(upper)) => format!("{} %", interval(100.0 * lower, 100.0 * upper, 0)),
                     _ => "–".to_owned(),
                 },
-                count(point.at_risk),
+                decimal(point.at_risk, 0),
             ],
         };
         table.push([decimal(*time, 0)].into_iter().chain(cells));

@@ -55,6 +55,9 @@ impl Prepared {
             }
         }
         check_finite("offset", options.offset.unwrap_or_default())?;
+        if covariates.width() == 0 {
+            return Err(StatsError::EmptySample);
+        }
         if rows.n_events() == 0 {
             return Err(StatsError::NoEvents);
         }

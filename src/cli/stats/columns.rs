@@ -1,0 +1,240 @@
+//! Columns of any CSV: the rows without a missing value, as numbers, levels, clusters and terms.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rustc_hash::FxHashMap;
+
+use crate::cli::error::CliError;
+use crate::ingest::{Table, read_table};
+use crate::stats::Covariates;
+
+/// The file and the level of all intervals.
+#[derive(Args, Clone, Debug)]
+pub(super) struct FileOptions {
+    /// Any CSV with a header
+    #[arg(long, value_name = "FILE")]
+    pub(super) data: PathBuf,
+    /// Confidence level
+    #[arg(long, default_value_t = 0.95, value_name = "LEVEL")]
+    pub(super) level: f64,
+}
+
+/// Which columns explain, and which of them are categories.
+#[derive(Args, Clone, Debug)]
+pub(super) struct TermOptions {
+    /// Covariates that are categories although their values are numbers
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    pub(super) factor: Vec<String>,
+    /// Reference level of a category, such as sex=male (else its first in sorted order)
+    #[arg(long = "ref", value_name = "COLUMN=LEVEL")]
+    pub(super) reference: Vec<String>,
+}
+
+/// A file's rows that have a value in every used column.
+pub(super) struct Columns {
+    table: Table,
+    rows: Vec<usize>,
+}
+
+impl Columns {
+    /// Reads the file; rows with an empty cell or `NA` in one of the used columns are left out.
+    pub(super) fn read(file: &Path, used: &[&str]) -> Result<Self, CliError> {
+        let table = read_table(file)?;
+        let mut complete = vec![true; table.n_rows()];
+        for name in used {
+            let column = table.column(name)?;
+            complete.iter_mut().enumerate().for_each(|(row, complete)| *complete &= !table.is_missing(row, column));
+        }
+        let rows = complete.iter().enumerate().filter(|(_, complete)| **complete).map(|(row, _)| row).collect();
+        Ok(Self { table, rows })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(super) fn dropped(&self) -> usize {
+        self.table.n_rows() - self.rows.len()
+    }
+
+    /// How many rows are used and how many were dropped.
+    pub(super) fn note(&self) -> String {
+        format!("{} rows used; {} dropped because a used column is missing.", self.len(), self.dropped())
+    }
+
+    /// Physical line of the i-th row in use.
+    pub(super) fn line(&self, index: usize) -> usize {
+        self.table.line(self.rows[index])
+    }
+
+    pub(super) fn file(&self) -> &str {
+        self.table.file()
+    }
+
+    pub(super) fn numbers(&self, name: &str) -> Result<Vec<f64>, CliError> {
+        let column = self.table.column(name)?;
+        self.rows.iter().map(|&row| Ok(self.table.number(row, column)?.unwrap_or_default())).collect()
+    }
+
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<Cow<'_, str>>, CliError> {
+        let column = self.table.column(name)?;
+        Ok(self.rows.iter().map(|&row| self.table.text(row, column).unwrap_or_default()).collect())
+    }
+
+    /// 1 and 0 (or true/false, yes/no, or one value named by `code`) as a truth value. Anything else is refused, never guessed.
+    pub(super) fn truths(&self, name: &str, code: Option<&str>, option: &str) -> Result<Vec<bool>, CliError> {
+        let texts = self.texts(name)?;
+        let known = |text: &str| match code {
+            Some(code) => Some(same_value(text, code)),
+            None if ["1", "true", "yes", "t", "y"].iter().any(|yes| text.eq_ignore_ascii_case(yes)) => Some(true),
+            None if ["0", "false", "no", "f", "n"].iter().any(|no| text.eq_ignore_ascii_case(no)) => Some(false),
+            None => text.parse::<f64>().ok().filter(|value| *value == 0.0 || *value == 1.0).map(|value| value == 1.0),
+        };
+        let mut truths = Vec::with_capacity(texts.len());
+        for (index, text) in texts.iter().enumerate() {
+            let Some(truth) = known(text) else {
+                return Err(CliError::Usage(format!(
+                    "{}, line {}, column \"{name}\": \"{text}\" does not say whether the event happened. Expected 0/1, true/false or yes/no. \
+                     If one value means the event, name it: --{option} {text}",
+                    self.file(),
+                    self.line(index),
+                )));
+            };
+            truths.push(truth);
+        }
+        Ok(truths)
+    }
+
+    /// Levels of a column in sorted order (numbers by value), with each row's level.
+    pub(super) fn levels(&self, name: &str) -> Result<(Vec<String>, Vec<usize>), CliError> {
+        let texts = self.texts(name)?;
+        let mut levels: Vec<&str> = texts.iter().map(AsRef::as_ref).collect::<BTreeSet<_>>().into_iter().collect();
+        let value = |level: &str| level.parse::<f64>().ok().filter(|value| value.is_finite());
+        if levels.iter().all(|level| value(level).is_some()) {
+            levels.sort_by(|a, b| value(a).unwrap_or(0.0).total_cmp(&value(b).unwrap_or(0.0)));
+            // 1 and 1.0 are one level.
+            levels.dedup_by(|a, b| value(a) == value(b));
+            let codes = texts.iter().map(|text| {
+                let value = value(text).unwrap_or(0.0);
+                levels.partition_point(|level| level.parse::<f64>().is_ok_and(|level| level < value))
+            });
+            return Ok((levels.iter().map(|&level| level.to_owned()).collect(), codes.collect()));
+        }
+        let code_of: FxHashMap<&str, usize> = levels.iter().enumerate().map(|(code, level)| (*level, code)).collect();
+        let codes = texts.iter().map(|text| code_of[text.as_ref()]).collect();
+        Ok((levels.iter().map(|&level| level.to_owned()).collect(), codes))
+    }
+
+    /// Groups of one column or of several together, labelled `a=1` or `a=1, b=2`, in sorted order.
+    pub(super) fn groups(&self, names: &[String]) -> Result<(Vec<String>, Vec<usize>), CliError> {
+        let mut labels = vec![String::new()];
+        let mut codes = vec![0_usize; self.len()];
+        for name in names {
+            let (levels, column) = self.levels(name)?;
+            codes.iter_mut().zip(&column).for_each(|(code, level)| *code = *code * levels.len() + level);
+            let join = |label: &String, level: &String| {
+                if label.is_empty() { format!("{name}={level}") } else { format!("{label}, {name}={level}") }
+            };
+            labels = labels.iter().flat_map(|label| levels.iter().map(move |level| join(label, level))).collect();
+        }
+        // Combinations that nobody has are no groups.
+        let used: BTreeSet<usize> = codes.iter().copied().collect();
+        let place: FxHashMap<usize, usize> = used.iter().enumerate().map(|(place, &code)| (code, place)).collect();
+        codes.iter_mut().for_each(|code| *code = place[code]);
+        let labels = used.into_iter().map(|code| if names.is_empty() { "all".to_owned() } else { labels[code].clone() }).collect();
+        Ok((labels, codes))
+    }
+
+    /// A number per distinct value, in order of appearance: clusters, patients.
+    pub(super) fn identities(&self, name: &str) -> Result<(Vec<String>, Vec<usize>), CliError> {
+        let texts = self.texts(name)?;
+        let mut code_of: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut labels = Vec::new();
+        let mut codes = Vec::with_capacity(texts.len());
+        for text in &texts {
+            let next = code_of.len();
+            let code = *code_of.entry(text.as_ref()).or_insert(next);
+            if code == labels.len() {
+                labels.push(text.to_string());
+            }
+            codes.push(code);
+        }
+        Ok((labels, codes))
+    }
+
+    /// Whether a column holds numbers (else it holds words). One that holds both is refused: a mistyped number is no category.
+    fn is_number(&self, name: &str) -> Result<bool, CliError> {
+        let column = self.table.column(name)?;
+        let (mut numbers, mut first_word) = (false, None);
+        for &row in &self.rows {
+            match self.table.number(row, column) {
+                Ok(_) => numbers = true,
+                Err(error) => first_word = first_word.or(Some(error)),
+            }
+            if let (true, Some(error)) = (numbers, &first_word) {
+                return Err(CliError::Usage(format!("{error} If \"{name}\" holds categories, say so: --factor {name}")));
+            }
+        }
+        Ok(numbers)
+    }
+
+    /// One column per number, one per level but the reference of a category, named `column=level`.
+    pub(super) fn terms(&self, names: &[String], options: &TermOptions) -> Result<Covariates, CliError> {
+        let reference_of = references(names, options)?;
+        let (mut term_names, mut columns) = (Vec::new(), Vec::new());
+        for (place, name) in names.iter().enumerate() {
+            if names[..place].contains(name) {
+                return Err(CliError::Usage(format!("\"{name}\" is named twice among the covariates")));
+            }
+            let category = options.factor.contains(name) || reference_of.contains_key(name.as_str()) || !self.is_number(name)?;
+            if !category {
+                term_names.push(name.clone());
+                columns.push(self.numbers(name)?);
+                continue;
+            }
+            let (levels, codes) = self.levels(name)?;
+            let reference = match reference_of.get(name.as_str()) {
+                None => 0,
+                Some(wanted) => levels
+                    .iter()
+                    .position(|level| same_value(level, wanted))
+                    .ok_or_else(|| CliError::Usage(format!("--ref {name}={wanted}: the levels of \"{name}\" are {}", levels.join(", "))))?,
+            };
+            if levels.len() < 2 {
+                return Err(CliError::Stats(crate::stats::StatsError::ConstantCovariate { term: name.clone() }));
+            }
+            for (code, level) in levels.iter().enumerate().filter(|(code, _)| *code != reference) {
+                term_names.push(format!("{name}={level}"));
+                columns.push(codes.iter().map(|&row_code| f64::from(row_code == code)).collect());
+            }
+        }
+        Ok(Covariates::new(term_names, columns)?)
+    }
+}
+
+fn references<'a>(names: &[String], options: &'a TermOptions) -> Result<FxHashMap<&'a str, &'a str>, CliError> {
+    let mut found = FxHashMap::default();
+    for setting in &options.reference {
+        let Some((name, level)) = setting.split_once('=') else {
+            return Err(CliError::Usage(format!("--ref {setting}: expected COLUMN=LEVEL, such as sex=male")));
+        };
+        found.insert(name, level);
+    }
+    let stray = options.factor.iter().map(|name| ("factor", name.as_str())).chain(found.keys().map(|&name| ("ref", name)));
+    for (option, name) in stray {
+        if !names.iter().any(|known| known == name) {
+            return Err(CliError::Usage(format!("--{option} {name}: it is not among the covariates {}", names.join(", "))));
+        }
+    }
+    Ok(found)
+}
+
+fn same_value(text: &str, code: &str) -> bool {
+    match (text.parse::<f64>(), code.parse::<f64>()) {
+        (Ok(a), Ok(b)) => (a - b).abs() < f64::EPSILON,
+        _ => text.eq_ignore_ascii_case(code),
+    }
+}
