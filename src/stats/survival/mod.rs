@@ -10,11 +10,14 @@ mod cox;
 mod kaplan_meier;
 mod limits;
 mod log_rank;
+mod person_years;
+mod pseudo_values;
 mod quantiles;
 mod risk_table;
 mod rmst;
 mod robust_variance;
 mod time_to_event;
+mod turnbull;
 
 pub use crate::stats::covariates::Covariates;
 pub use cox::{
@@ -24,6 +27,11 @@ pub use cox::{
 pub use kaplan_meier::{CurveEstimator, CurvePoint, SurvivalCurve, curve, kaplan_meier};
 pub use limits::CurveInterval;
 pub use log_rank::{FlemingHarringtonWeights, LogRank, log_rank, log_rank_by, log_rank_trend};
+pub use person_years::{PersonTimeRate, RateRatio, person_time_rate, rate_ratio};
+pub use pseudo_values::{PseudoOutcome, pseudo_values};
 pub use quantiles::QuantileEstimate;
 pub use rmst::{RmstDifference, rmst, rmst_difference, rmst_ratio, survival_difference};
+pub(in crate::stats) use robust_variance::robust_log_variance;
 pub use time_to_event::TimeToEvent;
+pub(in crate::stats) use time_to_event::rising;
+pub use turnbull::{Turnbull, turnbull};
