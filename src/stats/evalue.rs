@@ -24,14 +24,32 @@ pub struct EValue {
 /// VanderWeele & Ding (2017), Annals of Internal Medicine 167:268–274.
 #[must_use]
 pub fn e_value(hazard_ratio: f64, interval: Option<Interval>) -> EValue {
+    e_value_of_risk_ratio(
+        risk_ratio(hazard_ratio),
+        interval.map(|interval| Interval { lower: risk_ratio(interval.lower), upper: risk_ratio(interval.upper), level: interval.level }),
+    )
+}
+
+/// E-value of a risk ratio (or of a hazard or odds ratio of a rare outcome).
+///
+/// # Formula
+/// `E = RR + √(RR (RR − 1))`, RR inverted if below 1; 1 for a limit on the other side of 1.
+///
+/// # Agrees with
+/// R `EValue::evalues.RR`.
+///
+/// # References
+/// VanderWeele & Ding (2017), Annals of Internal Medicine 167:268–274.
+#[must_use]
+pub fn e_value_of_risk_ratio(risk_ratio: f64, interval: Option<Interval>) -> EValue {
     let limit = interval.map(|interval| {
         if interval.lower <= 1.0 && interval.upper >= 1.0 {
             1.0
         } else {
-            of_risk_ratio(risk_ratio(if hazard_ratio < 1.0 { interval.upper } else { interval.lower }))
+            of_risk_ratio(if risk_ratio < 1.0 { interval.upper } else { interval.lower })
         }
     });
-    EValue { estimate: of_risk_ratio(risk_ratio(hazard_ratio)), limit }
+    EValue { estimate: of_risk_ratio(risk_ratio), limit }
 }
 
 fn risk_ratio(hazard_ratio: f64) -> f64 {

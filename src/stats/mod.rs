@@ -3,10 +3,10 @@
 //! By question asked: a curve of time to event and its comparison ([`survival`]), with competing events ([`competing`]) or events that
 //! come back ([`recurrent`]); two samples or a table ([`comparison`]); a slope ([`least_squares`], [`theil_sen`], [`mann_kendall`]) or
 //! a smooth line ([`lowess`]); an outcome explained ([`regression`], [`mixed`]); an interval for anything ([`resampling`]); who was
-//! exposed ([`causal`]); do two measurements agree ([`agreement`]); several tests at once ([`holm`]); what a confounder would need
+//! exposed ([`causal`]); do two measurements agree ([`bland_altman`]); several tests at once ([`holm`]); what a confounder would need
 //! ([`e_value`]); what a study could have found ([`minimum_detectable_hazard_ratio`]).
 
-pub mod agreement;
+mod agreement;
 pub mod causal;
 pub mod comparison;
 pub mod competing;
@@ -32,6 +32,7 @@ mod summary;
 pub mod survival;
 mod trend;
 
+pub use agreement::{BlandAltman, IntraclassCorrelations, bland_altman, intraclass_correlations};
 pub use correlation::{Correlation, kendall, pearson, spearman};
 pub use covariates::Covariates;
 pub use distributions::{
@@ -40,11 +41,11 @@ pub use distributions::{
 };
 pub use error::StatsError;
 pub use estimate::{Estimate, Interval};
-pub use evalue::{EValue, e_value};
+pub use evalue::{EValue, e_value, e_value_of_risk_ratio};
 pub use hypothesis::TestResult;
 pub use mann_kendall::{MannKendall, mann_kendall};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm};
-pub use power::{events_needed, minimum_detectable_hazard_ratio};
+pub use power::{events_needed, minimum_detectable_hazard_ratio, power_of_events};
 pub use proportion::{Proportion, TwoProportions, clopper_pearson, poisson_interval, two_proportions, wilson};
 pub use quantile::{median, median_absolute_deviation, quantile, quantile_of_type};
 pub use smooth::lowess;

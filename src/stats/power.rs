@@ -1,6 +1,6 @@
 //! What a study of time to event could find.
 
-use super::distributions::normal_quantile;
+use super::distributions::{normal_lower_p, normal_quantile};
 use super::error::StatsError;
 
 fn check(share_exposed: f64, power: f64, alpha: f64) -> Result<f64, StatsError> {
@@ -50,6 +50,26 @@ pub fn minimum_detectable_hazard_ratio(events: f64, share_exposed: f64, power: f
     Ok((-z / (events * share_exposed * (1.0 - share_exposed)).sqrt()).exp())
 }
 
+/// Power of a two-sided log-rank test with `events` events.
+///
+/// # Formula
+/// `Φ(√(d p (1 − p)) |ln HR| − z₁₋α⸝₂)`.
+///
+/// # Errors
+/// [`StatsError::OutOfRange`], [`StatsError::NoEvents`] as [`events_needed`] and [`minimum_detectable_hazard_ratio`].
+///
+/// # References
+/// Schoenfeld (1983), Biometrics 39:499–503.
+pub fn power_of_events(events: f64, hazard_ratio: f64, share_exposed: f64, alpha: f64) -> Result<f64, StatsError> {
+    // Checks the hazard ratio, the share and alpha.
+    events_needed(hazard_ratio, share_exposed, 0.5, alpha)?;
+    if events.is_nan() || events <= 0.0 {
+        return Err(StatsError::NoEvents);
+    }
+    let shift = (events * share_exposed * (1.0 - share_exposed)).sqrt() * hazard_ratio.ln().abs();
+    Ok(normal_lower_p(shift - normal_quantile(1.0 - alpha / 2.0)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +80,7 @@ mod tests {
         assert!((events_needed(0.72, 0.5, 0.8, 0.05).unwrap() - 290.9).abs() < 0.1);
         assert!((events_needed(0.5, 0.5, 0.8, 0.05).unwrap() - 65.3).abs() < 0.1);
         let events = events_needed(0.6, 0.3, 0.9, 0.05).unwrap();
+        assert!((power_of_events(events, 0.6, 0.3, 0.05).unwrap() - 0.9).abs() < 1e-12);
         assert!((minimum_detectable_hazard_ratio(events, 0.3, 0.9, 0.05).unwrap() - 0.6).abs() < 1e-12);
     }
 }

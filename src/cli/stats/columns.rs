@@ -79,6 +79,12 @@ impl Columns {
         self.rows.iter().map(|&row| Ok(self.table.number(row, column)?.unwrap_or_default())).collect()
     }
 
+    /// Numbers of a column that may be empty.
+    pub(super) fn optional_numbers(&self, name: &str) -> Result<Vec<Option<f64>>, CliError> {
+        let column = self.table.column(name)?;
+        Ok(self.rows.iter().map(|&row| self.table.number(row, column)).collect::<Result<_, _>>()?)
+    }
+
     pub(super) fn texts(&self, name: &str) -> Result<Vec<Cow<'_, str>>, CliError> {
         let column = self.table.column(name)?;
         Ok(self.rows.iter().map(|&row| self.table.text(row, column).unwrap_or_default()).collect())
@@ -181,7 +187,7 @@ impl Columns {
         Ok(numbers)
     }
 
-    /// One column per number, one per level but the reference of a category, named `column=level`.
+    /// One column per number, one per level but the reference of a category, named `column=level`; of `a:b` the products of both.
     pub(super) fn terms(&self, names: &[String], options: &TermOptions) -> Result<Covariates, CliError> {
         let reference_of = references(names, options)?;
         let (mut term_names, mut columns) = (Vec::new(), Vec::new());
@@ -189,30 +195,50 @@ impl Columns {
             if names[..place].contains(name) {
                 return Err(CliError::Usage(format!("\"{name}\" is named twice among the covariates")));
             }
-            let category = options.factor.contains(name) || reference_of.contains_key(name.as_str()) || !self.is_number(name)?;
-            if !category {
-                term_names.push(name.clone());
-                columns.push(self.numbers(name)?);
-                continue;
+            let mut product: Vec<(String, Vec<f64>)> = Vec::new();
+            for part in name.split(':') {
+                let own = self.one_term(part, options, &reference_of)?;
+                product = if product.is_empty() { own } else { products(&product, &own) };
             }
-            let (levels, codes) = self.levels(name)?;
-            let reference = match reference_of.get(name.as_str()) {
-                None => 0,
-                Some(wanted) => levels
-                    .iter()
-                    .position(|level| same_value(level, wanted))
-                    .ok_or_else(|| CliError::Usage(format!("--ref {name}={wanted}: the levels of \"{name}\" are {}", levels.join(", "))))?,
-            };
-            if levels.len() < 2 {
-                return Err(CliError::Stats(crate::stats::StatsError::ConstantCovariate { term: name.clone() }));
-            }
-            for (code, level) in levels.iter().enumerate().filter(|(code, _)| *code != reference) {
-                term_names.push(format!("{name}={level}"));
-                columns.push(codes.iter().map(|&row_code| f64::from(row_code == code)).collect());
+            for (name, column) in product {
+                term_names.push(name);
+                columns.push(column);
             }
         }
         Ok(Covariates::new(term_names, columns)?)
     }
+
+    fn one_term(
+        &self,
+        name: &str,
+        options: &TermOptions,
+        reference_of: &FxHashMap<&str, &str>,
+    ) -> Result<Vec<(String, Vec<f64>)>, CliError> {
+        let declared = options.factor.iter().any(|factor| factor == name) || reference_of.contains_key(name);
+        if !declared && self.is_number(name)? {
+            return Ok(vec![(name.to_owned(), self.numbers(name)?)]);
+        }
+        let (levels, codes) = self.levels(name)?;
+        let reference = match reference_of.get(name) {
+            None => 0,
+            Some(wanted) => levels
+                .iter()
+                .position(|level| same_value(level, wanted))
+                .ok_or_else(|| CliError::Usage(format!("--ref {name}={wanted}: the levels of \"{name}\" are {}", levels.join(", "))))?,
+        };
+        if levels.len() < 2 {
+            return Err(CliError::Stats(crate::stats::StatsError::ConstantCovariate { term: name.to_owned() }));
+        }
+        let indicator = |code: usize| codes.iter().map(|&row_code| f64::from(row_code == code)).collect();
+        let others = levels.iter().enumerate().filter(|(code, _)| *code != reference);
+        Ok(others.map(|(code, level)| (format!("{name}={level}"), indicator(code))).collect())
+    }
+}
+
+fn products(left: &[(String, Vec<f64>)], right: &[(String, Vec<f64>)]) -> Vec<(String, Vec<f64>)> {
+    let product =
+        |(a, x): &(String, Vec<f64>), (b, y): &(String, Vec<f64>)| (format!("{a}:{b}"), x.iter().zip(y).map(|(x, y)| x * y).collect());
+    right.iter().flat_map(|right| left.iter().map(move |left| product(left, right))).collect()
 }
 
 fn references<'a>(names: &[String], options: &'a TermOptions) -> Result<FxHashMap<&'a str, &'a str>, CliError> {
@@ -225,14 +251,14 @@ fn references<'a>(names: &[String], options: &'a TermOptions) -> Result<FxHashMa
     }
     let stray = options.factor.iter().map(|name| ("factor", name.as_str())).chain(found.keys().map(|&name| ("ref", name)));
     for (option, name) in stray {
-        if !names.iter().any(|known| known == name) {
+        if !names.iter().any(|known| known.split(':').any(|part| part == name)) {
             return Err(CliError::Usage(format!("--{option} {name}: it is not among the covariates {}", names.join(", "))));
         }
     }
     Ok(found)
 }
 
-fn same_value(text: &str, code: &str) -> bool {
+pub(super) fn same_value(text: &str, code: &str) -> bool {
     match (text.parse::<f64>(), code.parse::<f64>()) {
         (Ok(a), Ok(b)) => (a - b).abs() < f64::EPSILON,
         _ => text.eq_ignore_ascii_case(code),

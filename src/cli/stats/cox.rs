@@ -42,7 +42,7 @@ pub(super) struct ModelOptions {
     pub(super) file: FileOptions,
     #[command(flatten)]
     survival: SurvivalOptions,
-    /// Columns in the model
+    /// Columns in the model; a:b is the product of two
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
     covariates: Vec<String>,
     #[command(flatten)]
@@ -96,7 +96,8 @@ pub(super) struct Fitted {
 impl ModelOptions {
     pub(super) fn fit(&self) -> Result<Fitted, CliError> {
         let mut used = self.survival.used();
-        used.extend(self.covariates.iter().chain(&self.strata).chain(&self.offset).chain(&self.cluster).map(String::as_str));
+        used.extend(self.covariates.iter().flat_map(|term| term.split(':')));
+        used.extend(self.strata.iter().chain(&self.offset).chain(&self.cluster).map(String::as_str));
         let columns = Columns::read(&self.file.data, &used)?;
         let rows = self.survival.sample(&columns)?;
         let covariates = columns.terms(&self.covariates, &self.terms)?;
@@ -142,7 +143,7 @@ impl ModelOptions {
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let fitted = args.model.fit()?;
     let fit = &fitted.model.fit;
-    let mut blocks = vec![tidy(fit), glance(&fitted)?, tests(fit)];
+    let mut blocks = vec![tidy(fit), glance(&fitted.model, &fitted.rows), tests(fit)];
     let mut notes = vec![
         format!(
             "{} rows used, {} events; {} dropped because a used column is missing.",
@@ -185,7 +186,7 @@ fn note(args: &Args, fit: &CoxFit) -> String {
     )
 }
 
-fn tidy(fit: &CoxFit) -> Block {
+pub(super) fn tidy(fit: &CoxFit) -> Block {
     let mut block = Block::new(
         "tidy",
         &["term", "estimate", "std.error", "statistic", "p.value", "hazard.ratio", "conf.low", "conf.high", "model.std.error"],
@@ -206,11 +207,11 @@ fn tidy(fit: &CoxFit) -> Block {
     block
 }
 
-fn glance(fitted: &Fitted) -> Result<Block, CliError> {
-    let fit = &fitted.model.fit;
-    let concordance = fitted.model.concordance(&fitted.rows).ok();
+pub(super) fn glance(model: &CoxModel, rows: &TimeToEvent) -> Block {
+    let fit = &model.fit;
+    let concordance = model.concordance(rows).ok();
     let header = ["nobs", "nevent", "logLik", "logLik.null", "AIC", "BIC", "concordance", "std.error.concordance", "iterations", "robust"];
-    Ok(Block::new("glance", &header).with(cells![
+    Block::new("glance", &header).with(cells![
         fit.n,
         fit.n_events,
         fit.log_likelihood,
@@ -221,10 +222,10 @@ fn glance(fitted: &Fitted) -> Result<Block, CliError> {
         concordance.map(|concordance| concordance.std_error),
         fit.iterations,
         fit.robust,
-    ]))
+    ])
 }
 
-fn tests(fit: &CoxFit) -> Block {
+pub(super) fn tests(fit: &CoxFit) -> Block {
     let mut tests = vec![("likelihood ratio", fit.likelihood_ratio), ("wald", fit.wald), ("score", fit.score)];
     tests.extend(fit.robust_score.map(|test| ("robust score", test)));
     Block::tests(&tests)

@@ -1,11 +1,43 @@
 //! `staywell stats METHOD --data any.csv`: one statistic, so that any number can be checked elsewhere.
 
+mod adjust;
+mod bland_altman;
+mod bootstrap;
 mod columns;
+mod competing_columns;
+mod correlation;
 mod cox;
+mod crosstab;
+mod cuminc;
+mod evalue;
+mod finegray;
+mod gee;
+mod icc;
+mod iptw;
 mod km;
+mod lmm;
+mod logistic;
 mod logrank;
+mod lowess;
+mod mcf;
+mod ols;
+mod outcome_columns;
+mod poisson;
+mod power;
+mod proportion;
+mod pseudo;
+mod pyears;
+mod ranktest;
+mod recurrent;
+mod rmst;
+mod summary;
 mod survival_columns;
 mod table;
+mod tost;
+mod trend;
+mod ttest;
+mod turnbull;
+mod two_samples;
 mod zph;
 
 use clap::{Args as ClapArgs, Subcommand};
@@ -49,14 +81,72 @@ macro_rules! methods {
 }
 
 methods! {
-    /// Kaplan–Meier curves, medians, restricted means
+    /// Kaplan–Meier curves, quantiles, restricted means, differences at a time
     Km(km),
+    /// Restricted mean time without the event, difference and ratio
+    Rmst(rmst),
     /// Log-rank tests: two groups or more, strata, weights over time, trend
     Logrank(logrank),
     /// Cox proportional-hazards model
     Cox(cox),
-    /// Test of proportional hazards (scaled Schoenfeld residuals)
+    /// Test of proportional hazards
     Zph(zph),
+    /// Events per person-time, rate ratio
+    Pyears(pyears),
+    /// Event-free probability from interval-censored times
+    Turnbull(turnbull),
+    /// Pseudo-observations of a curve
+    Pseudo(pseudo),
+    /// Cumulative incidence of competing events, Gray's test
+    Cuminc(cuminc),
+    /// Fine and Gray's subdistribution hazard model
+    Finegray(finegray),
+    /// Mean cumulative function of recurrent events
+    Mcf(mcf),
+    /// Andersen-Gill and PWP models of recurrent events
+    Recurrent(recurrent),
+    /// Linear mixed model: patients that differ in level and slope
+    Lmm(lmm),
+    /// Generalized estimating equations
+    Gee(gee),
+    /// Linear regression, analysis of covariance
+    Ols(ols),
+    /// Logistic regression
+    Logistic(logistic),
+    /// Poisson regression of counts and rates
+    Poisson(poisson),
+    /// Theil-Sen slope and Mann-Kendall test
+    Trend(trend),
+    /// Smooth line
+    Lowess(lowess),
+    /// Mean, spread, quantiles, Shapiro-Wilk
+    Summary(summary),
+    /// t tests: Welch, Student, paired
+    Ttest(ttest),
+    /// Rank tests: Mann-Whitney, signed rank, Kruskal-Wallis
+    Ranktest(ranktest),
+    /// Equivalence of two means
+    Tost(tost),
+    /// Chi-square, Fisher, McNemar, risk and odds ratios of two columns
+    Crosstab(crosstab),
+    /// Shares with Wilson and exact limits, their difference
+    Proportion(proportion),
+    /// Pearson, Spearman, Kendall
+    Correlation(correlation),
+    /// Bland-Altman limits of agreement
+    BlandAltman(bland_altman),
+    /// Intraclass correlations, measurement error
+    Icc(icc),
+    /// Bootstrap limits, by row or by patient
+    Bootstrap(bootstrap),
+    /// Inverse-probability weights and balance
+    Iptw(iptw),
+    /// Adjusted p values
+    Adjust(adjust),
+    /// E-value of a ratio
+    Evalue(evalue),
+    /// Events and patients needed, detectable hazard ratio
+    Power(power),
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {

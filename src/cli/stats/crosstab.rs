@@ -1,0 +1,83 @@
+//! `staywell stats crosstab`.
+
+use super::columns::{Columns, FileOptions};
+use super::table::{Block, StatisticTable, cells, high, low};
+use crate::cli::error::CliError;
+use crate::stats::comparison::{chi_square_test, fisher_exact, mcnemar};
+use crate::stats::two_proportions;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  staywell stats crosstab --data clinic.csv --rows maintained --columns recurred\n\n\
+    Counts, chi-square and Fisher's exact test; for two by two also the difference, risk ratio and odds ratio of the second column's\n\
+    level, second row against first, and McNemar's test for paired answers.")]
+pub(super) struct Args {
+    #[command(flatten)]
+    file: FileOptions,
+    /// Column of the rows
+    #[arg(long, value_name = "COLUMN")]
+    rows: String,
+    /// Column of the columns
+    #[arg(long, value_name = "COLUMN")]
+    columns: String,
+    /// Yates's continuity correction
+    #[arg(long)]
+    correct: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    let columns = Columns::read(&args.file.data, &[args.rows.as_str(), &args.columns])?;
+    let level = args.file.level;
+    let ((row_levels, row_codes), (column_levels, column_codes)) = (columns.levels(&args.rows)?, columns.levels(&args.columns)?);
+    let mut table = vec![vec![0_u64; column_levels.len()]; row_levels.len()];
+    row_codes.iter().zip(&column_codes).for_each(|(&row, &column)| table[row][column] += 1);
+    let chi = chi_square_test(&table, args.correct)?;
+    let mut counts = Block::new("counts", &["row", "column", "n", "expected"]);
+    for (row, row_level) in row_levels.iter().enumerate() {
+        for (column, column_level) in column_levels.iter().enumerate() {
+            counts.push(cells![row_level, column_level, table[row][column] as usize, chi.expected[row][column]]);
+        }
+    }
+    let mut notes = vec![columns.note()];
+    let mut tidy = Block::new("tidy", &["method", "estimate", "statistic", "p.value", "parameter", "conf.low", "conf.high"]);
+    tidy.push(cells!["chi-square", chi.cramers_v, chi.test.statistic, chi.test.p_value, chi.test.df, None::<f64>, None::<f64>]);
+    match fisher_exact(&table, level) {
+        Ok(fisher) => {
+            tidy.push(cells!["fisher", fisher.odds_ratio, None::<f64>, fisher.p_value, None::<f64>, fisher.lower, fisher.upper]);
+        }
+        Err(error) => notes.push(format!("No exact test: {error}.")),
+    }
+    let mut blocks = vec![tidy, counts];
+    if row_levels.len() == 2 && column_levels.len() == 2 {
+        if let Ok(test) = mcnemar(table[0][1], table[1][0], true) {
+            blocks[0].push(cells!["mcnemar", None::<f64>, test.statistic, test.p_value, test.df, None::<f64>, None::<f64>]);
+        }
+        let share = |row: usize| (table[row][1] as usize, (table[row][0] + table[row][1]) as usize);
+        let compared = two_proportions(share(0), share(1), level)?;
+        let mut effects = Block::new("effects", &["term", "estimate", "std.error", "conf.low", "conf.high"]);
+        for (name, effect) in
+            [("risk difference", Some(compared.difference)), ("risk ratio", compared.risk_ratio), ("odds ratio", compared.odds_ratio)]
+        {
+            let interval = effect.and_then(|effect| effect.interval);
+            effects.push(cells![
+                name,
+                effect.map(|effect| effect.estimate),
+                effect.map(|effect| effect.std_error),
+                low(interval),
+                high(interval)
+            ]);
+        }
+        blocks.push(effects);
+        notes.push(format!(
+            "Effects of {}={} against {} on {}={}; difference with Newcombe's limits; standard errors of ratios are those of their logarithms.",
+            args.rows, row_levels[1], row_levels[0], args.columns, column_levels[1]
+        ));
+    }
+    if chi.small_expected {
+        notes.push("An expected count is below 5: prefer the exact test.".to_owned());
+    }
+    notes.push(format!(
+        "chi-square: estimate is Cramér's V; fisher: conditional odds ratio with exact limits at {} %; two-sided.",
+        100.0 * level
+    ));
+    Ok(StatisticTable { title: "Cross table".to_owned(), blocks, notes })
+}

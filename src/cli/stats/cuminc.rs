@@ -1,0 +1,158 @@
+//! `staywell stats cuminc`.
+
+use clap::ValueEnum;
+
+use super::columns::{Columns, FileOptions};
+use super::competing_columns::CompetingOptions;
+use super::km::Limits;
+use super::survival_columns::{split, split_codes};
+use super::table::{Block, Cell, StatisticTable, cells, high, low};
+use crate::cli::error::CliError;
+use crate::stats::competing::{
+    CompetingEvents, CumulativeIncidence, IncidenceVariance, cumulative_incidence, gray_test, incidence_difference,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  staywell stats cuminc --data mgus2.csv --time etime --event estat --by sex --times 60,120\n\n\
+    Every value of --event but that of --censor is an event of its own. With groups, Gray's test of each event is the block gray.")]
+pub(super) struct Args {
+    #[command(flatten)]
+    file: FileOptions,
+    #[command(flatten)]
+    events: CompetingOptions,
+    /// Columns of the groups
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    by: Vec<String>,
+    /// Columns of the strata of Gray's test
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    strata: Vec<String>,
+    /// Column of clusters (patients with several rows)
+    #[arg(long, value_name = "COLUMN")]
+    cluster: Option<String>,
+    /// Print the incidence at these times only, and the difference of two groups there
+    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    times: Vec<f64>,
+    /// Limits of the incidence
+    #[arg(long, value_enum, default_value_t = Limits::LogLog)]
+    ci: Limits,
+    /// Standard errors: R's survfit (jackknife) or R's cuminc (delta)
+    #[arg(long, value_enum, default_value_t = VarianceOption::Jackknife)]
+    variance: VarianceOption,
+    /// Gray's test: weight (1 − F)^rho
+    #[arg(long, default_value_t = 0.0, value_name = "RHO")]
+    rho: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum VarianceOption {
+    Jackknife,
+    Delta,
+}
+
+const TIDY: [&str; 10] = ["time", "n.risk", "n.event", "n.censor", "estimate", "std.error", "conf.low", "conf.high", "outcome", "strata"];
+
+pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    let mut used = args.events.used();
+    used.extend(args.by.iter().chain(&args.strata).chain(&args.cluster).map(String::as_str));
+    let columns = Columns::read(&args.file.data, &used)?;
+    let (events, causes) = args.events.events(&columns)?;
+    let (labels, codes) = columns.groups(&args.by)?;
+    let clusters = args.cluster.as_ref().map(|name| columns.identities(name)).transpose()?.map(|(_, codes)| codes);
+    let (method, limits) = args.ci.method();
+    let (variance, errors) = match args.variance {
+        VarianceOption::Jackknife => (IncidenceVariance::Jackknife, "infinitesimal-jackknife standard errors (R's survfit)"),
+        VarianceOption::Delta => (IncidenceVariance::Delta, "delta-method standard errors (R's cuminc)"),
+    };
+    let mut curves = Vec::new();
+    for (group, rows) in split(events.rows(), &codes, labels.len())?.into_iter().enumerate() {
+        let own = CompetingEvents::new(rows, split_codes(events.cause(), &codes, group))?;
+        let clusters = clusters.as_ref().map(|clusters| split_codes(clusters, &codes, group));
+        curves.push(cumulative_incidence(&own, variance, method, args.file.level, clusters.as_deref())?);
+    }
+    let mut tidy = Block::new("tidy", &TIDY);
+    for (label, curve) in labels.iter().zip(&curves) {
+        for (place, cause) in causes.iter().enumerate().take(curve.estimate.len()) {
+            if args.times.is_empty() {
+                tidy.rows.extend((0..curve.time.len()).map(|row| every_time(label, cause, place, curve, row)));
+            } else {
+                tidy.rows.extend(args.times.iter().map(|&time| at_time(label, cause, place, curve, time)));
+            }
+        }
+    }
+    let mut blocks = vec![tidy];
+    if labels.len() > 1 {
+        let strata = if args.strata.is_empty() { None } else { Some(columns.groups(&args.strata)?.1) };
+        let mut gray = Block::new("gray", &["outcome", "statistic", "df", "p.value"]);
+        for (place, cause) in causes.iter().enumerate() {
+            let test = gray_test(&events, &codes, strata.as_deref(), place + 1, args.rho)?.test;
+            gray.push(cells![cause, test.statistic, test.df, test.p_value]);
+        }
+        blocks.push(gray);
+    }
+    if let ([first, second], false) = (&curves[..], args.times.is_empty()) {
+        let header = ["term", "outcome", "time", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"];
+        let mut difference = Block::new("difference", &header);
+        for (place, cause) in causes.iter().enumerate() {
+            for &time in &args.times {
+                let Ok((estimate, test)) = incidence_difference(first, second, place + 1, time) else { continue };
+                let interval = estimate.interval;
+                difference.push(cells![
+                    format!("{} − {}", labels[1], labels[0]),
+                    cause,
+                    time,
+                    estimate.estimate,
+                    estimate.std_error,
+                    test.statistic,
+                    test.p_value,
+                    low(interval),
+                    high(interval)
+                ]);
+            }
+        }
+        blocks.push(difference);
+    }
+    let notes = vec![
+        columns.note(),
+        format!(
+            "Cumulative incidence (Aalen–Johansen); events {}, censored {}; {errors}; {limits} limits at {} %; competing events are no \
+             censorings.",
+            causes.join(", "),
+            args.events.censor,
+            100.0 * args.file.level
+        ),
+    ];
+    Ok(StatisticTable { title: "Cumulative incidence".to_owned(), blocks, notes })
+}
+
+fn every_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidence, row: usize) -> Vec<Cell> {
+    cells![
+        curve.time[row],
+        Cell::weight(curve.at_risk[row]),
+        Cell::weight(curve.events[place][row]),
+        Cell::weight(curve.censored[row]),
+        curve.estimate[place][row],
+        curve.std_error[place][row],
+        curve.lower[place][row],
+        curve.upper[place][row],
+        cause,
+        label,
+    ]
+}
+
+fn at_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidence, time: f64) -> Vec<Cell> {
+    let through = curve.time.partition_point(|&row| row <= time);
+    let so_far = |counts: &[f64]| Cell::weight(counts[..through].iter().sum());
+    let point = curve.at(place + 1, time);
+    cells![
+        time,
+        point.map_or(Cell::Count(0), |point| Cell::weight(point.at_risk)),
+        so_far(&curve.events[place]),
+        so_far(&curve.censored),
+        point.map(|point| point.estimate),
+        point.map(|point| point.std_error),
+        point.and_then(|point| point.lower),
+        point.and_then(|point| point.upper),
+        cause,
+        label,
+    ]
+}

@@ -1,0 +1,85 @@
+//! `staywell stats gee`.
+
+use clap::ValueEnum;
+
+use super::outcome_columns::{OutcomeOptions, tidy};
+use super::table::{Block, StatisticTable, cells};
+use crate::cli::error::CliError;
+use crate::stats::regression::{Family, GeeOptions, WorkingCorrelation, estimating_equations};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  staywell stats gee --data ohio.csv --y resp --x age,smoke --id id --family binomial --corr exchangeable"
+)]
+pub(super) struct Args {
+    #[command(flatten)]
+    outcome: OutcomeOptions,
+    /// Column of the patients
+    #[arg(long, value_name = "COLUMN")]
+    id: String,
+    /// Distribution of the outcome
+    #[arg(long, value_enum, default_value_t = FamilyOption::Gaussian)]
+    family: FamilyOption,
+    /// Working correlation of a patient's rows
+    #[arg(long, value_enum, default_value_t = CorrelationOption::Exchangeable)]
+    corr: CorrelationOption,
+    /// Column of whole times, for ar1 with gaps
+    #[arg(long, value_name = "COLUMN")]
+    wave: Option<String>,
+    /// The value of --y that means yes (binomial)
+    #[arg(long, value_name = "VALUE")]
+    event_code: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FamilyOption {
+    Gaussian,
+    Binomial,
+    Poisson,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CorrelationOption {
+    Independence,
+    Exchangeable,
+    Ar1,
+}
+
+pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    let columns = args.outcome.read(&[&Some(args.id.clone()), &args.wave])?;
+    let covariates = args.outcome.covariates(&columns)?;
+    let (_, patients) = columns.identities(&args.id)?;
+    let times = args.wave.as_ref().map(|name| columns.numbers(name)).transpose()?;
+    let (family, ratio, outcome) = match args.family {
+        FamilyOption::Gaussian => (Family::Gaussian, None, columns.numbers(&args.outcome.y)?),
+        FamilyOption::Binomial => (Family::Binomial, Some("odds.ratio"), args.outcome.yes_no(&columns, args.event_code.as_deref())?),
+        FamilyOption::Poisson => (Family::Poisson, Some("rate.ratio"), columns.numbers(&args.outcome.y)?),
+    };
+    let (correlation, name) = match args.corr {
+        CorrelationOption::Independence => (WorkingCorrelation::Independence, "independence"),
+        CorrelationOption::Exchangeable => (WorkingCorrelation::Exchangeable, "exchangeable"),
+        CorrelationOption::Ar1 => (WorkingCorrelation::Ar1, "AR-1"),
+    };
+    let level = args.outcome.file.level;
+    let fit = estimating_equations(&outcome, &covariates, &patients, &GeeOptions { family, correlation, times: times.as_deref(), level })?;
+    let header = ["nobs", "n.clusters", "max.cluster.size", "alpha", "alpha.std.error", "phi", "iterations"];
+    let glance = Block::new("glance", &header).with(cells![
+        fit.n,
+        fit.n_clusters,
+        fit.largest_cluster,
+        fit.alpha.map(|alpha| alpha.estimate),
+        fit.alpha.map(|alpha| alpha.std_error),
+        fit.phi,
+        fit.iterations,
+    ]);
+    let notes = vec![
+        columns.note(),
+        format!(
+            "Generalized estimating equations, {name} working correlation; sandwich standard errors by {} without small-sample correction; \
+             statistic is z (geepack prints its square); limits at {} %.",
+            args.id,
+            100.0 * level
+        ),
+    ];
+    Ok(StatisticTable { title: "GEE".to_owned(), blocks: vec![tidy(&fit.terms, ratio), glance], notes })
+}

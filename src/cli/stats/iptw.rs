@@ -1,0 +1,139 @@
+//! `staywell stats iptw`.
+
+use clap::ValueEnum;
+
+use super::columns::{Columns, FileOptions, TermOptions};
+use super::outcome_columns::tidy as term_block;
+use super::table::{Block, StatisticTable, cells};
+use crate::cli::error::CliError;
+use crate::stats::Covariates;
+use crate::stats::causal::{PropensityOptions, WeightTarget, balance_table, inverse_probability_weights};
+use crate::stats::regression::{ErrorKind, LinearOptions, linear_regression};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  staywell stats iptw --data clinic.csv --exposure maintained --covariates age,pain_at_start --truncate 0.01,0.99 --weights-too\n\n\
+    Blocks: tidy (balance of each covariate), glance, model (the logistic model of exposure), with --y the weighted difference, with\n\
+    --weights-too a line per row."
+)]
+pub(super) struct Args {
+    #[command(flatten)]
+    file: FileOptions,
+    /// Column that says who was exposed (0/1, true/false, yes/no)
+    #[arg(long, value_name = "COLUMN")]
+    exposure: String,
+    /// The value of --exposure that means exposed
+    #[arg(long, value_name = "VALUE")]
+    event_code: Option<String>,
+    /// Columns that may have decided the exposure
+    #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
+    covariates: Vec<String>,
+    #[command(flatten)]
+    terms: TermOptions,
+    /// For whom the comparison is to speak
+    #[arg(long, value_enum, default_value_t = TargetOption::All)]
+    target: TargetOption,
+    /// 1/probability instead of stabilized weights
+    #[arg(long)]
+    unstabilized: bool,
+    /// Percentiles at which weights are cut, such as 0.01,0.99
+    #[arg(long, value_delimiter = ',', num_args = 1, value_name = "LOW,HIGH")]
+    truncate: Vec<f64>,
+    /// Column of an outcome to compare with the weights (robust standard error)
+    #[arg(long, value_name = "COLUMN")]
+    y: Option<String>,
+    /// Also print each row's probability and weight
+    #[arg(long)]
+    weights_too: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TargetOption {
+    All,
+    Exposed,
+    Overlap,
+}
+
+pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    let truncate = match args.truncate[..] {
+        [] => None,
+        [low, high] => Some((low, high)),
+        _ => return Err(CliError::Usage("--truncate: expected two percentiles, such as 0.01,0.99".to_owned())),
+    };
+    let used: Vec<&str> = std::iter::once(&args.exposure).chain(&args.covariates).chain(&args.y).map(String::as_str).collect();
+    let columns = Columns::read(&args.file.data, &used)?;
+    let exposed = columns.truths(&args.exposure, args.event_code.as_deref(), "event-code")?;
+    let covariates = columns.terms(&args.covariates, &args.terms)?;
+    let target = match args.target {
+        TargetOption::All => WeightTarget::All,
+        TargetOption::Exposed => WeightTarget::Exposed,
+        TargetOption::Overlap => WeightTarget::Overlap,
+    };
+    let options = PropensityOptions { target, stabilized: !args.unstabilized, truncate };
+    let found = inverse_probability_weights(&exposed, &covariates, &options)?;
+    let balance = balance_table(&exposed, &covariates, &found.weight)?;
+    let header = [
+        "term",
+        "mean.exposed",
+        "mean.unexposed",
+        "smd",
+        "weighted.mean.exposed",
+        "weighted.mean.unexposed",
+        "weighted.smd",
+        "weighted.variance.ratio",
+    ];
+    let mut tidy = Block::new("tidy", &header);
+    for row in &balance.rows {
+        tidy.push(cells![
+            &row.name,
+            row.mean_exposed,
+            row.mean_unexposed,
+            row.difference,
+            row.weighted_mean_exposed,
+            row.weighted_mean_unexposed,
+            row.weighted_difference,
+            row.weighted_variance_ratio,
+        ]);
+    }
+    let n_exposed = exposed.iter().filter(|&&exposed| exposed).count();
+    let header = ["n.exposed", "n.unexposed", "ess.exposed", "ess.unexposed", "max.weight", "share.extreme", "max.smd", "max.weighted.smd"];
+    let glance = Block::new("glance", &header).with(cells![
+        n_exposed,
+        exposed.len() - n_exposed,
+        found.effective_exposed,
+        found.effective_unexposed,
+        found.largest,
+        found.share_extreme,
+        balance.largest,
+        balance.weighted_largest,
+    ]);
+    let mut model = term_block(&found.model.terms, Some("odds.ratio"));
+    model.name = "model";
+    let mut blocks = vec![tidy, glance, model];
+    if let Some(y) = &args.y {
+        let indicator = exposed.iter().map(|&exposed| f64::from(exposed)).collect();
+        let design = Covariates::new(vec![args.exposure.clone()], vec![indicator])?;
+        let options = LinearOptions { weights: Some(&found.weight), errors: ErrorKind::Hc0, level: args.file.level };
+        let mut difference = term_block(&linear_regression(&columns.numbers(y)?, &design, &options)?.terms, None);
+        difference.name = "difference";
+        blocks.push(difference);
+    }
+    if args.weights_too {
+        let mut weights = Block::new("weights", &["line", "exposed", "propensity", "weight"]);
+        for row in 0..exposed.len() {
+            weights.push(cells![columns.line(row), exposed[row], found.propensity[row], found.weight[row]]);
+        }
+        blocks.push(weights);
+    }
+    let mut notes = vec![
+        columns.note(),
+        "Inverse-probability weights by logistic regression; smd: difference of means over the unweighted standard deviation, imbalance above \
+         0.1; ess: effective number of rows; difference: weighted least squares with HC0 errors, which take the weights as known."
+            .to_owned(),
+    ];
+    notes.extend(found.warnings.iter().map(|warning| format!("Warning: {warning}.")));
+    if balance.weighted_largest > 0.1 {
+        notes.push(format!("Warning: after weighting a covariate still differs by {:.2} standard deviations.", balance.weighted_largest));
+    }
+    Ok(StatisticTable { title: "Inverse-probability weights".to_owned(), blocks, notes })
+}

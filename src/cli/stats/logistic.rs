@@ -1,0 +1,57 @@
+//! `staywell stats logistic`.
+
+use super::ols::ErrorOption;
+use super::outcome_columns::{OutcomeOptions, tidy};
+use super::table::{Block, StatisticTable, cells};
+use crate::cli::error::CliError;
+use crate::stats::regression::{Family, GlmOptions, generalized_linear_model};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  staywell stats logistic --data ohio.csv --y resp --x age,smoke")]
+pub(super) struct Args {
+    #[command(flatten)]
+    outcome: OutcomeOptions,
+    /// The value of --y that means yes
+    #[arg(long, value_name = "VALUE")]
+    event_code: Option<String>,
+    /// Column of weights (repeats of a row)
+    #[arg(long, value_name = "COLUMN")]
+    weights: Option<String>,
+    /// Column of a known part of the linear predictor
+    #[arg(long, value_name = "COLUMN")]
+    offset: Option<String>,
+    /// Standard errors
+    #[arg(long, value_enum, default_value_t = ErrorOption::Model)]
+    errors: ErrorOption,
+    /// Column of the clusters (patients): standard errors by cluster
+    #[arg(long, value_name = "COLUMN", conflicts_with = "errors")]
+    cluster: Option<String>,
+}
+
+pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    let columns = args.outcome.read(&[&args.weights, &args.offset, &args.cluster])?;
+    let covariates = args.outcome.covariates(&columns)?;
+    let numbers = |name: &Option<String>| name.as_ref().map(|name| columns.numbers(name)).transpose();
+    let (weights, offset) = (numbers(&args.weights)?, numbers(&args.offset)?);
+    let cluster = args.cluster.as_ref().map(|name| columns.identities(name)).transpose()?;
+    let named = cluster.as_ref().zip(args.cluster.as_deref()).map(|((_, codes), name)| (codes.as_slice(), name));
+    let (errors, note) = args.errors.kind(named);
+    let level = args.outcome.file.level;
+    let options = GlmOptions { weights: weights.as_deref(), offset: offset.as_deref(), errors, level };
+    let outcome = args.outcome.yes_no(&columns, args.event_code.as_deref())?;
+    let fit = generalized_linear_model(&outcome, &covariates, Family::Binomial, &options)?;
+    let header = ["null.deviance", "deviance", "logLik", "AIC", "BIC", "df.residual", "nobs", "dispersion", "iterations"];
+    let glance = Block::new("glance", &header).with(cells![
+        fit.null_deviance,
+        fit.deviance,
+        fit.log_likelihood,
+        fit.aic,
+        fit.bic,
+        fit.df_residual,
+        fit.n,
+        fit.dispersion,
+        fit.iterations,
+    ]);
+    let notes = vec![columns.note(), format!("Logistic regression; {note}; Wald limits at {} %; p two-sided (z).", 100.0 * level)];
+    Ok(StatisticTable { title: "Logistic regression".to_owned(), blocks: vec![tidy(&fit.terms, Some("odds.ratio")), glance], notes })
+}

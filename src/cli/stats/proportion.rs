@@ -1,0 +1,59 @@
+//! `staywell stats proportion`.
+
+use super::columns::{Columns, FileOptions};
+use super::table::{Block, StatisticTable, cells, high, low};
+use crate::cli::error::CliError;
+use crate::stats::{clopper_pearson, two_proportions, wilson};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  staywell stats proportion --data clinic.csv --event recurred --by maintained")]
+pub(super) struct Args {
+    #[command(flatten)]
+    file: FileOptions,
+    /// Column that says whether it happened (0/1, true/false, yes/no)
+    #[arg(long, value_name = "COLUMN")]
+    event: String,
+    /// The value of --event that means it happened
+    #[arg(long, value_name = "VALUE")]
+    event_code: Option<String>,
+    /// Columns of the groups
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    by: Vec<String>,
+}
+
+pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    let used: Vec<&str> = std::iter::once(&args.event).chain(&args.by).map(String::as_str).collect();
+    let columns = Columns::read(&args.file.data, &used)?;
+    let events = columns.truths(&args.event, args.event_code.as_deref(), "event-code")?;
+    let (labels, codes) = columns.groups(&args.by)?;
+    let level = args.file.level;
+    let mut counts = vec![(0, 0); labels.len()];
+    for (&event, &code) in events.iter().zip(&codes) {
+        counts[code].0 += usize::from(event);
+        counts[code].1 += 1;
+    }
+    let header = ["strata", "count", "n", "estimate", "conf.low", "conf.high", "exact.conf.low", "exact.conf.high"];
+    let mut tidy = Block::new("tidy", &header);
+    for (label, &(count, n)) in labels.iter().zip(&counts) {
+        let (share, exact) = (wilson(count, n, level)?, clopper_pearson(count, n, level)?.interval);
+        let interval = share.interval;
+        tidy.push(cells![label, count, n, share.proportion, interval.lower, interval.upper, exact.lower, exact.upper]);
+    }
+    let mut blocks = vec![tidy];
+    if let [first, second] = counts[..] {
+        let compared = two_proportions(first, second, level)?;
+        let mut effects = Block::new("effects", &["term", "estimate", "std.error", "conf.low", "conf.high"]);
+        let named = [("difference", Some(compared.difference)), ("ratio", compared.risk_ratio), ("odds ratio", compared.odds_ratio)];
+        for (name, effect) in named {
+            let interval = effect.and_then(|effect| effect.interval);
+            let label = format!("{name}: {} against {}", labels[1], labels[0]);
+            effects.push(cells![label, effect.map(|e| e.estimate), effect.map(|e| e.std_error), low(interval), high(interval)]);
+        }
+        blocks.push(effects);
+    }
+    let notes = vec![
+        columns.note(),
+        format!("Wilson limits, exact (Clopper–Pearson) limits, difference with Newcombe's limits, all at {} %.", 100.0 * level),
+    ];
+    Ok(StatisticTable { title: "Proportions".to_owned(), blocks, notes })
+}

@@ -1,0 +1,50 @@
+//! `staywell stats pseudo`.
+
+use clap::ValueEnum;
+
+use super::columns::{Columns, FileOptions};
+use super::survival_columns::SurvivalOptions;
+use super::table::{Block, StatisticTable, cells};
+use crate::cli::error::CliError;
+use crate::stats::survival::{PseudoOutcome, pseudo_values};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  staywell stats pseudo --data ovarian.csv --time futime --event fustat --times 365,600 --of rmst")]
+pub(super) struct Args {
+    #[command(flatten)]
+    file: FileOptions,
+    #[command(flatten)]
+    survival: SurvivalOptions,
+    /// At these times
+    #[arg(long, value_delimiter = ',', required = true, value_name = "TIMES")]
+    times: Vec<f64>,
+    /// Of the probability of being event-free, or of the restricted mean
+    #[arg(long, value_enum, default_value_t = OutcomeOption::Survival)]
+    of: OutcomeOption,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum OutcomeOption {
+    Survival,
+    Rmst,
+}
+
+pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    let columns = Columns::read(&args.file.data, &args.survival.used())?;
+    let sample = args.survival.sample(&columns)?;
+    let outcome = match args.of {
+        OutcomeOption::Survival => PseudoOutcome::Survival,
+        OutcomeOption::Rmst => PseudoOutcome::RestrictedMean,
+    };
+    let mut tidy = Block::new("tidy", &["line", "time", "estimate"]);
+    for (row, values) in pseudo_values(&sample, &args.times, outcome)?.into_iter().enumerate() {
+        for (time, value) in args.times.iter().zip(values) {
+            tidy.push(cells![columns.line(row), *time, value]);
+        }
+    }
+    let notes = vec![
+        columns.note(),
+        "Pseudo-observations by the infinitesimal jackknife (R's survival::pseudo): an outcome for ordinary regression.".to_owned(),
+    ];
+    Ok(StatisticTable { title: "Pseudo-observations".to_owned(), blocks: vec![tidy], notes })
+}
