@@ -118,6 +118,107 @@ pub enum StatsError {
     /// Robust errors from a single cluster, or from fewer than there are terms.
     #[error("there are too few clusters: robust standard errors need more clusters than there are terms")]
     OneCluster,
+    /// All rows belong to one group.
+    #[error("all rows belong to one group, so there are no differences between groups to estimate")]
+    SingleGroup,
+    /// Too few rows per group, or groups told apart by the fixed effects already.
+    #[error("{rows} rows in {groups} groups cannot tell differences between groups from the variation within them")]
+    GroupsNotSeparable {
+        /// Rows.
+        rows: usize,
+        /// Groups.
+        groups: usize,
+    },
+    /// The model fits every value exactly.
+    #[error("the model fits the outcome exactly, so there is no residual variance to estimate")]
+    NoResidualVariance,
+    /// Two fits that are not of the same rows, or not one inside the other.
+    #[error("the two models cannot be compared: {reason}")]
+    NotComparable {
+        /// Why, as a clause.
+        reason: &'static str,
+    },
+    /// An outcome without variation.
+    #[error("the outcome has the same value everywhere, so there is nothing to explain")]
+    ConstantOutcome,
+    /// Too few clusters for a cluster-robust error.
+    #[error("at least {needed} clusters are needed, there are {found}")]
+    TooFewClusters {
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+    /// Two rows of a cluster at the same wave.
+    #[error("two rows of one cluster have wave {wave}; an order in time needs different waves")]
+    RepeatedWave {
+        /// The wave.
+        wave: u32,
+    },
+    /// A row that fits exactly whatever its outcome.
+    #[error("row {position} alone decides a coefficient (leverage 1), so the HC2 and HC3 errors are not defined")]
+    FullLeverage {
+        /// Position, counted from 1.
+        position: usize,
+    },
+    /// A marginal model without any residual.
+    #[error("the model fits without any residual, so there is no correlation and no error to estimate")]
+    ExactFit,
+    /// All rows in one exposure group.
+    #[error("everybody is in the same exposure group, so there is nothing to compare")]
+    OneExposureGroup,
+    /// Nothing varies that the variance could be estimated from.
+    #[error("{what} has no defined variance in these data")]
+    UndefinedVariance {
+        /// Name of the statistic.
+        what: &'static str,
+    },
+    /// A method that has no form for such data.
+    #[error("{what}")]
+    Unsupported {
+        /// What it does not take, as a sentence.
+        what: &'static str,
+    },
+    /// One patient followed twice at the same time.
+    #[error("two intervals of the same patient overlap at time {time}")]
+    OverlappingIntervals {
+        /// Start of the later one.
+        time: f64,
+    },
+    /// A statistic that the data as they are do not define.
+    #[error("the statistic cannot be computed from these data")]
+    UndefinedStatistic,
+    /// A statistic that too many resamples do not define.
+    #[error("the statistic could not be computed in {failed} of {replicates} resamples, so its interval would not describe the data")]
+    FailedResamples {
+        /// Resamples without a value.
+        failed: usize,
+        /// Resamples drawn.
+        replicates: usize,
+    },
+    /// A bias correction that would be infinite.
+    #[error("every resample lies on one side of the estimate, so its bias cannot be corrected")]
+    OneSidedResamples,
+    /// A cluster with rows in two strata.
+    #[error("row {position} lies in another stratum than the rest of its cluster")]
+    SplitCluster {
+        /// Position, counted from 1.
+        position: usize,
+    },
+    /// Values that are all equal, where a difference between them is needed.
+    #[error("{what} do not vary, so there is nothing to test")]
+    NoVariation {
+        /// Name of the values.
+        what: &'static str,
+    },
+    /// A result that does not exist for these data.
+    #[error("{what} cannot be computed: {reason}")]
+    NotPossible {
+        /// The result.
+        what: &'static str,
+        /// Why not, as a clause.
+        reason: &'static str,
+    },
     /// Something that has no value for these data, or that a method does not do.
     #[error("{why}")]
     Undefined {

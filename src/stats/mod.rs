@@ -17,6 +17,7 @@ mod error;
 mod estimate;
 mod evalue;
 mod hypothesis;
+mod inversions;
 mod kendall;
 mod mann_kendall;
 pub mod mixed;
@@ -27,6 +28,7 @@ mod quantile;
 pub mod recurrent;
 pub mod regression;
 pub mod resampling;
+mod slope_selection;
 mod smooth;
 mod summary;
 pub mod survival;
@@ -36,8 +38,10 @@ pub use agreement::{BlandAltman, IntraclassCorrelations, bland_altman, intraclas
 pub use correlation::{Correlation, kendall, pearson, spearman};
 pub use covariates::Covariates;
 pub use distributions::{
-    beta_lower_p, beta_quantile, chi_squared_quantile, chi_squared_upper_p, f_quantile, f_upper_p, gamma_tails, log_gamma,
-    normal_log_upper_p, normal_lower_p, normal_quantile, normal_two_sided_p, studentized_range_upper_p, t_quantile, t_two_sided_p,
+    beta_lower_p, beta_quantile, beta_upper_p, binomial_lower_p, binomial_probability, binomial_upper_p, chi_squared_lower_p,
+    chi_squared_quantile, chi_squared_upper_p, f_lower_p, f_quantile, f_upper_p, gamma_lower_p, gamma_quantile, gamma_upper_p, log_gamma,
+    normal_log_upper_p, normal_lower_p, normal_quantile, normal_two_sided_p, normal_upper_p, poisson_exact_interval,
+    studentized_range_upper_p, studentized_range_upper_quantile, t_lower_p, t_quantile, t_two_sided_p, t_upper_p,
 };
 pub use error::StatsError;
 pub use estimate::{Estimate, Interval};
@@ -46,7 +50,7 @@ pub use hypothesis::TestResult;
 pub use mann_kendall::{MannKendall, mann_kendall};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm};
 pub use power::{events_needed, minimum_detectable_hazard_ratio, power_of_events};
-pub use proportion::{Proportion, TwoProportions, clopper_pearson, poisson_interval, two_proportions, wilson};
+pub use proportion::{Proportion, TwoProportions, clopper_pearson, two_proportions, wilson};
 pub use quantile::{median, median_absolute_deviation, quantile, quantile_of_type};
 pub use smooth::lowess;
 pub use summary::{Summary, mean_interval, summarize};

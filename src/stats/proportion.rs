@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::distributions::{beta_quantile, chi_squared_quantile, normal_quantile};
+use super::distributions::{beta_quantile, normal_quantile};
 use super::error::{StatsError, check_level};
 use super::estimate::{Estimate, Interval};
 
@@ -81,31 +81,6 @@ pub fn clopper_pearson(count: usize, n: usize, level: f64) -> Result<Proportion,
     let lower = if count == 0 { 0.0 } else { beta_quantile(tail, x, rest + 1.0) };
     let upper = if count == n { 1.0 } else { beta_quantile(1.0 - tail, x + 1.0, rest) };
     Ok(Proportion { interval: Interval { lower, upper, level }, ..wilson })
-}
-
-/// Exact Poisson limits of an expected count.
-///
-/// # Formula
-/// ```text
-/// lower = χ²(α/2; 2x) / 2,   upper = χ²(1 − α/2; 2x + 2) / 2
-/// ```
-///
-/// # Errors
-/// [`StatsError::InvalidLevel`]; [`StatsError::OutOfRange`] for a negative count.
-///
-/// # Agrees with
-/// R `poisson.test(x)$conf.int`, `survival::cipoisson`.
-///
-/// # References
-/// Garwood (1936), Biometrika 28:437–442.
-pub fn poisson_interval(count: f64, level: f64) -> Result<Interval, StatsError> {
-    check_level(level)?;
-    if !(count >= 0.0 && count.is_finite()) {
-        return Err(StatsError::OutOfRange { what: "the count", value: count, expected: "it cannot be negative" });
-    }
-    let tail = (1.0 - level) / 2.0;
-    let lower = if count > 0.0 { chi_squared_quantile(tail, 2.0 * count) / 2.0 } else { 0.0 };
-    Ok(Interval { lower, upper: chi_squared_quantile(1.0 - tail, 2.0 * count + 2.0) / 2.0, level })
 }
 
 /// Two independent shares compared, second against first.

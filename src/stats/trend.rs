@@ -1,11 +1,14 @@
 //! Straight lines: least squares, and Theil–Sen against outliers.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use super::distributions::{normal_quantile, t_quantile, t_two_sided_p};
 use super::error::{StatsError, check_finite, check_level};
 use super::estimate::{Estimate, Interval};
 use super::hypothesis::TestResult;
+use super::slope_selection::SlopeSelection;
 
 /// A least-squares line.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -122,33 +125,92 @@ pub fn least_squares_slope(x: &[f64], y: &[f64]) -> Option<f64> {
 /// ```
 /// where N is the number of pairs and t the sizes of groups of tied y. An even number of pairs: mean of the middle two.
 ///
+/// # Conventions
+/// Long series are not held as pairs: the slopes asked for are found by counting, exactly.
+///
 /// # Errors
-/// As [`least_squares`], from two points on.
+/// As [`least_squares`], from two points on; [`StatsError::NotFinite`] also where points a hair apart in x give no finite slope.
 ///
 /// # References
 /// Theil (1950); Sen (1968), JASA 63:1379–1389.
 pub fn theil_sen(x: &[f64], y: &[f64], level: f64) -> Result<TheilSen, StatsError> {
     check_level(level)?;
     check_pairs(x, y, 2)?;
-    let mut slopes = Vec::new();
-    pair_slopes(x, y, &mut slopes);
-    if slopes.is_empty() {
+    let mut ranked = RankedSlopes::new(x, y);
+    let n_pairs = ranked.len();
+    if n_pairs == 0 {
         return Err(StatsError::ConstantCovariate { term: "x".to_owned() });
     }
-    slopes.sort_unstable_by(f64::total_cmp);
-    let slope = super::quantile::of_sorted(&slopes, 0.5);
-    let intercept = super::quantile::median(y)? - slope * super::quantile::median(x)?;
     let z = normal_quantile(0.5 + level / 2.0);
-    let n_pairs = slopes.len();
     let spread = z * kendall_variance(y).sqrt();
     let lower_rank = ((n_pairs as f64 - spread) / 2.0).round();
     let upper_rank = f64::midpoint(n_pairs as f64, spread).round() + 1.0;
+    let slope = ranked.median();
     let interval = (lower_rank >= 1.0 && upper_rank <= n_pairs as f64).then(|| Interval {
-        lower: slopes[lower_rank as usize - 1],
-        upper: slopes[upper_rank as usize - 1],
+        lower: ranked.select(lower_rank as usize - 1),
+        upper: ranked.select(upper_rank as usize - 1),
         level,
     });
+    let intercept = super::quantile::median(y)? - slope * super::quantile::median(x)?;
+    // Points a hair apart in x can have slopes beyond every number.
+    let limits = interval.map_or([0.0; 2], |interval| [interval.lower, interval.upper]);
+    check_finite("the slope, intercept and limits", &[slope, intercept, limits[0], limits[1]])?;
     Ok(TheilSen { slope, intercept, interval, n_pairs })
+}
+
+/// Points above which the slopes of all pairs are no longer held at once.
+const HELD_POINTS: usize = 400;
+
+/// The slopes of all pairs, to be asked for by rank.
+enum RankedSlopes {
+    Held { slopes: Vec<f64>, middle: usize },
+    Counted(Box<SlopeSelection>),
+}
+
+impl RankedSlopes {
+    fn new(x: &[f64], y: &[f64]) -> Self {
+        if x.len() > HELD_POINTS {
+            return Self::Counted(Box::new(SlopeSelection::new(x, y)));
+        }
+        let mut slopes = Vec::with_capacity(x.len() * (x.len() - 1) / 2);
+        pair_slopes(x, y, &mut slopes);
+        let middle = slopes.len() / 2;
+        if middle < slopes.len() {
+            slopes.select_nth_unstable_by(middle, f64::total_cmp);
+        }
+        Self::Held { slopes, middle }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Held { slopes, .. } => slopes.len(),
+            Self::Counted(selection) => selection.n_pairs() as usize,
+        }
+    }
+
+    /// The slope of a rank, counted from 0.
+    fn select(&mut self, rank: usize) -> f64 {
+        match self {
+            // The middle has parted the slopes already, so only one side is left to search.
+            Self::Held { slopes, middle } => match rank.cmp(middle) {
+                Ordering::Less => *slopes[..*middle].select_nth_unstable_by(rank, f64::total_cmp).1,
+                Ordering::Equal => slopes[*middle],
+                Ordering::Greater => *slopes[*middle + 1..].select_nth_unstable_by(rank - *middle - 1, f64::total_cmp).1,
+            },
+            Self::Counted(selection) => selection.select(rank as u64),
+        }
+    }
+
+    /// Mean of the middle two where their number is even, taken as the type-7 quantile takes it.
+    fn median(&mut self) -> f64 {
+        let n = self.len();
+        let upper = self.select(n / 2);
+        if n % 2 == 1 {
+            return upper;
+        }
+        let lower = self.select(n / 2 - 1);
+        lower + 0.5 * (upper - lower)
+    }
 }
 
 /// Theil–Sen slope with a buffer to reuse; `None` if no two x differ.
@@ -157,6 +219,10 @@ pub fn theil_sen(x: &[f64], y: &[f64], level: f64) -> Result<TheilSen, StatsErro
 /// As [`theil_sen`].
 #[must_use]
 pub fn theil_sen_slope(x: &[f64], y: &[f64], scratch: &mut Vec<f64>) -> Option<f64> {
+    if x.len() > HELD_POINTS && x.len() == y.len() && x.iter().chain(y).all(|value| value.is_finite()) {
+        let mut selection = RankedSlopes::new(x, y);
+        return (selection.len() > 0).then(|| selection.median()).filter(|slope| slope.is_finite());
+    }
     scratch.clear();
     pair_slopes(x, y, scratch);
     let n = scratch.len();
@@ -164,27 +230,33 @@ pub fn theil_sen_slope(x: &[f64], y: &[f64], scratch: &mut Vec<f64>) -> Option<f
         return None;
     }
     let (below, &mut middle, _) = scratch.select_nth_unstable_by(n / 2, f64::total_cmp);
-    if n % 2 == 1 {
-        return Some(middle);
-    }
-    let other = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    Some(f64::midpoint(other, middle))
+    let slope = if n % 2 == 1 {
+        middle
+    } else {
+        let other = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        f64::midpoint(other, middle)
+    };
+    Some(slope).filter(|slope| slope.is_finite())
 }
 
+/// Slopes of all pairs with different x, −0 made 0.
 fn pair_slopes(x: &[f64], y: &[f64], slopes: &mut Vec<f64>) {
+    // Without ties there is nothing to leave out, and the loop runs without a branch.
+    let rising = x.windows(2).all(|pair| pair[0] < pair[1]);
     for (i, (&xi, &yi)) in x.iter().zip(y).enumerate() {
-        for (&xj, &yj) in x[i + 1..].iter().zip(&y[i + 1..]) {
-            let run = xj - xi;
-            if run != 0.0 {
-                slopes.push((yj - yi) / run);
-            }
+        let later = x[i + 1..].iter().zip(&y[i + 1..]);
+        if rising {
+            slopes.extend(later.map(|(&xj, &yj)| (yj - yi) / (xj - xi) + 0.0));
+        } else {
+            slopes.extend(later.filter(|&(&xj, _)| xj - xi != 0.0).map(|(&xj, &yj)| (yj - yi) / (xj - xi) + 0.0));
         }
     }
 }
 
 /// Variance of Kendall's S with ties in y.
 fn kendall_variance(y: &[f64]) -> f64 {
-    let mut sorted = y.to_vec();
+    // 0 added turns −0 into 0: the two are equal but not in order.
+    let mut sorted: Vec<f64> = y.iter().map(|value| value + 0.0).collect();
     sorted.sort_unstable_by(f64::total_cmp);
     let part = |n: f64| n * (n - 1.0) * (2.0 * n + 5.0);
     let tied: f64 = sorted.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|group| part(group.len() as f64)).sum();

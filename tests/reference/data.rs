@@ -29,6 +29,10 @@ impl Data {
         self.columns.get(name).unwrap_or_else(|| panic!("no column {name}"))
     }
 
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.columns.contains_key(name)
+    }
+
     /// A column as numbers; empty is missing.
     pub(super) fn numbers(&self, name: &str) -> Vec<Option<f64>> {
         self.text(name).iter().map(|cell| cell.parse().ok()).collect()

@@ -1,64 +1,83 @@
-//! Cumulative incidence (Aalen–Johansen).
+//! Cumulative incidence of competing events.
 
 use serde::Serialize;
 
-use super::outcome::CompetingEvents;
+use super::paths::Paths;
+use super::time_to_cause::{TimeToCause, no_such_cause};
 use crate::stats::distributions::{normal_quantile, normal_two_sided_p};
 use crate::stats::error::{StatsError, check_level};
 use crate::stats::estimate::{Estimate, Interval};
 use crate::stats::hypothesis::TestResult;
-use crate::stats::survival::CurveInterval;
 
-/// How the variance of an incidence is estimated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+/// How the standard error of an incidence is estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum IncidenceVariance {
-    /// Infinitesimal jackknife, as R's `survfit`; right with weights and late entry.
-    #[default]
-    Jackknife,
-    /// Gray's delta-method variance, as R's `cmprsk::cuminc`; unweighted, without late entry.
-    Delta,
+    /// Sum of squared influences of the rows, as R survival.
+    InfinitesimalJackknife,
+    /// Aalen's, with a factor for ties, as R cmprsk. Weights count as repeated rows; the error of an incidence stands still
+    /// between the events of its own cause.
+    Aalen,
 }
 
-/// Cumulative incidence of every cause: one row per distinct time.
+/// Scale on which the limits of a state probability are symmetric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IncidenceInterval {
+    /// The probability itself, cut at 0 and 1.
+    Plain,
+    /// Its logarithm, cut at 1.
+    Log,
+    /// log(−log p): inside (0, 1) always.
+    LogLog,
+}
+
+/// Probability of being in one state over time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StateCurve {
+    /// Probability after each time.
+    pub estimate: Vec<f64>,
+    /// Its standard error.
+    pub std_error: Vec<f64>,
+    /// Lower pointwise limit; `None` where there is none.
+    pub lower: Vec<Option<f64>>,
+    /// Upper pointwise limit.
+    pub upper: Vec<Option<f64>>,
+}
+
+/// Cumulative incidence of each cause: one row per distinct time, censoring-only times included.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CumulativeIncidence {
     /// Rows.
     pub n: usize,
     /// Distinct times, rising.
     pub time: Vec<f64>,
-    /// At risk just before each.
+    /// Weight at risk just before each (the number, without weights).
     pub at_risk: Vec<f64>,
-    /// Events at each, by cause (`events[cause − 1][row]`).
+    /// Weight of the events at each, by cause: `events[cause - 1][row]`.
     pub events: Vec<Vec<f64>>,
-    /// Censored at each.
+    /// Weight of the censorings at each.
     pub censored: Vec<f64>,
-    /// Probability of being free of all events after each.
-    pub event_free: Vec<f64>,
-    /// Its standard error.
-    pub event_free_std_error: Vec<f64>,
-    /// Probability of having had each cause (`estimate[cause − 1][row]`).
-    pub estimate: Vec<Vec<f64>>,
-    /// Their standard errors.
-    pub std_error: Vec<Vec<f64>>,
-    /// Lower limits; `None` where there are none.
-    pub lower: Vec<Vec<Option<f64>>>,
-    /// Upper limits.
-    pub upper: Vec<Vec<Option<f64>>>,
+    /// Probability of no event so far.
+    pub event_free: StateCurve,
+    /// Cumulative incidence of each cause, `incidence[cause - 1]`.
+    pub incidence: Vec<StateCurve>,
     /// Level of the limits.
     pub level: f64,
+    /// How the standard errors were estimated.
+    pub variance: IncidenceVariance,
     /// Scale of the limits.
-    pub interval_method: CurveInterval,
+    pub interval_method: IncidenceInterval,
 }
 
-/// One cause's incidence at one time.
+/// A cumulative incidence at one time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct IncidencePoint {
-    /// The time.
+    /// The time asked for.
     pub time: f64,
-    /// At risk just before it.
+    /// Weight at risk just before it.
     pub at_risk: f64,
-    /// Probability of having had the event.
+    /// Probability.
     pub estimate: f64,
     /// Its standard error.
     pub std_error: f64,
@@ -68,316 +87,284 @@ pub struct IncidencePoint {
     pub upper: Option<f64>,
 }
 
-/// Cumulative incidence of each cause by the Aalen–Johansen estimator.
+/// Difference of a cumulative incidence between two groups at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct IncidenceDifference {
+    /// First group.
+    pub first: IncidencePoint,
+    /// Second group.
+    pub second: IncidencePoint,
+    /// Second less first.
+    pub difference: Estimate,
+    /// z test of no difference.
+    pub test: TestResult,
+}
+
+/// Aalen–Johansen estimate of the cumulative incidence of each of several competing causes.
 ///
 /// # Formula
 /// ```text
-/// F_k(t) = Σ_{s ≤ t} S(s−) d_k(s)/n(s),   S the Kaplan–Meier curve of all causes together
-/// jackknife: Var = Σ_clusters (Σ w U)²,   U_i = Σ_{s ≤ t} S(s−)(dN_ik − Y_i d_k/n)/n − Σ_{s ≤ t} ΔF_k(s) G_i(s−),
-///            G_i(s) = Σ_{u ≤ s} (dN_i − Y_i d/n)/(n − d)
+/// S(t) = ∏_{s ≤ t} (1 − d(s)/n(s)),   Fₖ(t) = Σ_{s ≤ t} S(s−) dₖ(s)/n(s)
+/// infinitesimal jackknife:  Var = Σᵢ wᵢ² (∂Fₖ(t)/∂wᵢ)²
+/// Aalen:  Var Fₖ(t) = Σ_{s ≤ t} [δₛ + (Fₖ(s) − Fₖ(t))/S(s)]² S(s−)² c d(s)/n(s)²,  one term per cause, δ = 1 for the cause itself,
+///         c = 1 − (d − 1)/(n − 1)
 /// ```
-/// Limits on the scale asked for, of F: plain `F ± z se`, log `F e^{±z se/F}`, log–log `1 − (1 − F)^{exp(±z se/((1 − F) log(1 − F)))}`.
 ///
 /// # Conventions
-/// Competing events are no censorings: `1 −` Kaplan–Meier would overstate every incidence. Standard errors in one pass, O(n log n).
+/// At risk at s: entered before s, not gone before s. The jackknife is summed in one sweep over the times from six running
+/// sums per cause.
+///
+/// # Edge cases
+/// All at risk have an event: S is 0 from there on and the incidences stand still. No event: probabilities 0 and 1, errors 0.
 ///
 /// # Errors
-/// [`StatsError::NoEvents`]; [`StatsError::InvalidLevel`]; [`StatsError::LengthMismatch`]; [`StatsError::Undefined`] for the delta
-/// variance with weights, late entry or clusters.
+/// [`StatsError::InvalidLevel`].
 ///
 /// # Agrees with
-/// R survival 3.5-3 `survfit(Surv(time, factor(cause)) ~ 1)`, `cmprsk::cuminc`.
+/// R survival 3.5-3 `survfit(Surv(time, factor(cause)) ~ 1, weights, id)` (whose numbers at risk and of events leave the
+/// weights out); with [`IncidenceVariance::Aalen`]
+/// R cmprsk 2.2-11 `timepoints(cuminc(time, cause), times)`.
 ///
 /// # References
-/// Aalen & Johansen (1978), Scand J Stat 5:141–150; Gray (1988), Ann Stat 16:1141–1154.
+/// Aalen & Johansen (1978), Scand J Stat 5:141–150. Aalen (1978), Ann Stat 6:534–545.
 pub fn cumulative_incidence(
-    events: &CompetingEvents,
+    rows: &TimeToCause,
     variance: IncidenceVariance,
-    interval: CurveInterval,
+    interval: IncidenceInterval,
     level: f64,
-    cluster: Option<&[usize]>,
 ) -> Result<CumulativeIncidence, StatsError> {
     check_level(level)?;
-    let rows = &events.rows;
-    if let Some(cluster) = cluster.filter(|cluster| cluster.len() != rows.len()) {
-        return Err(StatsError::LengthMismatch { what: "cluster".to_owned(), found: cluster.len(), expected: rows.len() });
-    }
-    let causes = events.n_causes();
-    if causes == 0 {
-        return Err(StatsError::NoEvents);
-    }
-    if variance == IncidenceVariance::Delta && (rows.entry().is_some() || rows.weights().is_some() || cluster.is_some()) {
-        let why = "the delta-method variance is for rows without weights, late entry and clusters; use the jackknife";
-        return Err(StatsError::Undefined { why: why.to_owned() });
-    }
-    let mut result = steps(events, causes, interval, level);
     let z = normal_quantile(0.5 + level / 2.0);
-    for cause in 0..causes {
-        let errors = match variance {
-            IncidenceVariance::Jackknife => jackknife(events, &result, Some(cause), cluster),
-            IncidenceVariance::Delta => delta(&result, cause),
-        };
-        let limits: Vec<Option<(f64, f64)>> =
-            result.estimate[cause].iter().zip(&errors).map(|(&estimate, &error)| limits(interval, estimate, error, z)).collect();
-        result.lower.push(limits.iter().map(|limits| limits.map(|(lower, _)| lower)).collect());
-        result.upper.push(limits.iter().map(|limits| limits.map(|(_, upper)| upper)).collect());
-        result.std_error.push(errors);
-    }
-    result.event_free_std_error = jackknife(events, &result, None, cluster);
-    Ok(result)
-}
-
-/// The estimates, without standard errors.
-fn steps(events: &CompetingEvents, causes: usize, interval: CurveInterval, level: f64) -> CumulativeIncidence {
-    let rows = &events.rows;
-    let (time, order) = (rows.time(), rows.order());
-    let entry = rows.entry().unwrap_or_default();
-    let mut entries = rows.entry_order().iter().peekable();
-    let mut at_risk = if entry.is_empty() { (0..rows.len()).map(|row| rows.weight(row)).sum() } else { 0.0 };
-    let mut n_at_risk = if entry.is_empty() { rows.len() } else { 0 };
-    let mut result = CumulativeIncidence {
+    let (paths, k) = (Paths::new(rows), rows.n_causes());
+    let errors = match variance {
+        IncidenceVariance::InfinitesimalJackknife => infinitesimal_jackknife(&paths, rows),
+        IncidenceVariance::Aalen => aalen(&paths, k),
+    };
+    let mut curves = std::iter::once(&paths.event_free).chain(&paths.incidence).zip(errors).map(|(path, variance)| {
+        let mut curve = StateCurve { estimate: path[1..].to_vec(), std_error: vec![], lower: vec![], upper: vec![] };
+        for (&estimate, variance) in curve.estimate.iter().zip(variance) {
+            let std_error = variance.max(0.0).sqrt();
+            let limits = interval.limits(estimate, std_error, z);
+            curve.std_error.push(std_error);
+            curve.lower.push(limits.map(|limits| limits.0));
+            curve.upper.push(limits.map(|limits| limits.1));
+        }
+        curve
+    });
+    let event_free = curves.next().ok_or(StatsError::EmptySample)?;
+    let incidence = curves.collect();
+    let events = (0..k).map(|cause| paths.events.iter().skip(cause).step_by(k).copied().collect()).collect();
+    Ok(CumulativeIncidence {
         n: rows.len(),
-        time: vec![],
-        at_risk: vec![],
-        events: vec![vec![]; causes],
-        censored: vec![],
-        event_free: vec![],
-        event_free_std_error: vec![],
-        estimate: vec![vec![]; causes],
-        std_error: vec![],
-        lower: vec![],
-        upper: vec![],
+        time: paths.time,
+        at_risk: paths.at_risk,
+        events,
+        censored: paths.censored,
+        event_free,
+        incidence,
         level,
+        variance,
         interval_method: interval,
-    };
-    let mut free = 1.0;
-    let mut incidence = vec![0.0; causes];
-    for tied in order.chunk_by(|&a, &b| time[a as usize].total_cmp(&time[b as usize]).is_eq()) {
-        let now = time[tied[0] as usize];
-        while let Some(&row) = entries.next_if(|&&row| entry[row as usize] < now) {
-            at_risk += rows.weight(row as usize);
-            n_at_risk += 1;
-        }
-        let mut by_cause = vec![0.0; causes + 1];
-        tied.iter().for_each(|&row| by_cause[events.cause[row as usize]] += rows.weight(row as usize));
-        let all: f64 = by_cause[1..].iter().sum();
-        let with_event = tied.iter().filter(|&&row| events.cause[row as usize] > 0).count();
-        if with_event > 0 && n_at_risk == with_event {
-            at_risk = all;
-        }
-        for (cause, &d) in by_cause[1..].iter().enumerate() {
-            if d > 0.0 {
-                incidence[cause] += free * d / at_risk;
-            }
-            result.events[cause].push(d);
-            result.estimate[cause].push(incidence[cause]);
-        }
-        if all > 0.0 {
-            free *= (at_risk - all) / at_risk;
-        }
-        result.time.push(now);
-        result.at_risk.push(at_risk);
-        result.censored.push(by_cause[0]);
-        result.event_free.push(free);
-        at_risk -= all + by_cause[0];
-        n_at_risk -= tied.len();
-        if n_at_risk == 0 {
-            at_risk = 0.0;
-        }
-    }
-    result
-}
-
-/// Standard errors by the infinitesimal jackknife, of one cause or of the event-free share.
-///
-/// While at risk a row's influence is `a + b F(t) + P(t)`, with P the same for all; after its exit `a + b F(t)`. So the sum of squares
-/// over clusters needs only sums of products of (a, b, weight at risk), which change at entries and exits.
-fn jackknife(events: &CompetingEvents, steps: &CumulativeIncidence, cause: Option<usize>, cluster: Option<&[usize]>) -> Vec<f64> {
-    let rows = &events.rows;
-    let (time, order) = (rows.time(), rows.order());
-    let entry = rows.entry().unwrap_or_default();
-    let cluster_of = |row: usize| cluster.map_or(row, |cluster| cluster[row]);
-    let n_clusters = (0..rows.len()).map(cluster_of).max().map_or(0, |last| last + 1);
-    // Per cluster: constant, coefficient of F, coefficient of P.
-    let mut parts = vec![[0.0_f64; 3]; n_clusters];
-    let mut sums = [[0.0_f64; 3]; 3];
-    let mut change = |cluster: usize, by: [f64; 3]| {
-        let old = parts[cluster];
-        let new = [old[0] + by[0], old[1] + by[1], old[2] + by[2]];
-        for j in 0..3 {
-            for k in j..3 {
-                sums[j][k] += new[j] * new[k] - old[j] * old[k];
-            }
-        }
-        parts[cluster] = new;
-        sums
-    };
-    let mut sums_now = [[0.0_f64; 3]; 3];
-    if entry.is_empty() {
-        (0..rows.len()).for_each(|row| sums_now = change(cluster_of(row), [0.0, 0.0, rows.weight(row)]));
-    }
-    let mut entries = rows.entry_order().iter().peekable();
-    let (mut hazard, mut path, mut f) = (0.0_f64, 0.0_f64, 0.0_f64);
-    let (mut free_before, mut next) = (1.0_f64, 0);
-    // A(e), P(e), F(e) at each row's entry.
-    let mut at_entry = vec![[0.0_f64; 3]; if entry.is_empty() { 0 } else { rows.len() }];
-    let mut result = Vec::with_capacity(steps.time.len());
-    for (step, &now) in steps.time.iter().enumerate() {
-        while let Some(&row) = entries.next_if(|&&row| entry[row as usize] < now) {
-            let row = row as usize;
-            let weight = rows.weight(row);
-            at_entry[row] = [hazard, path, f];
-            // U = (P(t) − P(e)) − A(e)(F(t) − F(e)), before its sign.
-            sums_now = change(cluster_of(row), [weight * (hazard * f - path), -weight * hazard, weight]);
-        }
-        let n = steps.at_risk[step];
-        let d: f64 = steps.events.iter().map(|events| events[step]).sum();
-        let of_cause = cause.map_or(0.0, |cause| steps.events[cause][step]);
-        let jump = if n > 0.0 { free_before * of_cause / n } else { 0.0 };
-        if n > 0.0 && d > 0.0 {
-            // P = Σ ΔF (A(s−) − 1/n)
-            path += jump * (hazard - 1.0 / n);
-        }
-        f += jump;
-        let survivors = n - d;
-        if d > 0.0 && survivors > 0.0 {
-            hazard += d / (n * survivors);
-        }
-        while next < order.len() && time[order[next] as usize] <= now {
-            let row = order[next] as usize;
-            let weight = rows.weight(row);
-            let [a0, p0, f0] = at_entry.get(row).copied().unwrap_or_default();
-            let event = events.cause[row] > 0;
-            let own = if event && cause == Some(events.cause[row] - 1) { free_before / n } else { 0.0 };
-            // G at its exit, which later jumps of F multiply.
-            let g = if event && survivors > 0.0 { 1.0 / survivors } else { 0.0 } - (hazard - a0);
-            let settled = (path - p0) - a0 * (f - f0) + own;
-            sums_now = change(cluster_of(row), [weight * (settled + g * f - (a0 * f0 - p0)), weight * (a0 - g), -weight]);
-            next += 1;
-        }
-        free_before = steps.event_free[step];
-        let x = if cause.is_some() { [1.0, f, path] } else { [1.0, 0.0, 0.0] };
-        let mut variance = 0.0;
-        for j in 0..3 {
-            for k in j..3 {
-                variance += if j == k { 1.0 } else { 2.0 } * x[j] * x[k] * sums_now[j][k];
-            }
-        }
-        result.push(variance.max(0.0).sqrt());
-    }
-    if cause.is_none() { event_free_errors(events, steps, cluster) } else { result }
-}
-
-/// Standard error of the event-free share: S times that of its logarithm.
-fn event_free_errors(events: &CompetingEvents, steps: &CumulativeIncidence, cluster: Option<&[usize]>) -> Vec<f64> {
-    let log_variance = crate::stats::survival::robust_log_variance(&events.rows, cluster);
-    steps.event_free.iter().zip(log_variance).map(|(free, variance)| if *free > 0.0 { free * variance.sqrt() } else { 0.0 }).collect()
-}
-
-/// Gray's delta-method standard errors of one cause.
-fn delta(steps: &CumulativeIncidence, cause: usize) -> Vec<f64> {
-    let (mut free, mut f) = (1.0_f64, 0.0_f64);
-    let [mut v1, mut v2, mut v3] = [0.0_f64; 3];
-    let mut variance = 0.0_f64;
-    let mut result = Vec::with_capacity(steps.time.len());
-    for step in 0..steps.time.len() {
-        let n = steps.at_risk[step];
-        let own = steps.events[cause][step];
-        let others = steps.events.iter().map(|events| events[step]).sum::<f64>() - own;
-        let next = if n > 0.0 { free * (n - own - others) / n } else { free };
-        if own > 0.0 {
-            f += free * own / n;
-        }
-        let tied = |d: f64| if d > 1.0 { 1.0 - (d - 1.0) / (n - 1.0) } else { 1.0 };
-        let mut add = |d: f64, t3: f64, t4: f64| {
-            let t6 = free * free * tied(d) * d / (n * n);
-            v1 += t4 * t4 * t6;
-            v2 += t3 * t4 * t6;
-            v3 += t3 * t3 * t6;
-        };
-        if others > 0.0 && next > 0.0 {
-            add(others, 1.0 / next, f / next);
-        }
-        if own > 0.0 {
-            let t3 = if next > 0.0 { 1.0 / next } else { 0.0 };
-            add(own, t3, 1.0 + t3 * f);
-        }
-        // The variance is written at the cause's own events only, as cuminc's steps are.
-        if own > 0.0 {
-            variance = v1 + f * f * v3 - 2.0 * f * v2;
-        }
-        free = next;
-        result.push(variance.max(0.0).sqrt());
-    }
-    result
-}
-
-/// Limits of an incidence.
-fn limits(method: CurveInterval, estimate: f64, std_error: f64, z: f64) -> Option<(f64, f64)> {
-    if estimate <= 0.0 {
-        return None;
-    }
-    if matches!(method, CurveInterval::LogLog) {
-        // On the scale of the event-free share, so that an incidence near 0 behaves as a survival near 1.
-        if estimate >= 1.0 {
-            return None;
-        }
-        let free = 1.0 - estimate;
-        let half = z * std_error / (free * free.ln());
-        let (a, b) = (1.0 - free.powf(half.exp()), 1.0 - free.powf((-half).exp()));
-        return Some((a.min(b), a.max(b)));
-    }
-    method.limits(estimate, std_error / estimate, z)
+    })
 }
 
 impl CumulativeIncidence {
-    /// One cause's incidence at a time; `None` past the last time, where it is unknown.
+    /// The last time anybody was followed to.
     #[must_use]
-    pub fn at(&self, cause: usize, time: f64) -> Option<IncidencePoint> {
-        let place = cause.checked_sub(1).filter(|&place| place < self.estimate.len())?;
-        if time > self.time.last().copied()? {
-            return None;
+    pub fn last_time(&self) -> f64 {
+        self.time.last().copied().unwrap_or(0.0)
+    }
+
+    /// Cumulative incidence of a cause at `time` (cause 0: no event so far).
+    ///
+    /// # Errors
+    /// [`StatsError::OutOfRange`] for a cause that is not there; [`StatsError::HorizonBeyondFollowUp`] past the last follow-up.
+    pub fn at(&self, cause: usize, time: f64) -> Result<IncidencePoint, StatsError> {
+        let curve = match cause {
+            0 => &self.event_free,
+            cause => self.incidence.get(cause - 1).ok_or_else(|| no_such_cause(cause))?,
+        };
+        // Not a number is as unknown as a time past the last.
+        if time.is_nan() || time > self.last_time() {
+            return Err(StatsError::HorizonBeyondFollowUp { horizon: time, last: self.last_time() });
         }
-        let at_risk = self.at_risk.get(self.time.partition_point(|&row| row < time)).copied().unwrap_or(0.0);
-        Some(match self.time.partition_point(|&row| row <= time).checked_sub(1) {
-            None => IncidencePoint { time, at_risk, estimate: 0.0, std_error: 0.0, lower: None, upper: None },
-            Some(row) => IncidencePoint {
+        let at_risk = self.at_risk[self.time.partition_point(|&step| step < time)];
+        Ok(match self.time.partition_point(|&step| step <= time).checked_sub(1) {
+            None => {
+                let estimate = if cause == 0 { 1.0 } else { 0.0 };
+                IncidencePoint { time, at_risk, estimate, std_error: 0.0, lower: Some(estimate), upper: Some(estimate) }
+            }
+            Some(step) => IncidencePoint {
                 time,
                 at_risk,
-                estimate: self.estimate[place][row],
-                std_error: self.std_error[place][row],
-                lower: self.lower[place][row],
-                upper: self.upper[place][row],
+                estimate: curve.estimate[step],
+                std_error: curve.std_error[step],
+                lower: curve.lower[step],
+                upper: curve.upper[step],
             },
         })
     }
 }
 
-/// Difference in one cause's incidence at one time, second less first.
+/// Difference of the cumulative incidence of a cause between two groups at one time, second less first.
 ///
 /// # Formula
-/// `F₂(t) − F₁(t)`, variance the sum of the two, z test and interval.
+/// `F₂(t) − F₁(t)`, variance the sum of the two, normal interval at the first curve's level, z test.
 ///
 /// # Errors
-/// [`StatsError::HorizonBeyondFollowUp`] where either is unknown; [`StatsError::NoEvents`] without a standard error.
+/// As [`CumulativeIncidence::at`]; [`StatsError::UndefinedVariance`] if neither group has had an event of the cause.
 pub fn incidence_difference(
     first: &CumulativeIncidence,
     second: &CumulativeIncidence,
     cause: usize,
     time: f64,
-) -> Result<(Estimate, TestResult), StatsError> {
-    let point = |curve: &CumulativeIncidence| {
-        let last = curve.time.last().copied().unwrap_or(0.0);
-        curve.at(cause, time).ok_or(StatsError::HorizonBeyondFollowUp { horizon: time, last })
-    };
-    let (one, two) = (point(first)?, point(second)?);
-    let (estimate, std_error) = (two.estimate - one.estimate, one.std_error.hypot(two.std_error));
+) -> Result<IncidenceDifference, StatsError> {
+    let (one, two) = (first.at(cause, time)?, second.at(cause, time)?);
+    let estimate = two.estimate - one.estimate;
+    let std_error = one.std_error.hypot(two.std_error);
     if std_error <= 0.0 {
-        return Err(StatsError::NoEvents);
+        return Err(StatsError::UndefinedVariance { what: "the difference of the incidences" });
     }
     let half = normal_quantile(0.5 + first.level / 2.0) * std_error;
     let statistic = estimate / std_error;
-    let interval = Interval { lower: estimate - half, upper: estimate + half, level: first.level };
-    let test = TestResult { method: "z test of a difference in incidence", statistic, df: None, p_value: normal_two_sided_p(statistic) };
-    Ok((Estimate { estimate, std_error, interval: Some(interval) }, test))
+    Ok(IncidenceDifference {
+        first: one,
+        second: two,
+        difference: Estimate {
+            estimate,
+            std_error,
+            interval: Some(Interval { lower: estimate - half, upper: estimate + half, level: first.level }),
+        },
+        test: TestResult {
+            method: "z test of the difference of cumulative incidences",
+            statistic,
+            df: None,
+            p_value: normal_two_sided_p(statistic),
+        },
+    })
+}
+
+impl IncidenceInterval {
+    /// Limits of a probability, as R's `survfit_confint` with `logse = FALSE`; `None` where there are none.
+    fn limits(self, p: f64, std_error: f64, z: f64) -> Option<(f64, f64)> {
+        let relative = if std_error > 0.0 { std_error / p } else { 0.0 };
+        match self {
+            Self::Plain => Some(((p - z * std_error).max(0.0), (p + z * std_error).min(1.0))),
+            Self::Log => (p > 0.0).then(|| (p * (-z * relative).exp(), (p * (z * relative).exp()).min(1.0))),
+            Self::LogLog => (p > 0.0 && p < 1.0).then(|| {
+                let (centre, half) = ((-p.ln()).ln(), z * relative / -p.ln());
+                ((-(centre + half).exp()).exp(), (-(centre - half).exp()).exp())
+            }),
+        }
+    }
+}
+
+/// Σ w² × (influence)² at every time: first the event-free probability, then each cause.
+///
+/// A row's influence v on an incidence and l on log S change by the same rule for everybody (v by l times the rise of the
+/// incidence) and by the same amounts for all at risk, so sums of their squares and products carry over from time to time.
+fn infinitesimal_jackknife(paths: &Paths, rows: &TimeToCause) -> Vec<Vec<f64>> {
+    let (steps, k) = (paths.time.len(), rows.n_causes());
+    let square = |row: usize| rows.weights().map_or(1.0, |weights| weights[row] * weights[row]);
+    let mut entering = vec![0.0; steps];
+    for (row, &step) in paths.entry.iter().enumerate() {
+        entering[step] += square(row);
+    }
+    let mut variances = vec![vec![0.0; steps]; k + 1];
+    // Of all: Σw²l², Σw²v², Σw²vl; of those at risk: Σw², Σw²l, Σw²v.
+    let (mut ll, mut risk, mut risk_l) = (0.0_f64, 0.0_f64, 0.0_f64);
+    let (mut vv, mut vl, mut risk_v) = (vec![0.0_f64; k], vec![0.0_f64; k], vec![0.0_f64; k]);
+    for step in 0..steps {
+        risk += entering[step];
+        let (n, d) = (paths.at_risk[step], paths.all_events[step]);
+        let leaving = &paths.order[paths.starts[step]..paths.starts[step + 1]];
+        let jump = paths.event_free[step] / n;
+        for cause in 1..=k {
+            let c = cause - 1;
+            let rise = jump * paths.events[step * k + c];
+            let fall = rise / n;
+            vv[c] += 2.0 * rise * vl[c] + rise * rise * ll - 2.0 * fall * (risk_v[c] + rise * risk_l) + fall * fall * risk;
+            vl[c] += rise * ll - fall * risk_l;
+            risk_v[c] += rise * risk_l - fall * risk;
+            for &row in leaving.iter().filter(|&&row| rows.cause()[row] == cause) {
+                let (weight, v) = (square(row), paths.incidence_influence_at_risk(row, cause, step + 1));
+                let l = paths.log_survival_influence(row, false, step);
+                vv[c] += weight * jump * (2.0 * v + jump);
+                vl[c] += weight * jump * l;
+                risk_v[c] += weight * jump;
+            }
+        }
+        // Once nobody is event-free nothing changes any more, so the influences on log S are not needed.
+        if !paths.ends[step] && paths.event_free[step] > 0.0 {
+            let (rise, own) = (d / (n * (n - d)), 1.0 / (n - d));
+            for c in 0..k {
+                vl[c] += rise * risk_v[c];
+            }
+            ll += 2.0 * rise * risk_l + rise * rise * risk;
+            risk_l += rise * risk;
+            for &row in leaving.iter().filter(|&&row| rows.cause()[row] > 0) {
+                let (weight, l) = (square(row), paths.log_survival_influence(row, false, step + 1));
+                ll += weight * own * (own - 2.0 * l);
+                risk_l -= weight * own;
+                for c in 0..k {
+                    vl[c] -= weight * own * influence_at_exit(paths, rows, row, c + 1);
+                }
+            }
+        }
+        for &row in leaving {
+            let weight = square(row);
+            risk -= weight;
+            risk_l -= weight * paths.log_survival_influence(row, rows.cause()[row] > 0, step + 1);
+            for c in 0..k {
+                risk_v[c] -= weight * influence_at_exit(paths, rows, row, c + 1);
+            }
+        }
+        variances[0][step] = paths.event_free[step + 1].powi(2) * ll;
+        for c in 0..k {
+            variances[c + 1][step] = vv[c];
+        }
+    }
+    variances
+}
+
+fn influence_at_exit(paths: &Paths, rows: &TimeToCause, row: usize, cause: usize) -> f64 {
+    paths.incidence_influence(row, rows.cause()[row], cause, paths.exit[row] + 1)
+}
+
+/// Aalen's variance: Greenwood's for the event-free probability, then each cause.
+fn aalen(paths: &Paths, k: usize) -> Vec<Vec<f64>> {
+    let steps = paths.time.len();
+    let greenwood = (0..steps).map(|step| paths.event_free[step + 1].powi(2) * paths.greenwood[step + 1]).collect();
+    let mut variances = vec![greenwood];
+    for cause in 0..k {
+        // With F(t) multiplied out: v = a + F² c − 2 F b.
+        let (mut a, mut b, mut c, mut variance) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
+        let mut column = Vec::with_capacity(steps);
+        for step in 0..steps {
+            let (n, own) = (paths.at_risk[step], paths.events[step * k + cause]);
+            let other = paths.all_events[step] - own;
+            let (before, after) = (paths.event_free[step], paths.event_free[step + 1]);
+            let incidence = paths.incidence[cause][step + 1];
+            let spread = |events: f64| {
+                let tied = if events > 1.0 { 1.0 - (events - 1.0) / (n - 1.0) } else { 1.0 };
+                before * before * tied * events / (n * n)
+            };
+            let over = if after > 0.0 { 1.0 / after } else { 0.0 };
+            let mut add = |weight: f64, spread: f64| {
+                a += weight * weight * spread;
+                b += over * weight * spread;
+                c += over * over * spread;
+            };
+            if other > 0.0 && after > 0.0 {
+                add(incidence * over, spread(other));
+            }
+            if own > 0.0 {
+                add(1.0 + incidence * over, spread(own));
+                variance = a + incidence * incidence * c - 2.0 * incidence * b;
+            }
+            column.push(variance);
+        }
+        variances.push(column);
+    }
+    variances
 }

@@ -1,57 +1,89 @@
-//! Rows of models of recurrent events: which event of the patient, and the time since the one before.
+//! Rows for Prentice–Williams–Peterson models: stratified by the number of the event to come.
 
 use serde::Serialize;
 
+use super::recurrent_rows::RecurrentRows;
 use crate::stats::error::StatsError;
 
-/// For each row of the input, what models of ordered events (Prentice, Williams & Peterson) need.
+/// Rows by patient and time, with the number of the event each waits for. Columns for a stratified Cox fit on total time
+/// (`start`, `stop`) or on gap time (`gap_start`, `gap_stop`).
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RecurrentRows {
-    /// Number of the event the row is at risk of, from 1: the stratum.
-    pub number: Vec<usize>,
-    /// Start of the row since the patient's last event: the entry time of a gap-time model.
+pub struct ConditionalRows {
+    /// Position of each row in the input.
+    pub source_row: Vec<usize>,
+    /// Patient code.
+    pub id: Vec<usize>,
+    /// 1 until the first event, 2 until the second, …: the stratum.
+    pub event_number: Vec<usize>,
+    /// Start on the patient's own clock.
+    pub start: Vec<f64>,
+    /// Stop on the patient's own clock.
+    pub stop: Vec<f64>,
+    /// Start since the patient was first at risk of this event.
     pub gap_start: Vec<f64>,
-    /// End of the row since the patient's last event: its time.
+    /// Stop since the patient was first at risk of this event.
     pub gap_stop: Vec<f64>,
+    /// Whether the event is at stop.
+    pub event: Vec<bool>,
 }
 
-/// Numbers the events of start–stop rows within patients and measures the gaps.
+/// Numbers the events of each patient and sets the clock of gap times.
 ///
-/// # Definition
-/// Rows of a patient in the order of their start. The number is 1 + events before the row; gaps count from the patient's last event, or
-/// from their first start. Andersen–Gill: a Cox model of the rows, clustered by patient. PWP total time: the same with the number as
-/// stratum. PWP gap time: `gap_start`, `gap_stop` and the number as stratum.
+/// # Formula
+/// ```text
+/// event number = 1 + events of the patient before;   gap time = time − start of the first row with that event number
+/// ```
+///
+/// # Conventions
+/// Rows come out by patient code and start. Where a patient is at risk without a break, the gap clock starts at the previous
+/// event; after a break it starts at the return. `last_event_number` leaves out the rows that wait for later events, whose
+/// strata are small.
 ///
 /// # Errors
-/// [`StatsError::LengthMismatch`]; [`StatsError::Undefined`] for rows of one patient that overlap.
+/// [`StatsError::OutOfRange`] for a `last_event_number` of 0.
+///
+/// # Agrees with
+/// R `coxph(Surv(start, stop, event) ~ … + strata(enum))` (total time) and `coxph(Surv(stop - start, event) ~ … +
+/// strata(enum))` (gap time) on one row per event, as `survival::bladder2`.
 ///
 /// # References
-/// Prentice, Williams & Peterson (1981), Biometrika 68:373–379; Andersen & Gill (1982), Ann Stat 10:1100–1120.
-pub fn order_events(start: &[f64], stop: &[f64], event: &[bool], patient: &[usize]) -> Result<RecurrentRows, StatsError> {
-    let n = start.len();
-    for (what, found) in [("stop", stop.len()), ("event", event.len()), ("patient", patient.len())] {
-        if found != n {
-            return Err(StatsError::LengthMismatch { what: what.to_owned(), found, expected: n });
+/// Prentice, Williams & Peterson (1981), Biometrika 68:373–379.
+pub fn conditional_rows(rows: &RecurrentRows, last_event_number: Option<usize>) -> Result<ConditionalRows, StatsError> {
+    if last_event_number == Some(0) {
+        return Err(StatsError::OutOfRange { what: "the last event number", value: 0.0, expected: "events are numbered from 1" });
+    }
+    let mut out = ConditionalRows {
+        source_row: vec![],
+        id: vec![],
+        event_number: vec![],
+        start: vec![],
+        stop: vec![],
+        gap_start: vec![],
+        gap_stop: vec![],
+        event: vec![],
+    };
+    for patient in rows.patients() {
+        let (mut event_number, mut zero) = (1, rows.start()[patient[0]]);
+        let mut after_event = false;
+        for &row in patient {
+            let (start, stop, event) = (rows.start()[row], rows.stop()[row], rows.event()[row]);
+            if after_event {
+                event_number += 1;
+                zero = start;
+            }
+            if last_event_number.is_some_and(|last| event_number > last) {
+                break;
+            }
+            out.source_row.push(row);
+            out.id.push(rows.id()[row]);
+            out.event_number.push(event_number);
+            out.start.push(start);
+            out.stop.push(stop);
+            out.gap_start.push(start - zero);
+            out.gap_stop.push(stop - zero);
+            out.event.push(event);
+            after_event = event;
         }
     }
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&a, &b| patient[a].cmp(&patient[b]).then(start[a].total_cmp(&start[b])));
-    let mut result = RecurrentRows { number: vec![0; n], gap_start: vec![0.0; n], gap_stop: vec![0.0; n] };
-    for rows in order.chunk_by(|&a, &b| patient[a] == patient[b]) {
-        let (mut number, mut since) = (1, start[rows[0]]);
-        for (place, &row) in rows.iter().enumerate() {
-            if place > 0 && start[row] < stop[rows[place - 1]] {
-                let why = format!("rows {} and {} of one patient overlap", rows[place - 1] + 1, row + 1);
-                return Err(StatsError::Undefined { why });
-            }
-            result.number[row] = number;
-            result.gap_start[row] = start[row] - since;
-            result.gap_stop[row] = stop[row] - since;
-            if event[row] {
-                number += 1;
-                since = stop[row];
-            }
-        }
-    }
-    Ok(result)
+    Ok(out)
 }

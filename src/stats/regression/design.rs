@@ -1,142 +1,246 @@
-//! Covariates with an intercept, centred and scaled, row by row.
+//! The rows of a model: an intercept and the covariates, centred and scaled.
 
-use nalgebra::{Cholesky, DMatrix, DVector, Dyn, SymmetricEigen};
+use std::ops::Range;
+
+use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
 
-use crate::stats::covariates::Covariates;
+use super::observations::Observations;
 use crate::stats::error::StatsError;
 
-/// Rows per block of sums: fixed, so that results do not depend on the number of threads.
-const BLOCK: usize = 16_384;
+/// Rows in a chunk. Fixed, so that sums come out the same however many threads there are.
+const CHUNK: usize = 8_192;
+/// A column of which this share or less is left beside the earlier ones is made of them (the tolerance of R's `lm`).
+const COLLINEAR: f64 = 1e-7;
 
-/// `1, (x − centre)/scale, …` in each row.
+/// Runs `of` over fixed ranges of rows, in parallel, and gives the results in order.
+pub(super) fn by_chunks<T: Send>(n: usize, of: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
+    if n <= CHUNK {
+        return vec![of(0..n)];
+    }
+    (0..n.div_ceil(CHUNK)).into_par_iter().map(|chunk| of(chunk * CHUNK..((chunk + 1) * CHUNK).min(n))).collect()
+}
+
+/// Adds vectors in the order in which they come.
+pub(super) fn added(parts: Vec<Vec<f64>>) -> Vec<f64> {
+    let mut parts = parts.into_iter();
+    let mut total = parts.next().unwrap_or_default();
+    for part in parts {
+        for (sum, value) in total.iter_mut().zip(part) {
+            *sum += value;
+        }
+    }
+    total
+}
+
+/// The model's columns: the intercept, then the covariates centred and scaled, stored row after row.
+#[derive(Clone, Debug)]
 pub(in crate::stats) struct Design {
-    pub(in crate::stats) names: Vec<String>,
-    pub(in crate::stats) n: usize,
-    /// Columns with the intercept.
-    pub(in crate::stats) p: usize,
-    /// `n × p`, row by row.
-    pub(in crate::stats) x: Vec<f64>,
-    centre: Vec<f64>,
-    scale: Vec<f64>,
+    pub(super) names: Vec<String>,
+    pub(super) n: usize,
+    pub(super) p: usize,
+    pub(super) x: Vec<f64>,
+    pub(super) scaling: Scaling,
+}
+
+/// How the columns were centred and scaled; the intercept is left alone.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Scaling {
+    pub(super) centre: Vec<f64>,
+    pub(super) scale: Vec<f64>,
 }
 
 impl Design {
-    /// Centres and scales; refuses constant and collinear columns by name.
-    pub(in crate::stats) fn new(covariates: &Covariates) -> Result<Self, StatsError> {
-        let (n, p) = (covariates.n_rows(), covariates.width() + 1);
-        if n == 0 {
-            return Err(StatsError::EmptySample);
-        }
-        let mut design = Self { names: covariates.names().to_vec(), n, p, x: vec![1.0; n * p], centre: vec![0.0], scale: vec![1.0] };
-        for (j, (name, column)) in covariates.names().iter().zip(covariates.columns()).enumerate() {
-            let first = column[0];
-            if column.iter().all(|value| *value == first) {
-                return Err(StatsError::ConstantCovariate { term: name.clone() });
+    /// Takes checked observations; rows in this order where one is given.
+    pub(in crate::stats) fn new(observations: &Observations<'_>, order: Option<&[usize]>) -> Result<Self, StatsError> {
+        let (n, p) = (observations.len(), observations.n_terms());
+        let mut names = vec!["(Intercept)".to_owned()];
+        let (mut centre, mut scale) = (vec![0.0], vec![1.0]);
+        let mut columns: Vec<&[f64]> = vec![];
+        if let Some(covariates) = observations.covariates {
+            for (name, column) in covariates.names().iter().zip(covariates.columns()) {
+                let (middle, deviation) =
+                    centre_and_scale(column, observations).ok_or_else(|| StatsError::ConstantCovariate { term: name.clone() })?;
+                names.push(name.clone());
+                centre.push(middle);
+                scale.push(deviation);
+                columns.push(column);
             }
-            // Differences from the first value first: a mean of numbers near 1e9 would lose their digits.
-            let mean = column.iter().map(|value| value - first).sum::<f64>() / n as f64;
-            let deviation = (column.iter().map(|value| (value - first - mean).powi(2)).sum::<f64>() / n as f64).sqrt();
-            design.x[j + 1..].iter_mut().step_by(p).zip(column).for_each(|(x, value)| *x = (value - first - mean) / deviation);
-            design.centre.push(first + mean);
-            design.scale.push(deviation);
         }
-        if n < p {
-            return Err(StatsError::TooFew { found: n, needed: p });
+        let mut x = vec![1.0; n * p];
+        if p > 1 {
+            x.par_chunks_mut(CHUNK * p).enumerate().for_each(|(chunk, block)| {
+                for (index, row) in block.chunks_exact_mut(p).enumerate() {
+                    let position = chunk * CHUNK + index;
+                    let source = order.map_or(position, |order| order[position]);
+                    for (j, column) in columns.iter().enumerate() {
+                        row[j + 1] = (column[source] - centre[j + 1]) / scale[j + 1];
+                    }
+                }
+            });
         }
-        design.check_collinear()?;
-        Ok(design)
+        Ok(Self { names, n, p, x, scaling: Scaling { centre, scale } })
     }
 
+    /// An intercept alone.
+    pub(super) fn intercept(n: usize) -> Self {
+        let scaling = Scaling { centre: vec![0.0], scale: vec![1.0] };
+        Self { names: vec!["(Intercept)".to_owned()], n, p: 1, x: vec![1.0; n], scaling }
+    }
+
+    /// One row.
     pub(in crate::stats) fn row(&self, row: usize) -> &[f64] {
         &self.x[row * self.p..(row + 1) * self.p]
     }
 
-    /// Linear predictors.
-    pub(in crate::stats) fn predictor(&self, coefficients: &[f64]) -> Vec<f64> {
-        self.x.chunks_exact(self.p).map(|x| x.iter().zip(coefficients).map(|(x, b)| x * b).sum()).collect()
+    /// Linear predictor of a row, without offset.
+    pub(super) fn predictor(&self, row: usize, gamma: &[f64]) -> f64 {
+        self.row(row).iter().zip(gamma).map(|(x, g)| x * g).sum()
     }
 
-    /// Σ w x xᵀ and Σ w z x over the rows.
-    pub(in crate::stats) fn crossproducts(&self, weight: impl Fn(usize) -> f64 + Sync, z: &[f64]) -> (DMatrix<f64>, DVector<f64>) {
-        let p = self.p;
-        let blocks: Vec<(Vec<f64>, Vec<f64>)> = self
-            .x
-            .par_chunks(BLOCK * p)
-            .enumerate()
-            .map(|(block, rows)| {
-                let (mut products, mut sums) = (vec![0.0; p * p], vec![0.0; p]);
-                for (place, x) in rows.chunks_exact(p).enumerate() {
-                    let row = block * BLOCK + place;
-                    let weight = weight(row);
-                    for j in 0..p {
-                        let wx = weight * x[j];
-                        sums[j] += wx * z[row];
-                        for k in j..p {
-                            products[j * p + k] += wx * x[k];
-                        }
-                    }
+    /// The triangle R of a QR decomposition of the rows times `root(row)`, with `response(row)` as a last column.
+    ///
+    /// Decomposed chunk by chunk, then the triangles together, which is as accurate as one decomposition of the whole.
+    pub(super) fn triangle(&self, root: impl Fn(usize) -> f64 + Sync, response: impl Fn(usize) -> f64 + Sync) -> DMatrix<f64> {
+        let q = self.p + 1;
+        let triangles = by_chunks(self.n, |rows| {
+            let start = rows.start;
+            let mut block = DMatrix::<f64>::zeros(rows.len().max(q), q);
+            for row in rows {
+                let weight = root(row);
+                for (j, x) in self.row(row).iter().enumerate() {
+                    block[(row - start, j)] = weight * x;
                 }
-                (products, sums)
+                block[(row - start, self.p)] = weight * response(row);
+            }
+            block.qr().unpack_r()
+        });
+        if let [triangle] = triangles.as_slice() {
+            return triangle.clone();
+        }
+        let mut stacked = DMatrix::<f64>::zeros(triangles.len() * q, q);
+        for (index, triangle) in triangles.iter().enumerate() {
+            stacked.view_mut((index * q, 0), (q, q)).copy_from(triangle);
+        }
+        stacked.qr().unpack_r()
+    }
+
+    /// Refuses a column made of earlier ones, by the triangle of the weighted rows.
+    pub(super) fn check_rank(&self, triangle: &DMatrix<f64>) -> Result<(), StatsError> {
+        match (1..self.p).find(|&j| triangle[(j, j)].abs() <= COLLINEAR * triangle.column(j).norm()) {
+            Some(j) => Err(StatsError::Collinear { term: self.names[j].clone() }),
+            None => Ok(()),
+        }
+    }
+
+    /// wᵢ xᵢᵀ (XᵀWX)⁻¹ xᵢ of each row, from the inverse of the weighted rows' triangle.
+    pub(super) fn leverages(&self, inverse: &DMatrix<f64>, weight: impl Fn(usize) -> f64 + Sync) -> Vec<f64> {
+        let parts = by_chunks(self.n, |rows| {
+            rows.map(|row| {
+                let x = self.row(row);
+                let length: f64 = (0..self.p).map(|k| (0..=k).map(|j| x[j] * inverse[(j, k)]).sum::<f64>().powi(2)).sum();
+                weight(row) * length
             })
-            .collect();
-        let (mut products, mut sums) = (vec![0.0; p * p], vec![0.0; p]);
-        for (block_products, block_sums) in blocks {
-            products.iter_mut().zip(block_products).for_each(|(sum, block)| *sum += block);
-            sums.iter_mut().zip(block_sums).for_each(|(sum, block)| *sum += block);
+            .collect::<Vec<f64>>()
+        });
+        parts.concat()
+    }
+
+    /// Σ wᵢ xᵢ xᵢᵀ.
+    pub(super) fn crossproduct(&self, weight: impl Fn(usize) -> f64 + Sync) -> DMatrix<f64> {
+        let p = self.p;
+        let parts = by_chunks(self.n, |rows| {
+            let mut sum = vec![0.0; p * (p + 1) / 2];
+            for row in rows {
+                add_outer(&mut sum, self.row(row), weight(row));
+            }
+            sum
+        });
+        symmetric(&added(parts), p)
+    }
+}
+
+/// Adds `weight · row rowᵀ` to an upper triangle stored row after row.
+pub(super) fn add_outer(sum: &mut [f64], row: &[f64], weight: f64) {
+    let mut at = 0;
+    for (j, x) in row.iter().enumerate() {
+        let scaled = weight * x;
+        for (slot, y) in sum[at..].iter_mut().zip(&row[j..]) {
+            *slot += scaled * y;
         }
-        (DMatrix::from_fn(p, p, |j, k| products[j.min(k) * p + j.max(k)]), DVector::from_vec(sums))
+        at += row.len() - j;
     }
+}
 
-    /// Factor of a matrix of crossproducts; without one, the covariates repeat each other in the rows with weight.
-    pub(in crate::stats) fn factor(&self, products: DMatrix<f64>) -> Result<Cholesky<f64, Dyn>, StatsError> {
-        Cholesky::new(products)
-            .ok_or_else(|| StatsError::Collinear { term: self.names.last().cloned().unwrap_or_else(|| "(Intercept)".to_owned()) })
-    }
-
-    /// Coefficients of the covariates as they were.
-    pub(in crate::stats) fn in_units(&self, scaled: &[f64]) -> Vec<f64> {
-        let transform = self.transform();
-        (transform * DVector::from_column_slice(scaled)).iter().copied().collect()
-    }
-
-    /// Covariance of the coefficients of the covariates as they were.
-    pub(in crate::stats) fn covariance_in_units(&self, scaled: &DMatrix<f64>) -> DMatrix<f64> {
-        let transform = self.transform();
-        &transform * scaled * transform.transpose()
-    }
-
-    pub(in crate::stats) fn scale_of(&self, column: usize) -> f64 {
-        self.scale[column]
-    }
-
-    pub(in crate::stats) fn centre_of(&self, column: usize) -> f64 {
-        self.centre[column]
-    }
-
-    fn transform(&self) -> DMatrix<f64> {
-        DMatrix::from_fn(self.p, self.p, |j, k| match (j, k) {
-            (0, 0) => 1.0,
-            (0, k) => -self.centre[k] / self.scale[k],
-            (j, k) if j == k => 1.0 / self.scale[j],
-            _ => 0.0,
-        })
-    }
-
-    /// The smallest eigenvalue of the covariates' correlation matrix shows whether one is made of others.
-    fn check_collinear(&self) -> Result<(), StatsError> {
-        if self.p < 3 {
-            return Ok(());
+/// The matrix of an upper triangle stored row after row.
+pub(super) fn symmetric(upper: &[f64], p: usize) -> DMatrix<f64> {
+    let mut matrix = DMatrix::<f64>::zeros(p, p);
+    let mut values = upper.iter();
+    for j in 0..p {
+        for k in j..p {
+            let value = values.next().copied().unwrap_or(0.0);
+            matrix[(j, k)] = value;
+            matrix[(k, j)] = value;
         }
-        let (products, _) = self.crossproducts(|_| 1.0 / self.n as f64, &vec![0.0; self.n]);
-        let eigen = SymmetricEigen::new(products);
-        let Some((smallest, value)) = eigen.eigenvalues.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)) else { return Ok(()) };
-        if *value > 1e-11 {
-            return Ok(());
-        }
-        let involved = eigen.eigenvectors.column(smallest);
-        // Of the terms in the combination, the last one named is the one to leave out.
-        let term = (1..self.p).rev().find(|&j| involved[j].abs() > 1e-4).unwrap_or(self.p - 1);
-        Err(StatsError::Collinear { term: self.names[term - 1].clone() })
     }
+    matrix
+}
+
+/// Inverse of an upper triangle's leading block.
+pub(super) fn inverse_triangle(triangle: &DMatrix<f64>, p: usize) -> Option<DMatrix<f64>> {
+    triangle.view((0, 0), (p, p)).into_owned().solve_upper_triangular(&DMatrix::identity(p, p))
+}
+
+impl Scaling {
+    /// Coefficients of the columns as they came.
+    pub(super) fn coefficients(&self, gamma: &[f64]) -> Vec<f64> {
+        let mut beta: Vec<f64> = gamma.iter().zip(&self.scale).map(|(g, s)| g / s).collect();
+        let shift: f64 = beta.iter().zip(&self.centre).skip(1).map(|(b, c)| b * c).sum();
+        beta[0] -= shift;
+        beta
+    }
+
+    /// Covariance of those coefficients.
+    pub(super) fn covariance(&self, gamma: &DMatrix<f64>) -> DMatrix<f64> {
+        let p = self.scale.len();
+        let mut back = DMatrix::<f64>::zeros(p, p);
+        for j in 0..p {
+            back[(j, j)] = 1.0 / self.scale[j];
+            back[(0, j)] -= self.centre[j] / self.scale[j];
+        }
+        let covariance = &back * gamma * back.transpose();
+        (&covariance + covariance.transpose()) * 0.5
+    }
+
+    /// A row as the model sees it, from covariate values as they come.
+    pub(super) fn row(&self, values: &[f64]) -> Result<DVector<f64>, StatsError> {
+        let expected = self.scale.len() - 1;
+        if values.len() != expected {
+            return Err(StatsError::LengthMismatch { what: "the covariates of the prediction".to_owned(), found: values.len(), expected });
+        }
+        crate::stats::error::check_finite("the covariates of the prediction", values)?;
+        Ok(DVector::from_fn(expected + 1, |j, _| if j == 0 { 1.0 } else { (values[j - 1] - self.centre[j]) / self.scale[j] }))
+    }
+}
+
+/// Weighted mean and standard deviation of a column; `None` if it does not vary.
+///
+/// Differences from the first value, in units of the largest: numbers near 1e9 keep their digits and 1e200 does not overflow.
+fn centre_and_scale(column: &[f64], observations: &Observations<'_>) -> Option<(f64, f64)> {
+    let used = |row: usize| observations.weight(row) > 0.0;
+    let first = (0..column.len()).find(|&row| used(row)).map(|row| column[row])?;
+    let span = column.iter().enumerate().filter(|&(row, _)| used(row)).map(|(_, value)| (value - first).abs()).fold(0.0_f64, f64::max);
+    if span <= 0.0 || !span.is_finite() {
+        return None;
+    }
+    let (mut total, mut sum) = (0.0, 0.0);
+    for (row, value) in column.iter().enumerate() {
+        total += observations.weight(row);
+        sum += observations.weight(row) * ((value - first) / span);
+    }
+    let mean = sum / total;
+    let squares: f64 =
+        column.iter().enumerate().map(|(row, value)| observations.weight(row) * ((value - first) / span - mean).powi(2)).sum();
+    let deviation = (squares / total).sqrt() * span;
+    (deviation > 0.0).then_some((first + mean * span, deviation))
 }

@@ -1,362 +1,167 @@
-//! Generalized estimating equations.
+//! Generalized estimating equations: marginal models of correlated rows.
 
-use nalgebra::{DMatrix, DVector};
 use serde::Serialize;
 
+use super::clusters::{Clusters, Grouped};
+use super::coefficient::{Coefficient, Scaled, as_rows, coefficients, interval_quantile, positions};
 use super::design::Design;
+use super::equations::Equations;
 use super::family::Family;
-use super::generalized_linear::{GlmOptions, generalized_linear_model};
-use super::term::{Term, rows, terms};
+use super::observations::Observations;
+use super::scoring::Response;
 use super::working_correlation::WorkingCorrelation;
-use crate::stats::covariates::Covariates;
+use crate::stats::distributions::chi_squared_upper_p;
 use crate::stats::error::{StatsError, check_finite, check_level};
-use crate::stats::estimate::Estimate;
+use crate::stats::estimate::{Estimate, Interval};
+use crate::stats::hypothesis::TestResult;
 
-/// What estimating equations may have beside outcome, covariates and patients.
-#[derive(Clone, Copy, Debug)]
-pub struct GeeOptions<'a> {
-    /// Distribution of the outcome.
-    pub family: Family,
-    /// Working correlation.
-    pub correlation: WorkingCorrelation,
-    /// Times of the rows for AR-1, whole numbers; without them a patient's rows are one step apart in their order.
-    pub times: Option<&'a [f64]>,
-    /// Level of the intervals.
-    pub level: f64,
-}
-
-impl Default for GeeOptions<'_> {
-    fn default() -> Self {
-        Self { family: Family::Gaussian, correlation: WorkingCorrelation::Exchangeable, times: None, level: 0.95 }
-    }
-}
-
-/// Fitted estimating equations.
+/// A fitted marginal model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EstimatingEquations {
-    /// Distribution of the outcome.
+    /// Variance and link.
     pub family: Family,
     /// Working correlation.
-    pub correlation: WorkingCorrelation,
-    /// Terms, intercept first, with sandwich standard errors; `statistic` is z (R prints its square).
-    pub terms: Vec<Term>,
-    /// Sandwich covariance of the coefficients.
-    pub covariance: Vec<Vec<f64>>,
-    /// The working correlation's parameter with its sandwich standard error; `None` for independence.
-    pub alpha: Option<Estimate>,
-    /// Scale: the mean squared Pearson residual.
-    pub phi: f64,
-    /// Rows.
+    pub working_correlation: WorkingCorrelation,
+    /// Rows with a weight above 0.
     pub n: usize,
-    /// Patients.
+    /// Clusters.
     pub n_clusters: usize,
-    /// Rows of the largest patient.
+    /// Rows of the largest cluster.
     pub largest_cluster: usize,
-    /// Iterations.
+    /// The coefficients, intercept first, with sandwich standard errors and z statistics.
+    pub coefficients: Vec<Coefficient>,
+    /// Wald χ² of each coefficient on one degree of freedom; `None` where the error is 0.
+    pub wald: Vec<Option<TestResult>>,
+    /// Sandwich covariance.
+    pub covariance: Vec<Vec<f64>>,
+    /// Covariance if the working correlation held.
+    pub model_covariance: Vec<Vec<f64>>,
+    /// α; `None` under independence or if no cluster has two rows.
+    pub correlation: Option<Estimate>,
+    /// φ.
+    pub scale: Estimate,
+    /// Whether α gives every cluster a possible correlation matrix; if not, prefer another working correlation.
+    pub is_positive_definite: bool,
+    /// Fitted means.
+    pub fitted: Vec<f64>,
+    /// Iterations taken.
     pub iterations: usize,
+    #[serde(skip)]
+    scaled: Scaled,
 }
 
-const MAX_ITERATIONS: usize = 500;
-
-/// Generalized estimating equations: the mean over patients of an outcome with several rows each.
+/// Fits a marginal model by generalized estimating equations.
 ///
 /// # Formula
 /// ```text
-/// Σ_i D_iᵀ V_i⁻¹ (y_i − μ_i) = 0,   V = φ A^½ R(α) A^½
-/// φ = Σ r²/N,   Σ_pairs ∂ρ/∂α (r_j r_k/φ − ρ) = 0,   r = (y − μ)/√Var(μ)
-/// Cov β = M⁻¹ [Σ_i D_iᵀ V_i⁻¹ e_i e_iᵀ V_i⁻¹ D_i] M⁻¹,   M = Σ_i D_iᵀ V_i⁻¹ D_i
+/// β: Σ Dᵀ V⁻¹ (y − μ) = 0,  V = φ A^½ W^-½ R(α) W^-½ A^½          (Fisher scoring, one step an iteration)
+/// φ = Σ wᵢ rᵢ² / Σ wᵢ,  r = (y − μ)/√V(μ)                           (no correction for the number of coefficients)
+/// α: Σ over pairs of e wᵢ wⱼ (rᵢ rⱼ/φ − ρᵢⱼ(α)) = 0,  e = dρ/dα    (exchangeable: a mean of the products)
+/// Cov β = H⁻¹ (Σ U Uᵀ) H⁻¹, U each cluster's part of the first equation; no correction for few clusters
 /// ```
-/// The standard error of α is that of the three sets of equations stacked.
+/// Standard errors of φ and α: the same sandwich of the three sets of equations together, with the cross derivatives of geepack.
 ///
 /// # Conventions
-/// Rows with one id belong together wherever they stand, in the order of their times (or of appearance). No small-sample correction;
-/// below some 40 patients the standard errors are too small. O(rows) per iteration.
+/// Rows of equal `id` are one cluster wherever they stand, in order of appearance (geepack: consecutive rows only). Waves are
+/// distances as they are (geepack: ranks among the waves present in the data, the same where each wave is present). Inverses of R
+/// are closed forms, so an iteration takes time proportional to the rows. It ends when nothing changes by 1e-12; R's default of
+/// 1e-4 stops earlier.
+///
+/// # Edge cases
+/// Where no cluster has two rows α is unknown and the fit is that of independence.
 ///
 /// # Errors
-/// [`StatsError::OneCluster`] below two patients; [`StatsError::NotConverged`]; [`StatsError::Undefined`] where the estimated
-/// correlation leaves no valid working matrix; [`StatsError::OutOfRange`] for times that are not whole or repeat; as
-/// [`generalized_linear_model`].
+/// [`StatsError::TooFewClusters`] below two; [`StatsError::RepeatedWave`] for AR-1; [`StatsError::ConstantOutcome`];
+/// [`StatsError::NotConverged`]; else as [`super::generalized_linear_model`].
 ///
 /// # Agrees with
-/// R `geepack::geeglm(y ~ …, id = id, family, corstr)` in coefficients, sandwich errors, α and φ. geepack's standard error of α takes one
-/// product of residuals and derivatives crosswise; the two differ by a few per cent.
+/// R geepack 1.3.9 `geeglm(y ~ …, id, family, corstr, weights, waves)` at `epsilon = 1e-10`, but for the standard error of α with
+/// one-row clusters: geepack counts the cluster before once more in place of each, so that its error depends on the order of the
+/// clusters (and is this one where one-row clusters come first); here they say nothing of α.
 ///
 /// # References
-/// Liang & Zeger (1986), Biometrika 73:13–22; Yan & Fine (2004), Stat Med 23:859–874.
+/// Liang & Zeger (1986), Biometrika 73:13–22. Halekoh, Højsgaard & Yan (2006), J Stat Software 15(2).
 pub fn estimating_equations(
-    outcome: &[f64],
-    covariates: &Covariates,
-    id: &[usize],
-    options: &GeeOptions<'_>,
+    observations: &Observations<'_>,
+    clusters: &Clusters<'_>,
+    family: Family,
+    working_correlation: WorkingCorrelation,
+    level: f64,
 ) -> Result<EstimatingEquations, StatsError> {
-    check_level(options.level)?;
-    let n = outcome.len();
-    for (what, length) in [("id", Some(id.len())), ("times", options.times.map(<[f64]>::len))] {
-        if let Some(found) = length.filter(|&length| length != n) {
-            return Err(StatsError::LengthMismatch { what: what.to_owned(), found, expected: n });
-        }
+    check_level(level)?;
+    let used = observations.check()?;
+    let p = observations.n_terms();
+    if used < p {
+        return Err(StatsError::TooFew { found: used, needed: p });
     }
-    check_finite("times", options.times.unwrap_or_default())?;
-    let start =
-        generalized_linear_model(outcome, covariates, options.family, &GlmOptions { level: options.level, ..GlmOptions::default() })?;
-    let clusters = Clusters::new(id, options)?;
-    if clusters.starts.len() < 3 {
-        return Err(StatsError::OneCluster);
-    }
-    let sorted = |values: &[f64]| -> Vec<f64> { clusters.order.iter().map(|&row| values[row]).collect() };
-    let columns = covariates.columns().iter().map(|column| sorted(column)).collect::<Vec<_>>();
-    let covariates = if columns.is_empty() { Covariates::none(n) } else { Covariates::new(covariates.names().to_vec(), columns)? };
-    let mut fit = Fit {
-        design: Design::new(&covariates)?,
-        outcome: sorted(outcome),
-        clusters,
-        options: *options,
-        scaled: DVector::zeros(0),
-        phi: 1.0,
-        alpha: 0.0,
+    let grouped = Grouped::new(clusters, observations, working_correlation)?;
+    let design = Design::new(observations, Some(&grouped.order))?;
+    let response = Response::new(observations, family, Some(&grouped.order))?;
+    design.check_rank(&design.triangle(|row| response.weight[row].sqrt(), |_| 0.0))?;
+    let gamma = response.fit(&design)?.gamma;
+
+    let model = Equations { design: &design, response: &response, grouped: &grouped, working: working_correlation };
+    let (state, iterations) = model.iterate(gamma)?;
+    let sandwich = model.sandwich(&state)?;
+
+    let unit = response.unit;
+    let scaled = Scaled {
+        scaling: design.scaling.clone(),
+        estimate: response.in_unit(&state.gamma),
+        covariance: sandwich.covariance * unit.powi(2),
     };
-    let coefficients: Vec<f64> = start.terms.iter().map(|term| term.estimate).collect();
-    fit.scaled = fit.to_scaled(&coefficients);
-    let iterations = fit.iterate()?;
-    fit.result(iterations)
-}
-
-/// Rows put together by patient.
-struct Clusters {
-    order: Vec<usize>,
-    /// First place of each cluster, and the end.
-    starts: Vec<usize>,
-    times: Vec<f64>,
-}
-
-impl Clusters {
-    fn new(id: &[usize], options: &GeeOptions<'_>) -> Result<Self, StatsError> {
-        let mut order: Vec<usize> = (0..id.len()).collect();
-        order.sort_by_key(|&row| id[row]);
-        let mut starts = vec![0];
-        let mut times = vec![0.0; id.len()];
-        let mut sorted = Vec::with_capacity(id.len());
-        for cluster in order.chunk_by(|&a, &b| id[a] == id[b]) {
-            let start = sorted.len();
-            sorted.extend_from_slice(cluster);
-            if let Some(given) = options.times.filter(|_| options.correlation == WorkingCorrelation::Ar1) {
-                sorted[start..].sort_by(|&a, &b| given[a].total_cmp(&given[b]));
-                for place in start..sorted.len() {
-                    times[place] = given[sorted[place]];
-                    let value = times[place];
-                    if value.fract() != 0.0 || place > start && value <= times[place - 1] {
-                        let expected = "AR-1 needs whole times, each once per patient";
-                        return Err(StatsError::OutOfRange { what: "a time", value, expected });
-                    }
-                }
-            } else {
-                (start..sorted.len()).for_each(|place| times[place] = (place - start) as f64);
-            }
-            starts.push(sorted.len());
-        }
-        Ok(Self { order: sorted, starts, times })
-    }
-}
-
-struct Fit<'a> {
-    design: Design,
-    outcome: Vec<f64>,
-    clusters: Clusters,
-    options: GeeOptions<'a>,
-    scaled: DVector<f64>,
-    phi: f64,
-    alpha: f64,
-}
-
-/// The equations at one point.
-struct Equations {
-    /// Σ DᵀR⁻¹D.
-    information: DMatrix<f64>,
-    /// Each cluster's DᵀR⁻¹r.
-    scores: Vec<DVector<f64>>,
-    total: DVector<f64>,
-    /// Pearson residuals.
-    residuals: Vec<f64>,
-    /// √Var: the derivative of the mean over √Var, per unit of the linear predictor.
-    roots: Vec<f64>,
-    means: Vec<f64>,
-}
-
-impl Fit<'_> {
-    fn to_scaled(&self, coefficients: &[f64]) -> DVector<f64> {
-        let design = &self.design;
-        let mut scaled = DVector::from_column_slice(coefficients);
-        for j in 1..design.p {
-            scaled[0] += coefficients[j] * design.centre_of(j);
-            scaled[j] = coefficients[j] * design.scale_of(j);
-        }
-        scaled
-    }
-
-    fn equations(&self) -> Equations {
-        let (p, family) = (self.design.p, self.options.family);
-        let means: Vec<f64> = self.design.predictor(self.scaled.as_slice()).into_iter().map(|eta| family.mean(eta)).collect();
-        let roots: Vec<f64> = means.iter().map(|&mean| family.variance(mean).sqrt()).collect();
-        let residuals: Vec<f64> = (0..means.len()).map(|row| (self.outcome[row] - means[row]) / roots[row]).collect();
-        let mut result = Equations {
-            information: DMatrix::zeros(p, p),
-            scores: Vec::with_capacity(self.clusters.starts.len()),
-            total: DVector::zeros(p),
-            residuals,
-            roots,
-            means,
-        };
-        let width = p + 1;
-        let mut block = Vec::new();
-        let mut products = vec![0.0; p * p];
-        for bounds in self.clusters.starts.windows(2) {
-            block.clear();
-            for row in bounds[0]..bounds[1] {
-                block.extend(self.design.row(row).iter().map(|x| x * result.roots[row]));
-                block.push(result.residuals[row]);
-            }
-            self.options.correlation.whiten(self.alpha, &self.clusters.times[bounds[0]..bounds[1]], &mut block, width);
-            let mut score = DVector::zeros(p);
-            for row in block.chunks_exact(width) {
-                for j in 0..p {
-                    score[j] += row[j] * row[p];
-                    for k in j..p {
-                        products[j * p + k] += row[j] * row[k];
-                    }
-                }
-            }
-            result.total += &score;
-            result.scores.push(score);
-        }
-        result.information = DMatrix::from_fn(p, p, |j, k| products[j.min(k) * p + j.max(k)]);
-        result
-    }
-
-    /// β, φ and α in turn until none moves.
-    fn iterate(&mut self) -> Result<usize, StatsError> {
-        for iteration in 1..=MAX_ITERATIONS {
-            let equations = self.equations();
-            let step = self.design.factor(equations.information)?.solve(&equations.total);
-            self.scaled += &step;
-            let before = (self.phi, self.alpha);
-            let residuals = self.equations_residuals();
-            self.phi = residuals.iter().map(|r| r * r).sum::<f64>() / residuals.len() as f64;
-            if !(self.phi > 0.0 && self.phi.is_finite()) {
-                return Err(StatsError::NotConverged { iterations: iteration });
-            }
-            self.solve_alpha(&residuals)?;
-            let moved = step.amax() / self.scaled.amax().max(1.0);
-            let others = (self.phi - before.0).abs() / self.phi + (self.alpha - before.1).abs();
-            if moved < 1e-12 && others < 1e-12 {
-                return Ok(iteration);
-            }
-        }
-        Err(StatsError::NotConverged { iterations: MAX_ITERATIONS })
-    }
-
-    fn equations_residuals(&self) -> Vec<f64> {
-        let family = self.options.family;
-        let eta = self.design.predictor(self.scaled.as_slice());
-        eta.into_iter()
-            .zip(&self.outcome)
-            .map(|(eta, y)| {
-                let mean = family.mean(eta);
-                (y - mean) / family.variance(mean).sqrt()
-            })
-            .collect()
-    }
-
-    /// One Gauss–Newton step of α's equation.
-    fn solve_alpha(&mut self, residuals: &[f64]) -> Result<(), StatsError> {
-        if self.options.correlation == WorkingCorrelation::Independence {
-            return Ok(());
-        }
-        let (mut score, mut information) = (0.0, 0.0);
-        for bounds in self.clusters.starts.windows(2) {
-            let range = bounds[0]..bounds[1];
-            let sums = self.options.correlation.pairs(self.alpha, &self.clusters.times[range.clone()], &residuals[range], self.phi);
-            score += sums.score;
-            information += sums.information;
-        }
-        if information <= 0.0 {
-            return Err(StatsError::Undefined {
-                why: "no patient has two rows, so no correlation within patients can be estimated".to_owned(),
-            });
-        }
-        self.alpha += score / information;
-        let largest = self.clusters.starts.windows(2).map(|bounds| bounds[1] - bounds[0]).max().unwrap_or(1) as f64;
-        let least = if self.options.correlation == WorkingCorrelation::Exchangeable { -1.0 / (largest - 1.0) } else { -1.0 };
-        if self.alpha >= 1.0 || self.alpha <= least {
-            return Err(StatsError::Undefined {
-                why: format!("the estimated correlation within patients, {:.3}, leaves no valid working matrix; use another", self.alpha),
-            });
-        }
-        // A negative α to the power of a distance is a sign from row to row, which is what it says for whole distances.
-        Ok(())
-    }
-
-    fn result(self, iterations: usize) -> Result<EstimatingEquations, StatsError> {
-        let equations = self.equations();
-        let p = self.design.p;
-        let inverse = self.design.factor(equations.information.clone())?.inverse();
-        let mut meat = DMatrix::zeros(p, p);
-        equations.scores.iter().for_each(|score| meat += score * score.transpose());
-        let covariance = self.design.covariance_in_units(&(&inverse * meat * &inverse));
-        let coefficients = self.design.in_units(self.scaled.as_slice());
-        let sizes = self.clusters.starts.windows(2).map(|bounds| bounds[1] - bounds[0]);
-        let alpha = (self.options.correlation != WorkingCorrelation::Independence).then(|| Estimate {
-            estimate: self.alpha,
-            std_error: self.alpha_variance(&equations, &inverse).max(0.0).sqrt(),
-            interval: None,
-        });
-        Ok(EstimatingEquations {
-            family: self.options.family,
-            correlation: self.options.correlation,
-            terms: terms(&self.design.names, &coefficients, &covariance, None, self.options.level),
-            covariance: rows(&covariance),
-            alpha,
-            phi: self.phi,
-            n: self.outcome.len(),
-            n_clusters: self.clusters.starts.len() - 1,
-            largest_cluster: sizes.max().unwrap_or(0),
-            iterations,
+    let table = coefficients(&design.names, &scaled, None, level)?;
+    let wald = table
+        .iter()
+        .map(|term| {
+            let statistic = term.statistic?.powi(2);
+            Some(TestResult { method: "Wald test", statistic, df: Some(1.0), p_value: chi_squared_upper_p(statistic, 1.0) })
         })
+        .collect();
+    let quantile = interval_quantile(level, None);
+    let estimate = |estimate: f64, std_error: f64| {
+        let half = quantile * std_error;
+        Estimate { estimate, std_error, interval: Some(Interval { lower: estimate - half, upper: estimate + half, level }) }
+    };
+    let mut fitted = vec![0.0; design.n];
+    for (row, &source) in grouped.order.iter().enumerate() {
+        let mean = family.mean(response.eta(&design, row, &state.gamma));
+        let back = if family == Family::Gaussian { observations.offset_at(source) } else { 0.0 };
+        fitted[source] = response.shift + unit * mean + back;
     }
+    check_finite("the fitted means", &fitted)?;
+    let largest = grouped.ranges().map(|rows| rows.len()).max().unwrap_or(0);
+    Ok(EstimatingEquations {
+        family,
+        working_correlation,
+        n: used,
+        n_clusters: grouped.starts.len() - 1,
+        largest_cluster: largest,
+        coefficients: table,
+        wald,
+        covariance: as_rows(&scaled.scaling.covariance(&scaled.covariance)),
+        model_covariance: as_rows(&scaled.scaling.covariance(&(sandwich.model * unit.powi(2)))),
+        correlation: state.alpha.map(|alpha| estimate(alpha, sandwich.alpha_error)),
+        scale: estimate(state.phi * unit.powi(2), sandwich.phi_error * unit.powi(2)),
+        is_positive_definite: working_correlation.is_positive_definite(state.alpha.unwrap_or(0.0), largest),
+        fitted,
+        iterations,
+        scaled,
+    })
+}
 
-    /// Each cluster's influence on α: its own equation, and through β and φ.
-    fn alpha_variance(&self, equations: &Equations, inverse: &DMatrix<f64>) -> f64 {
-        let (p, phi, family) = (self.design.p, self.phi, self.options.family);
-        let n = self.outcome.len() as f64;
-        // Derivatives: of Σ r² with respect to β, of α's equation with respect to β and φ.
-        let (mut squares_beta, mut alpha_beta) = (DVector::<f64>::zeros(p), DVector::<f64>::zeros(p));
-        let (mut alpha_phi, mut information) = (0.0, 0.0);
-        let mut own = Vec::with_capacity(equations.scores.len());
-        for bounds in self.clusters.starts.windows(2) {
-            let range = bounds[0]..bounds[1];
-            let (times, residuals) = (&self.clusters.times[range.clone()], &equations.residuals[range.clone()]);
-            let sums = self.options.correlation.pairs(self.alpha, times, residuals, phi);
-            let partners = self.options.correlation.partners(self.alpha, times, residuals);
-            information += sums.information;
-            alpha_phi -= sums.products / phi;
-            own.push(sums.score);
-            for (place, row) in range.enumerate() {
-                let r = residuals[place];
-                // ∂r/∂β = −(√Var + r Var'/2) x, for a canonical link.
-                let slope = -(equations.roots[row] + 0.5 * r * family.variance_slope(equations.means[row]));
-                for (j, x) in self.design.row(row).iter().enumerate() {
-                    squares_beta[j] += 2.0 * r * slope * x;
-                    alpha_beta[j] += partners[place] / phi * slope * x;
-                }
-            }
-        }
-        let mut variance = 0.0;
-        for (cluster, bounds) in self.clusters.starts.windows(2).enumerate() {
-            let beta = inverse * &equations.scores[cluster];
-            let squares: f64 = equations.residuals[bounds[0]..bounds[1]].iter().map(|r| r * r - phi).sum();
-            let phi_change = (squares + squares_beta.dot(&beta)) / n;
-            let change = (own[cluster] + alpha_beta.dot(&beta) + alpha_phi * phi_change) / information;
-            variance += change * change;
-        }
-        variance
+impl EstimatingEquations {
+    /// Wald χ² test of several coefficients being 0; `None` for unknown terms or without an error.
+    ///
+    /// # Formula
+    /// `βᵀ Cov⁻¹ β` on as many degrees of freedom as terms.
+    ///
+    /// # Agrees with
+    /// R geepack `anova(fit)` of the last term.
+    #[must_use]
+    pub fn joint_test(&self, terms: &[&str]) -> Option<TestResult> {
+        let positions = positions(&self.coefficients, terms)?;
+        let (statistic, df) = (self.scaled.wald(&positions)?, positions.len() as f64);
+        Some(TestResult { method: "Wald test", statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) })
     }
 }

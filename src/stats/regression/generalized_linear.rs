@@ -1,226 +1,226 @@
-//! Generalized linear models by iteratively reweighted least squares.
+//! Generalized linear models: logistic and Poisson regression.
 
-use nalgebra::{DMatrix, DVector};
 use serde::Serialize;
 
-use super::design::Design;
+use super::coefficient::{Coefficient, Scaled, as_rows, coefficients, interval_quantile, positions, without_rounding};
+use super::design::{Design, inverse_triangle};
 use super::family::Family;
-use super::linear::check_weights;
-use super::sandwich::{ErrorKind, sandwich};
-use super::term::{Term, rows, terms};
-use crate::stats::covariates::Covariates;
+use super::observations::Observations;
+use super::sandwich::{Covariance, Scores, sandwich};
+use super::scoring::Response;
+use crate::stats::distributions::chi_squared_upper_p;
 use crate::stats::error::{StatsError, check_finite, check_level};
-
-/// What a generalized linear model may have beside outcome and covariates.
-#[derive(Clone, Copy, Debug)]
-pub struct GlmOptions<'a> {
-    /// Prior weights: trials of a binomial share, repeats of a row.
-    pub weights: Option<&'a [f64]>,
-    /// Known part of the linear predictor (log of the time at risk, for rates).
-    pub offset: Option<&'a [f64]>,
-    /// Standard errors.
-    pub errors: ErrorKind<'a>,
-    /// Level of the intervals.
-    pub level: f64,
-}
-
-impl Default for GlmOptions<'_> {
-    fn default() -> Self {
-        Self { weights: None, offset: None, errors: ErrorKind::Model, level: 0.95 }
-    }
-}
+use crate::stats::estimate::{Estimate, Interval};
+use crate::stats::hypothesis::TestResult;
 
 /// A fitted generalized linear model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GeneralizedLinearModel {
-    /// Distribution of the outcome.
+    /// Distribution and link.
     pub family: Family,
-    /// Terms, intercept first; on the scale of the link.
-    pub terms: Vec<Term>,
-    /// Covariance of the coefficients (robust where asked for).
-    pub covariance: Vec<Vec<f64>>,
-    /// Rows.
+    /// Rows with a weight above 0.
     pub n: usize,
-    /// Residual degrees of freedom.
-    pub df_residual: f64,
+    /// The coefficients, intercept first; [`Coefficient::ratio`] gives odds, rate or risk ratios.
+    pub coefficients: Vec<Coefficient>,
+    /// Their covariance.
+    pub covariance: Vec<Vec<f64>>,
+    /// How it was estimated.
+    pub covariance_type: &'static str,
     /// Deviance.
     pub deviance: f64,
-    /// Deviance with an intercept alone.
+    /// Deviance of the intercept (and offset) alone.
     pub null_deviance: f64,
-    /// Log likelihood.
-    pub log_likelihood: f64,
-    /// Akaike's criterion.
-    pub aic: f64,
-    /// Schwarz's criterion.
-    pub bic: f64,
-    /// Σ of squared Pearson residuals over the degrees of freedom: above 1 where counts vary more than Poisson's.
+    /// n − number of coefficients.
+    pub df_residual: f64,
+    /// Sum of squared Pearson residuals; over `df_residual` well above 1 means overdispersion.
+    pub pearson_chi_squared: f64,
+    /// Scale: 1, or Pearson χ² / df for the Gaussian family.
     pub dispersion: f64,
+    /// Log-likelihood; `None` if a Gaussian fit is exact.
+    pub log_likelihood: Option<f64>,
+    /// −2 ℓ + 2 (number of parameters, a Gaussian scale included).
+    pub aic: Option<f64>,
+    /// −2 ℓ + ln(n) (number of parameters).
+    pub bic: Option<f64>,
+    /// Likelihood-ratio test against the intercept alone; `None` without covariates and for the Gaussian family.
+    pub likelihood_ratio: Option<TestResult>,
     /// Fitted means.
     pub fitted: Vec<f64>,
     /// Newton steps taken.
     pub iterations: usize,
+    #[serde(skip)]
+    scaled: Scaled,
+    #[serde(skip)]
+    reference_df: Option<f64>,
+    #[serde(skip)]
+    level: f64,
 }
 
-const MAX_ITERATIONS: usize = 100;
+/// A predicted mean.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct MeanPrediction {
+    /// Linear predictor (log-odds, log rate).
+    pub linear: Estimate,
+    /// The mean (probability, rate): standard error by the delta method, limits from those of the linear predictor.
+    pub mean: Estimate,
+}
 
-/// Logistic or Poisson regression (or least squares, for comparison).
+/// Fits a generalized linear model with the canonical link.
 ///
 /// # Formula
 /// ```text
-/// link(μ) = offset + β₀ + Σ βⱼxⱼ;   Newton: β ← β + (XᵀWX)⁻¹ Xᵀ w(y − μ),   W = w Var(μ)
-/// V = (XᵀWX)⁻¹, or (XᵀWX)⁻¹ [Σ w²(y − μ)² c xxᵀ] (XᵀWX)⁻¹, or summed within clusters times G/(G − 1)
+/// g(μᵢ) = offsetᵢ + xᵢᵀβ;  Newton: β ← β + (XᵀWX)⁻¹ Xᵀ diag(wᵢ)(y − μ),  W = wᵢ V(μᵢ);  Cov β = φ (XᵀWX)⁻¹ or a sandwich
 /// ```
-/// z tests and Wald intervals. For `Gaussian` V is not scaled: use [`super::linear_regression`].
+/// φ = 1 (binomial, Poisson) or Pearson χ²/(n − p) (Gaussian); z statistics, t for the Gaussian family; Wald intervals.
+///
+/// # Conventions
+/// Steps are halved until the deviance does not rise; the iteration ends when no coefficient of the scaled columns moves by 1e-9.
+/// The log-likelihood weights each row's by its prior weight, where R rounds a weighted number of successes to a whole number. A
+/// robust covariance of a Poisson model of a 0/1 outcome gives risk ratios.
 ///
 /// # Errors
-/// [`StatsError::Separation`] naming the term where no finite estimate exists; [`StatsError::ConstantCovariate`],
-/// [`StatsError::Collinear`]; [`StatsError::OutOfRange`] for outcomes the family cannot have; [`StatsError::Undefined`] for one outcome
-/// throughout; [`StatsError::NotConverged`]; [`StatsError::TooFew`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`],
-/// [`StatsError::InvalidLevel`], [`StatsError::OneCluster`].
+/// [`StatsError::Separation`] naming the term whose coefficient runs away; [`StatsError::NoEvents`] and
+/// [`StatsError::ConstantOutcome`]; [`StatsError::OutOfRange`] for outcomes the family cannot have; [`StatsError::NotConverged`]; else as
+/// [`super::linear_regression`].
 ///
 /// # Agrees with
-/// R `glm(y ~ …, family, weights = w, offset = o)`; `sandwich::vcovHC(type = "HC0")`, `sandwich::vcovCL(type = "HC0")`.
+/// R 4.2 `glm(y ~ …, family, weights = w, offset = o)` at `epsilon = 1e-14`; sandwich 3.0-2.
 ///
 /// # References
-/// McCullagh & Nelder (1989), Generalized Linear Models. Zou (2004), Am J Epidemiol 159:702–706, for risk ratios by robust Poisson.
+/// `McCullagh` & Nelder (1989), Generalized Linear Models. Zou (2004), Am J Epidemiology 159:702–706.
 pub fn generalized_linear_model(
-    outcome: &[f64],
-    covariates: &Covariates,
+    observations: &Observations<'_>,
     family: Family,
-    options: &GlmOptions<'_>,
+    covariance: Covariance<'_>,
+    level: f64,
 ) -> Result<GeneralizedLinearModel, StatsError> {
-    check_level(options.level)?;
-    let n = outcome.len();
-    if n == 0 {
-        return Err(StatsError::EmptySample);
+    check_level(level)?;
+    let used = observations.check()?;
+    let (n, p) = (observations.len(), observations.n_terms());
+    let needed = p + usize::from(family.has_scale() || covariance != Covariance::Classical);
+    if used < needed {
+        return Err(StatsError::TooFew { found: used, needed });
     }
-    for (what, length) in [("covariates", Some(covariates.n_rows())), ("offset", options.offset.map(<[f64]>::len))] {
-        if let Some(found) = length.filter(|&length| length != n) {
-            return Err(StatsError::LengthMismatch { what: what.to_owned(), found, expected: n });
-        }
-    }
-    check_finite("outcome", outcome)?;
-    check_finite("offset", options.offset.unwrap_or_default())?;
-    if let Some(weights) = options.weights {
-        check_weights(weights, n)?;
-    }
-    family.check(outcome)?;
-    let design = Design::new(covariates)?;
-    let problem = Problem { outcome, family, weights: options.weights, offset: options.offset };
-    let fit = problem.solve(&design)?;
-    let null = if design.p > 1 { problem.solve(&Design::new(&Covariates::none(n))?)?.deviance } else { fit.deviance };
-    let p = design.p;
-    let inverse = design.factor(fit.information.clone())?.inverse();
-    let score: Vec<f64> = (0..n).map(|row| problem.weight(row) * (outcome[row] - fit.mean[row])).collect();
-    let leverage = |row: usize| {
-        let x = DVector::from_column_slice(design.row(row));
-        problem.weight(row) * family.variance(fit.mean[row]) * x.dot(&(&inverse * &x))
-    };
-    let covariance = design.covariance_in_units(&sandwich(&design, &inverse, &score, leverage, options.errors, false)?);
-    let coefficients = design.in_units(fit.scaled.as_slice());
-    let (nf, df) = (n as f64, (n - p) as f64);
-    let pearson: f64 =
-        (0..n).map(|row| problem.weight(row) * (outcome[row] - fit.mean[row]).powi(2) / family.variance(fit.mean[row])).sum();
-    let (log_likelihood, parameters) = if family == Family::Gaussian {
-        let log_weights: f64 = options.weights.map_or(0.0, |weights| weights.iter().map(|weight| weight.ln()).sum());
-        (0.5 * (log_weights - nf * ((std::f64::consts::TAU * fit.deviance / nf).ln() + 1.0)), p as f64 + 1.0)
+    let weight = |row: usize| observations.weight(row);
+    covariance.check(n, weight)?;
+    let design = Design::new(observations, None)?;
+    let response = Response::new(observations, family, None)?;
+    design.check_rank(&design.triangle(|row| weight(row).sqrt(), |_| 0.0))?;
+
+    let fit = response.fit(&design)?;
+    let null_deviance = fit.null_deviance * response.unit.powi(2);
+    let eta: Vec<f64> = (0..n).map(|row| response.eta(&design, row, &fit.gamma)).collect();
+    let pearson: f64 = (0..n)
+        .filter(|&row| weight(row) > 0.0)
+        .map(|row| weight(row) * (response.outcome[row] - family.mean(eta[row])).powi(2) / family.variance(eta[row]))
+        .sum();
+    let df = (used - p) as f64;
+    // What rounding leaves of an exact fit is nothing.
+    let exact = family.has_scale() && pearson <= 1e-28 * used as f64;
+    let pearson = if exact { 0.0 } else { pearson };
+    let scale = if family.has_scale() { pearson / df } else { 1.0 };
+    let root: Vec<f64> = (0..n).map(|row| (weight(row) * family.variance(eta[row])).sqrt()).collect();
+    let triangle = design.triangle(|row| root[row], |_| 0.0);
+    let inverse = inverse_triangle(&triangle, p).ok_or_else(|| StatsError::Collinear { term: design.names[p - 1].clone() })?;
+    let bread = &inverse * inverse.transpose();
+    let classical = &bread * scale;
+    let n_clusters = covariance.n_clusters(weight);
+    let estimated = if covariance == Covariance::Classical || exact {
+        classical
     } else {
-        ((0..n).map(|row| family.log_likelihood(outcome[row], fit.mean[row], problem.weight(row))).sum(), p as f64)
+        let score: Vec<f64> = (0..n).map(|row| weight(row) * (response.outcome[row] - family.mean(eta[row]))).collect();
+        let leverage = if covariance.needs_leverage() { design.leverages(&inverse, |row| root[row].powi(2)) } else { vec![] };
+        let mut robust = sandwich(&design, &bread, &Scores { score: &score, leverage: &leverage, n: used, n_clusters }, covariance)?;
+        without_rounding(&mut robust, &classical);
+        robust
     };
+
+    let log_likelihood = if exact { None } else { Some(log_likelihood(&response, fit.deviance, used)) };
+    let parameters = (p + usize::from(family.has_scale())) as f64;
+    let deviance = fit.deviance * response.unit.powi(2);
+    let likelihood_ratio = (p > 1 && !family.has_scale()).then(|| {
+        let (statistic, df) = ((null_deviance - deviance).max(0.0), (p - 1) as f64);
+        TestResult { method: "likelihood-ratio test", statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) }
+    });
+    let fitted = eta.iter().enumerate().map(|(row, &eta)| match family {
+        Family::Gaussian => response.shift + response.unit * eta + observations.offset_at(row),
+        _ => family.mean(eta),
+    });
+    let fitted: Vec<f64> = fitted.collect();
+    check_finite("the fitted means", &fitted)?;
+    let reference_df = family.has_scale().then(|| n_clusters.map_or(df, |clusters| (clusters - 1) as f64));
+    let scaled = Scaled { scaling: design.scaling, estimate: response.in_unit(&fit.gamma), covariance: estimated * response.unit.powi(2) };
     Ok(GeneralizedLinearModel {
         family,
-        terms: terms(&design.names, &coefficients, &covariance, None, options.level),
-        covariance: rows(&covariance),
-        n,
+        n: used,
+        coefficients: coefficients(&design.names, &scaled, reference_df, level)?,
+        covariance: as_rows(&scaled.scaling.covariance(&scaled.covariance)),
+        covariance_type: covariance.name(),
+        deviance,
+        null_deviance,
         df_residual: df,
-        deviance: fit.deviance,
-        null_deviance: null,
+        pearson_chi_squared: pearson * response.unit.powi(2),
+        dispersion: scale * response.unit.powi(2),
         log_likelihood,
-        aic: 2.0 * (parameters - log_likelihood),
-        bic: parameters * nf.ln() - 2.0 * log_likelihood,
-        dispersion: if n > p { pearson / df } else { 1.0 },
-        fitted: fit.mean,
+        aic: log_likelihood.map(|log_likelihood| -2.0 * log_likelihood + 2.0 * parameters),
+        bic: log_likelihood.map(|log_likelihood| -2.0 * log_likelihood + (used as f64).ln() * parameters),
+        likelihood_ratio,
+        fitted,
         iterations: fit.iterations,
+        scaled,
+        reference_df,
+        level,
     })
 }
 
-struct Problem<'a> {
-    outcome: &'a [f64],
-    family: Family,
-    weights: Option<&'a [f64]>,
-    offset: Option<&'a [f64]>,
+/// Log-likelihood from the deviance.
+fn log_likelihood(response: &Response, deviance: f64, n: usize) -> f64 {
+    let weighted = || response.outcome.iter().zip(&response.weight).filter(|(_, weight)| **weight > 0.0);
+    if response.family.has_scale() {
+        let logs: f64 = weighted().map(|(_, weight)| weight.ln()).sum();
+        let variance = deviance * response.unit.powi(2) / n as f64;
+        return 0.5 * (logs - n as f64 * ((std::f64::consts::TAU * variance).ln() + 1.0));
+    }
+    weighted().map(|(&outcome, &weight)| response.family.perfect_log_likelihood(outcome, weight)).sum::<f64>() - deviance / 2.0
 }
 
-struct Solution {
-    scaled: DVector<f64>,
-    mean: Vec<f64>,
-    deviance: f64,
-    information: DMatrix<f64>,
-    iterations: usize,
-}
-
-impl Problem<'_> {
-    fn weight(&self, row: usize) -> f64 {
-        self.weights.map_or(1.0, |weights| weights[row])
+impl GeneralizedLinearModel {
+    /// Mean at these covariates (in their order) and this offset.
+    ///
+    /// # Formula
+    /// `η = offset + xᵀβ`, `se(η) = √(xᵀ Cov x)`; mean `g⁻¹(η)`, standard error `|dμ/dη| se(η)`, limits `g⁻¹(η ± z se(η))`.
+    ///
+    /// # Errors
+    /// [`StatsError::LengthMismatch`], [`StatsError::NotFinite`].
+    ///
+    /// # Agrees with
+    /// R `predict(fit, newdata, type = "link" | "response", se.fit = TRUE)`.
+    pub fn predict(&self, values: &[f64], offset: f64) -> Result<MeanPrediction, StatsError> {
+        let (without, std_error) = self.scaled.predict(values)?;
+        let eta = without + offset;
+        let half = interval_quantile(self.level, self.reference_df) * std_error;
+        let limits = (eta - half, eta + half);
+        let (mean, upper) = (self.family.mean(eta), self.family.mean(limits.1));
+        check_finite("the prediction", &[eta, mean, upper])?;
+        let level = self.level;
+        Ok(MeanPrediction {
+            linear: Estimate { estimate: eta, std_error, interval: Some(Interval { lower: limits.0, upper: limits.1, level }) },
+            mean: Estimate {
+                estimate: mean,
+                std_error: self.family.variance(eta) * std_error,
+                interval: Some(Interval { lower: self.family.mean(limits.0), upper, level }),
+            },
+        })
     }
 
-    fn means(&self, design: &Design, scaled: &DVector<f64>) -> (Vec<f64>, f64) {
-        let mut eta = design.predictor(scaled.as_slice());
-        eta.iter_mut().zip(self.offset.unwrap_or_default()).for_each(|(eta, offset)| *eta += offset);
-        let mean: Vec<f64> = eta.into_iter().map(|eta| self.family.mean(eta)).collect();
-        let deviance = (0..mean.len()).map(|row| self.weight(row) * self.family.deviance(self.outcome[row], mean[row])).sum();
-        (mean, deviance)
-    }
-
-    /// Newton's method with step halving, from the intercept that fits the mean.
-    fn solve(&self, design: &Design) -> Result<Solution, StatsError> {
-        let n = self.outcome.len();
-        let total: f64 = (0..n).map(|row| self.weight(row)).sum();
-        let mean = (0..n).map(|row| self.weight(row) * self.outcome[row]).sum::<f64>() / total;
-        let mut scaled = DVector::zeros(design.p);
-        let offset = self.offset.map_or(0.0, |offset| offset.iter().sum::<f64>() / n as f64);
-        scaled[0] = self.family.link(mean) - offset;
-        let (mut mean, mut deviance) = self.means(design, &scaled);
-        let mut iterations = 0;
-        loop {
-            let residual: Vec<f64> =
-                mean.iter().zip(self.outcome).map(|(mean, y)| (y - mean) / self.family.variance(*mean).max(f64::MIN_POSITIVE)).collect();
-            let (information, score) = design.crossproducts(|row| self.weight(row) * self.family.variance(mean[row]), &residual);
-            let (largest, size) =
-                scaled.iter().map(|b| b.abs()).enumerate().fold((0, 0.0), |best, (j, b)| if b > best.1 { (j, b) } else { best });
-            let separated = |place: usize| StatsError::Separation {
-                term: if place == 0 { "(Intercept)".to_owned() } else { design.names[place - 1].clone() },
-            };
-            let factor = design.factor(information).map_err(|error| if size > 8.0 { separated(largest) } else { error })?;
-            let step = factor.solve(&score);
-            let mut fraction = 1.0;
-            let (next, next_mean, next_deviance) = loop {
-                let next = &scaled + &step * fraction;
-                let (next_mean, next_deviance) = self.means(design, &next);
-                if next_deviance.is_finite() && next_deviance <= deviance + 1e-12 * deviance.abs().max(1e-12) || fraction < 1e-8 {
-                    break (next, next_mean, next_deviance);
-                }
-                fraction /= 2.0;
-            };
-            let change = (next_deviance - deviance).abs();
-            (scaled, mean, deviance) = (next, next_mean, next_deviance);
-            iterations += 1;
-            let (place, longest) =
-                step.iter().map(|s| s.abs()).enumerate().fold((0, 0.0), |best, (j, s)| if s > best.1 { (j, s) } else { best });
-            let small = longest < 1e-9 * scaled.amax().max(1.0);
-            if small || self.family == Family::Gaussian && iterations == 2 {
-                let variance = |row: usize| self.weight(row) * self.family.variance(mean[row]);
-                let (information, _) = design.crossproducts(variance, self.outcome);
-                return Ok(Solution { scaled, mean, deviance, information, iterations });
-            }
-            // The deviance stands still while the coefficients run away: a separated outcome.
-            if change <= 1e-8 * (deviance.abs() + 0.1) && longest > 0.1 && iterations > 5 {
-                let runaway = (1..step.len()).max_by(|&a, &b| step[a].abs().total_cmp(&step[b].abs())).unwrap_or(place);
-                return Err(separated(runaway));
-            }
-            if iterations == MAX_ITERATIONS {
-                return Err(StatsError::NotConverged { iterations });
-            }
-        }
+    /// Wald χ² test of several coefficients being 0; `None` for unknown terms or without an error.
+    ///
+    /// # Formula
+    /// `βᵀ Cov⁻¹ β` on as many degrees of freedom as terms.
+    #[must_use]
+    pub fn joint_test(&self, terms: &[&str]) -> Option<TestResult> {
+        let positions = positions(&self.coefficients, terms)?;
+        let (statistic, df) = (self.scaled.wald(&positions)?, positions.len() as f64);
+        Some(TestResult { method: "Wald test", statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) })
     }
 }

@@ -1,19 +1,34 @@
 //! Regression: least squares, generalized linear models, generalized estimating equations.
+//!
+//! # Conventions
+//!
+//! Every model has an intercept, reported first as `(Intercept)`. Columns are centred and scaled inside, which leaves the fit as it
+//! is and keeps its digits when values lie far from zero. A row of weight 0 is left out. Rows of equal cluster label belong
+//! together wherever they stand. p values are two-sided; an estimate that fits without any error has no statistic and no p value.
 
+mod ancova;
+mod clusters;
+mod coefficient;
 mod design;
+mod equations;
 mod estimating_equations;
 mod family;
 mod generalized_linear;
-mod linear;
+mod least_squares;
+mod observations;
 mod sandwich;
-mod term;
+mod scoring;
 mod working_correlation;
 
-pub(in crate::stats) use design::Design;
-pub use estimating_equations::{EstimatingEquations, GeeOptions, estimating_equations};
+pub use ancova::{AdjustedDifference, AdjustedMean, Ancova, ancova};
+pub use clusters::Clusters;
+pub use coefficient::{Coefficient, FTest, RatioEstimate};
+pub use estimating_equations::{EstimatingEquations, estimating_equations};
 pub use family::Family;
-pub use generalized_linear::{GeneralizedLinearModel, GlmOptions, generalized_linear_model};
-pub use linear::{LinearModel, LinearOptions, linear_regression};
-pub use sandwich::ErrorKind;
-pub use term::Term;
+pub use generalized_linear::{GeneralizedLinearModel, MeanPrediction, generalized_linear_model};
+pub use least_squares::{LinearPrediction, LinearRegression, linear_regression};
+pub use observations::Observations;
+pub use sandwich::Covariance;
 pub use working_correlation::WorkingCorrelation;
+
+pub(super) use design::Design;

@@ -1,92 +1,135 @@
-//! Robust covariances: a matrix between two others.
+//! Covariance of coefficients that does not lean on the model's variance.
 
 use nalgebra::DMatrix;
 
+use super::clusters::in_order_of_appearance;
 use super::design::Design;
 use crate::stats::error::StatsError;
 
-/// How standard errors are got.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum ErrorKind<'a> {
+/// How the covariance of the coefficients is estimated.
+///
+/// # Formula
+/// ```text
+/// classical  φ B,  B = (XᵀWX)⁻¹
+/// HCk        B (Σ uᵢ² kᵢ xᵢ xᵢᵀ) B,  uᵢ = wᵢ (yᵢ − μᵢ);  kᵢ = 1 (HC0), n/(n − p) (HC1), 1/(1 − hᵢ) (HC2), 1/(1 − hᵢ)² (HC3)
+/// cluster    B (Σ_g s_g s_gᵀ) B · G/(G − 1),  s_g = Σ_{i in g} uᵢ xᵢ;  HC1 times (n − 1)/(n − p)
+/// ```
+///
+/// # Agrees with
+/// R sandwich 3.0-2 `vcovHC(fit, type = …)` and `vcovCL(fit, cluster, type = "HC0" | "HC1", cadjust = TRUE)`.
+///
+/// # References
+/// `MacKinnon` & White (1985), J Econometrics 29:305–325. Zeileis, Köll & Graham (2020), J Stat Software 95(1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Covariance<'a> {
     /// From the model.
-    #[default]
-    Model,
-    /// White's, without correction.
+    Classical,
+    /// White's.
     Hc0,
-    /// Times n/(n − p).
+    /// HC0 · n/(n − p).
     Hc1,
-    /// Squared residuals over 1 − leverage.
+    /// Squared residuals over 1 − h.
     Hc2,
-    /// Squared residuals over (1 − leverage)².
+    /// Squared residuals over (1 − h)².
     Hc3,
-    /// Summed within clusters (a number per row, counted from 0), times G/(G − 1), and for least squares (n − 1)/(n − p).
-    Cluster(&'a [usize]),
+    /// Clustered, rows of equal label together, factor G/(G − 1).
+    ClusterHc0(&'a [usize]),
+    /// Clustered, factors G/(G − 1) and (n − 1)/(n − p).
+    ClusterHc1(&'a [usize]),
 }
 
-/// `V (Σ uᵤᵤᵀ) V` for the rows' scores `u = score · x`, with `V` the inverse of the information.
+impl Covariance<'_> {
+    /// Its usual name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Classical => "classical",
+            Self::Hc0 => "HC0",
+            Self::Hc1 => "HC1",
+            Self::Hc2 => "HC2",
+            Self::Hc3 => "HC3",
+            Self::ClusterHc0(_) => "cluster HC0",
+            Self::ClusterHc1(_) => "cluster HC1",
+        }
+    }
+
+    pub(super) fn needs_leverage(self) -> bool {
+        matches!(self, Self::Hc2 | Self::Hc3)
+    }
+
+    /// Number of clusters with weight; `None` without clusters.
+    pub(super) fn n_clusters(self, weight: impl Fn(usize) -> f64) -> Option<usize> {
+        let (Self::ClusterHc0(label) | Self::ClusterHc1(label)) = self else { return None };
+        let mut labels: Vec<usize> = label.iter().enumerate().filter(|&(row, _)| weight(row) > 0.0).map(|(_, &label)| label).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        Some(labels.len())
+    }
+
+    /// Refuses labels of another length, or fewer than two clusters.
+    pub(super) fn check(self, n: usize, weight: impl Fn(usize) -> f64) -> Result<(), StatsError> {
+        let (Self::ClusterHc0(label) | Self::ClusterHc1(label)) = self else { return Ok(()) };
+        if label.len() != n {
+            return Err(StatsError::LengthMismatch { what: "cluster".to_owned(), found: label.len(), expected: n });
+        }
+        match self.n_clusters(weight) {
+            Some(found) if found < 2 => Err(StatsError::TooFewClusters { found, needed: 2 }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a sandwich is made of.
+pub(super) struct Scores<'a> {
+    /// wᵢ (yᵢ − μᵢ).
+    pub(super) score: &'a [f64],
+    /// Leverages, where the type needs them.
+    pub(super) leverage: &'a [f64],
+    /// Rows with weight.
+    pub(super) n: usize,
+    /// Clusters with weight, where there are clusters.
+    pub(super) n_clusters: Option<usize>,
+}
+
+/// Robust covariance; `bread` is (XᵀWX)⁻¹. Classical is the caller's.
 pub(super) fn sandwich(
     design: &Design,
-    inverse: &DMatrix<f64>,
-    score: &[f64],
-    leverage: impl Fn(usize) -> f64,
-    kind: ErrorKind<'_>,
-    least_squares: bool,
+    bread: &DMatrix<f64>,
+    scores: &Scores<'_>,
+    covariance: Covariance<'_>,
 ) -> Result<DMatrix<f64>, StatsError> {
-    let (n, p) = (design.n as f64, design.p as f64);
-    let meat = match kind {
-        ErrorKind::Model => return Ok(inverse.clone()),
-        ErrorKind::Cluster(cluster) => {
-            if cluster.len() != design.n {
-                return Err(StatsError::LengthMismatch { what: "cluster".to_owned(), found: cluster.len(), expected: design.n });
-            }
-            let sums = cluster_scores(design, score, cluster);
-            let clusters = sums.row_iter().count() as f64;
-            if clusters < 2.0 {
-                return Err(StatsError::OneCluster);
-            }
-            let small = if least_squares { (n - 1.0) / (n - p) } else { 1.0 };
-            sums.transpose() * &sums * (small * clusters / (clusters - 1.0))
-        }
-        _ => {
-            let factor = |row: usize| match kind {
-                ErrorKind::Hc1 => n / (n - p),
-                ErrorKind::Hc2 => 1.0 / (1.0 - leverage(row)),
-                ErrorKind::Hc3 => 1.0 / (1.0 - leverage(row)).powi(2),
-                _ => 1.0,
-            };
-            let (meat, _) = design.crossproducts(|row| score[row] * score[row], score);
-            if matches!(kind, ErrorKind::Hc0) {
-                meat
-            } else {
-                let factors: Vec<f64> = (0..design.n).map(factor).collect();
-                if factors.iter().any(|factor| !factor.is_finite()) {
-                    return Err(StatsError::Undefined {
-                        why: "a row has leverage 1: without it a term could not be estimated, so these robust errors do not exist"
-                            .to_owned(),
-                    });
-                }
-                design.crossproducts(|row| score[row] * score[row] * factors[row], score).0
-            }
-        }
+    let (n, p) = (scores.n as f64, design.p as f64);
+    let clusters = scores.n_clusters.unwrap_or(2) as f64;
+    let few = clusters / (clusters - 1.0);
+    let score = scores.score;
+    if covariance.needs_leverage()
+        && let Some(row) = scores.leverage.iter().position(|&leverage| leverage > 1.0 - 1e-10)
+    {
+        return Err(StatsError::FullLeverage { position: row + 1 });
+    }
+    let left = |row: usize| 1.0 - scores.leverage[row];
+    let meat = match covariance {
+        Covariance::Classical | Covariance::Hc0 => design.crossproduct(|row| score[row].powi(2)),
+        Covariance::Hc1 => design.crossproduct(|row| score[row].powi(2)) * (n / (n - p)),
+        Covariance::Hc2 => design.crossproduct(|row| score[row].powi(2) / left(row)),
+        Covariance::Hc3 => design.crossproduct(|row| (score[row] / left(row)).powi(2)),
+        Covariance::ClusterHc0(label) => clustered(design, score, label) * few,
+        Covariance::ClusterHc1(label) => clustered(design, score, label) * (few * (n - 1.0) / (n - p)),
     };
-    Ok(inverse * meat * inverse)
+    let meat = bread * meat * bread;
+    Ok((&meat + meat.transpose()) * 0.5)
 }
 
-/// One row per cluster that has rows.
-fn cluster_scores(design: &Design, score: &[f64], cluster: &[usize]) -> DMatrix<f64> {
-    let mut place = vec![usize::MAX; cluster.iter().max().map_or(0, |last| last + 1)];
-    let mut clusters = 0;
-    for &code in cluster {
-        if place[code] == usize::MAX {
-            place[code] = clusters;
-            clusters += 1;
+/// Sum over clusters of the outer products of their scores.
+fn clustered(design: &Design, score: &[f64], label: &[usize]) -> DMatrix<f64> {
+    let p = design.p;
+    let (code, count) = in_order_of_appearance(label);
+    let mut sums = vec![0.0; count * p];
+    for (row, at) in code.into_iter().enumerate() {
+        for (sum, x) in sums[at * p..(at + 1) * p].iter_mut().zip(design.row(row)) {
+            *sum += score[row] * x;
         }
     }
-    let mut sums = DMatrix::zeros(clusters, design.p);
-    for (row, &code) in cluster.iter().enumerate() {
-        for (j, x) in design.row(row).iter().enumerate() {
-            sums[(place[code], j)] += score[row] * x;
-        }
-    }
-    sums
+    let sums = DMatrix::from_row_slice(count, p, &sums);
+    sums.transpose() * &sums
 }

@@ -1,8 +1,10 @@
-//! Working correlations of a cluster's rows, inverted without a matrix.
+//! Working correlations of the rows of a cluster, with inverses in closed form.
 
 use serde::Serialize;
 
-/// How a patient's rows are taken to be correlated.
+use super::design::add_outer;
+
+/// How the rows of a cluster are taken to be correlated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WorkingCorrelation {
@@ -10,119 +12,161 @@ pub enum WorkingCorrelation {
     Independence,
     /// Every pair alike: α.
     Exchangeable,
-    /// α to the power of the distance.
+    /// Falling with the distance in time: α to the power of the number of waves between.
     Ar1,
 }
 
-/// Sums over the pairs of a cluster that the equation of α needs.
+/// Sums over the pairs of a cluster; `e` is the slope of a pair's correlation in α, `rho` the correlation.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PairSums {
-    /// Σ e (r r/φ − ρ), `e` the derivative of ρ.
-    pub(super) score: f64,
-    /// Σ e².
+    /// Σ e² wᵢ wⱼ.
     pub(super) information: f64,
-    /// Σ e r r/φ.
-    pub(super) products: f64,
+    /// Σ e wᵢ wⱼ sᵢ sⱼ.
+    pub(super) product: f64,
+    /// Σ e wᵢ wⱼ rho.
+    pub(super) expected: f64,
+}
+
+impl PairSums {
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            information: self.information + other.information,
+            product: self.product + other.product,
+            expected: self.expected + other.expected,
+        }
+    }
+}
+
+/// A power of whole waves.
+fn power(alpha: f64, waves: u32) -> f64 {
+    alpha.powi(i32::try_from(waves).unwrap_or(i32::MAX))
+}
+
+/// Waves between each row and the one before it.
+fn gaps(wave: &[u32]) -> impl Iterator<Item = u32> + '_ {
+    std::iter::once(0).chain(wave.windows(2).map(|pair| pair[1] - pair[0]))
 }
 
 impl WorkingCorrelation {
-    /// Multiplies rows (of `width` numbers) by a root of the inverse correlation: R⁻¹ = LᵀL.
+    /// Adds `Aᵀ R⁻¹ A` of one cluster to an upper triangle. `rows` are A's, `q` long each; `carried` is a buffer of that length.
     ///
-    /// Exchangeable: rows less `share` of their mean, over √(1 − α). AR-1: each row less what the one before foretells.
-    pub(super) fn whiten(self, alpha: f64, times: &[f64], values: &mut [f64], width: usize) {
-        let n = times.len();
+    /// Exchangeable: `R⁻¹ = (I − c 11ᵀ)/(1 − α)`, `c = α/(1 + (n − 1) α)`. AR-1: each row less `αᵍ` times the one before has variance
+    /// `1 − α²ᵍ` and is uncorrelated with all before, g being the waves between.
+    pub(super) fn add_quadratic(self, sum: &mut [f64], rows: &[f64], q: usize, wave: &[u32], alpha: f64, carried: &mut [f64]) {
         match self {
-            Self::Independence => {}
+            Self::Independence => rows.chunks_exact(q).for_each(|row| add_outer(sum, row, 1.0)),
             Self::Exchangeable => {
-                let size = n as f64;
-                // Along the mean the eigenvalue is 1 + (n − 1)α, across it 1 − α.
-                let across = 1.0 / (1.0 - alpha).sqrt();
-                let along = 1.0 / (1.0 + (size - 1.0) * alpha).sqrt();
-                for j in 0..width {
-                    let mean = values[j..].iter().step_by(width).sum::<f64>() / size;
-                    for value in values[j..].iter_mut().step_by(width) {
-                        *value = across * (*value - mean) + along * mean;
+                let n = (rows.len() / q) as f64;
+                if n < 2.0 {
+                    add_outer(sum, rows, 1.0);
+                    return;
+                }
+                carried.fill(0.0);
+                for row in rows.chunks_exact(q) {
+                    add_outer(sum, row, 1.0 / (1.0 - alpha));
+                    for (total, value) in carried.iter_mut().zip(row) {
+                        *total += value;
                     }
                 }
+                add_outer(sum, carried, -alpha / ((1.0 + (n - 1.0) * alpha) * (1.0 - alpha)));
             }
             Self::Ar1 => {
-                for row in (1..n).rev() {
-                    let memory = alpha.powf(times[row] - times[row - 1]);
-                    let scale = 1.0 / (1.0 - memory * memory).sqrt();
-                    let (before, own) = values.split_at_mut(row * width);
-                    for (value, previous) in own[..width].iter_mut().zip(&before[(row - 1) * width..]) {
-                        *value = (*value - memory * previous) * scale;
+                for (index, (row, gap)) in rows.chunks_exact(q).zip(gaps(wave)).enumerate() {
+                    if index == 0 {
+                        add_outer(sum, row, 1.0);
+                        continue;
                     }
+                    let rho = power(alpha, gap);
+                    let before = &rows[(index - 1) * q..index * q];
+                    for ((slot, value), old) in carried.iter_mut().zip(row).zip(before) {
+                        *slot = value - rho * old;
+                    }
+                    add_outer(sum, carried, 1.0 / (1.0 - rho * rho));
                 }
             }
         }
     }
 
-    /// The sums over pairs, for residuals `r` of scale φ.
-    pub(super) fn pairs(self, alpha: f64, times: &[f64], residuals: &[f64], phi: f64) -> PairSums {
+    /// Sums over the pairs of one cluster with weights `w` and standardised residuals `s`, in time proportional to its rows.
+    ///
+    /// AR-1 carries Σ wᵢ sᵢ αᵏ, Σ wᵢ sᵢ k αᵏ⁻¹ and the like from row to row, k being the waves from i.
+    pub(super) fn pair_sums(self, weight: &[f64], s: &[f64], wave: &[u32], alpha: f64) -> PairSums {
         let mut sums = PairSums::default();
         match self {
             Self::Independence => {}
             Self::Exchangeable => {
-                let n = residuals.len() as f64;
-                let (sum, squares) = residuals.iter().fold((0.0, 0.0), |(sum, squares), r| (sum + r, squares + r * r));
-                sums.information = n * (n - 1.0) / 2.0;
-                sums.products = (sum * sum - squares) / (2.0 * phi);
-                sums.score = sums.products - alpha * sums.information;
+                let (mut total, mut products) = (0.0, 0.0);
+                for (w, s) in weight.iter().zip(s) {
+                    sums.information += w * total;
+                    sums.product += w * s * products;
+                    total += w;
+                    products += w * s;
+                }
+                sums.expected = alpha * sums.information;
             }
             Self::Ar1 => {
-                // Over the rows before: Σ α^l r and Σ l α^{l−1} r; and with α² in place of α, without r.
-                let square = alpha * alpha;
-                let [mut a, mut b, mut c, mut d] = [0.0; 4];
-                let mut e = 0.0;
-                for row in 1..times.len() {
-                    let lag = times[row] - times[row - 1];
-                    let r = residuals[row - 1];
-                    let (decay, slope) = (alpha.powf(lag), lag * alpha.powf(lag - 1.0));
-                    b = decay * b + slope * (a + r);
-                    a = decay * (a + r);
-                    // Sums over the rows before of q^l, l q^{l−1} and l² q^{l−1}, q = α².
-                    let (decay, slope) = (square.powf(lag), square.powf(lag - 1.0));
-                    let older = c + 1.0;
-                    e = decay * e + 2.0 * lag * decay * d + lag * lag * slope * older;
-                    d = decay * d + lag * slope * older;
-                    c = decay * older;
-                    sums.products += b * residuals[row] / phi;
-                    // e ρ = l α^{2l−1} = α · l q^{l−1};  e² = l² α^{2l−2} = l² q^{l−1}.
-                    sums.score -= alpha * d;
-                    sums.information += e;
+                let (mut level, mut slope) = (0.0, 0.0);
+                // Of the squared correlation: Σ w α²ᵏ, Σ w k α²ᵏ⁻¹, Σ w k² α²ᵏ⁻².
+                let (mut square, mut square_slope, mut square_slopes) = (0.0, 0.0, 0.0);
+                for row in 1..weight.len() {
+                    let gap = wave[row] - wave[row - 1];
+                    let (g, rho, below) = (f64::from(gap), power(alpha, gap), power(alpha, gap - 1));
+                    // The row before joins at distance 0, then all move g further away.
+                    let (w, product) = (weight[row - 1], weight[row - 1] * s[row - 1]);
+                    slope = rho * slope + g * below * (level + product);
+                    level = rho * (level + product);
+                    square_slopes = rho * rho * square_slopes + 2.0 * g * rho * below * square_slope + (g * below).powi(2) * (square + w);
+                    square_slope = rho * rho * square_slope + g * rho * below * (square + w);
+                    square = rho * rho * (square + w);
+                    sums.information += weight[row] * square_slopes;
+                    sums.product += weight[row] * s[row] * slope;
+                    sums.expected += weight[row] * square_slope;
                 }
-                sums.score += sums.products;
             }
         }
         sums
     }
 
-    /// For each row, Σ over its pairs of e r (of the other row): what the derivative of α's equation needs.
-    pub(super) fn partners(self, alpha: f64, times: &[f64], residuals: &[f64]) -> Vec<f64> {
-        let n = residuals.len();
-        let mut partners = vec![0.0; n];
+    /// For each row i of a cluster, `Σⱼ eᵢⱼ wⱼ` and `Σⱼ eᵢⱼ wⱼ rⱼ` over the others, e being the slope of the pair's correlation in α.
+    pub(super) fn slopes_around(self, weight: &[f64], residual: &[f64], wave: &[u32], alpha: f64, around: &mut Vec<[f64; 2]>) {
+        around.clear();
+        around.resize(weight.len(), [0.0; 2]);
+        let own = |row: usize| [weight[row], weight[row] * residual[row]];
         match self {
             Self::Independence => {}
             Self::Exchangeable => {
-                let sum: f64 = residuals.iter().sum();
-                partners.iter_mut().zip(residuals).for_each(|(partner, r)| *partner = sum - r);
+                let total = (0..weight.len()).map(own).fold([0.0; 2], |sum, own| [sum[0] + own[0], sum[1] + own[1]]);
+                for (row, slot) in around.iter_mut().enumerate() {
+                    *slot = [total[0] - own(row)[0], total[1] - own(row)[1]];
+                }
             }
             Self::Ar1 => {
-                let mut go = |rows: &mut dyn Iterator<Item = (usize, usize)>| {
-                    let [mut a, mut b] = [0.0; 2];
-                    for (row, before) in rows {
-                        let lag = (times[row] - times[before]).abs();
-                        let (decay, slope) = (alpha.powf(lag), lag * alpha.powf(lag - 1.0));
-                        b = decay * b + slope * (a + residuals[before]);
-                        a = decay * (a + residuals[before]);
-                        partners[row] += b;
+                let n = weight.len();
+                let mut carry = |from: &dyn Fn(usize) -> (usize, usize)| {
+                    let (mut level, mut slope) = ([0.0; 2], [0.0; 2]);
+                    for step in 1..n {
+                        let (before, row) = from(step);
+                        let gap = wave[row].abs_diff(wave[before]);
+                        let (g, rho, below) = (f64::from(gap), power(alpha, gap), power(alpha, gap - 1));
+                        for k in 0..2 {
+                            slope[k] = rho * slope[k] + g * below * (level[k] + own(before)[k]);
+                            level[k] = rho * (level[k] + own(before)[k]);
+                            around[row][k] += slope[k];
+                        }
                     }
                 };
-                go(&mut (1..n).map(|row| (row, row - 1)));
-                go(&mut (0..n.saturating_sub(1)).rev().map(|row| (row, row + 1)));
+                carry(&|step| (step - 1, step));
+                carry(&|step| (n - step, n - step - 1));
             }
         }
-        partners
+    }
+
+    /// Whether the correlation matrix of every cluster is positive definite.
+    pub(super) fn is_positive_definite(self, alpha: f64, largest: usize) -> bool {
+        match self {
+            Self::Independence => true,
+            Self::Exchangeable => alpha < 1.0 && 1.0 + (largest as f64 - 1.0) * alpha > 0.0,
+            Self::Ar1 => alpha.abs() < 1.0,
+        }
     }
 }

@@ -1,219 +1,174 @@
-//! The bootstrap, with percentile and bias-corrected accelerated limits.
+//! The bootstrap of any statistic.
 
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::stats::distributions::{normal_lower_p, normal_quantile};
-use crate::stats::error::{StatsError, check_level};
+use super::jackknife::unit_influences;
+use super::limits::{BootstrapMethod, bca_limits, percentile_limits};
+use super::plan::{Draw, Resample, ResamplingPlan};
+use crate::stats::error::{StatsError, check_finite, check_level};
 use crate::stats::estimate::Interval;
 
-/// How often, from where and at what level.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BootstrapOptions<'a> {
-    /// Replicates.
-    pub replicates: usize,
-    /// Seed: the same seed gives the same limits, on any number of threads.
-    pub seed: u64,
-    /// Level of the limits.
-    pub level: f64,
-    /// Stratum of each unit, counted from 0: each stratum is resampled to its own size.
-    pub strata: Option<&'a [usize]>,
-    /// Also compute the accelerated limits, which need a jackknife.
-    pub accelerated: bool,
-}
+/// A number computed from resampled rows. A closure `Fn(&Resample) -> Option<f64>` is one.
+pub trait Statistic: Sync {
+    /// The statistic of a resample; `None` where it has no value.
+    fn value(&self, resample: &Resample<'_>) -> Option<f64>;
 
-impl Default for BootstrapOptions<'_> {
-    fn default() -> Self {
-        Self { replicates: 2_000, seed: 1, level: 0.95, strata: None, accelerated: true }
+    /// Derivative of the statistic by the weight of each row, at weight 1, where there is a closed form. It takes the place of
+    /// computing the statistic without each unit in turn.
+    fn influence(&self) -> Option<Vec<f64>> {
+        None
     }
 }
 
-/// Bootstrap limits of a statistic.
+impl<F: Fn(&Resample<'_>) -> Option<f64> + Sync> Statistic for F {
+    fn value(&self, resample: &Resample<'_>) -> Option<f64> {
+        self(resample)
+    }
+}
+
+/// How to bootstrap.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Bootstrap {
+pub struct BootstrapOptions {
+    /// Resamples to draw.
+    pub replicates: usize,
+    /// Seed of the draws.
+    pub seed: u64,
+    /// Confidence level.
+    pub level: f64,
+    /// How the limits come from the replicates.
+    pub method: BootstrapMethod,
+}
+
+impl Default for BootstrapOptions {
+    /// 2,000 resamples, BCa limits of 95 %, seed 1.
+    fn default() -> Self {
+        Self { replicates: 2_000, seed: 1, level: 0.95, method: BootstrapMethod::Bca }
+    }
+}
+
+/// An estimate with its bootstrap error and interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct BootstrapInterval {
     /// The statistic of the data.
     pub estimate: f64,
     /// Mean of the replicates less the estimate.
     pub bias: f64,
     /// Standard deviation of the replicates.
     pub std_error: f64,
-    /// Percentile limits.
-    pub percentile: Interval,
-    /// Bias-corrected accelerated limits; `None` if not asked for, or where the jackknife does not vary.
-    pub accelerated: Option<Interval>,
-    /// Units resampled.
-    pub n_units: usize,
-    /// Replicates.
+    /// The interval.
+    pub interval: Interval,
+    /// How its limits were made.
+    pub method: BootstrapMethod,
+    /// Bias correction z₀ of BCa limits.
+    pub bias_correction: Option<f64>,
+    /// Acceleration a of BCa limits.
+    pub acceleration: Option<f64>,
+    /// Whether a limit is the outermost replicate: more replicates are needed for this level.
+    pub extreme: bool,
+    /// Resamples drawn.
     pub replicates: usize,
-    /// Replicates in which the statistic did not exist; left out.
-    pub failed: usize,
-    /// Seed.
+    /// Resamples in which the statistic had no value; they take no part in the rest.
+    pub n_failed: usize,
+    /// Units drawn in each resample: rows or clusters.
+    pub n_units: usize,
+    /// Seed of the draws.
     pub seed: u64,
 }
 
-/// Share of replicates that may fail.
-const MOST_FAILED: f64 = 0.05;
-/// The jackknife leaves out one unit at a time up to this many, else as many blocks.
-const MOST_JACKKNIFE: usize = 2_000;
-
-/// Bootstrap limits of a statistic of how often each unit (row or patient) is counted.
+/// Bootstrap interval of a statistic.
 ///
-/// # Formula
-/// ```text
-/// percentile: quantiles α/2 and 1 − α/2 of the replicates θ*
-/// BCa:        quantiles Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))),  z₀ = Φ⁻¹(#{θ* < θ̂}/R),
-///             a = Σ(θ̄ − θ₍ᵢ₎)³ / 6(Σ(θ̄ − θ₍ᵢ₎)²)^{3/2} over the leave-one-out values
-/// ```
-/// Quantiles are interpolated between order statistics on the normal scale, as R's `boot` does.
+/// # Definition
+/// The statistic is computed from `replicates` resamples of the plan's units, drawn with replacement within strata. Standard error
+/// and bias are those of the replicates; limits by [`percentile_limits`] or [`bca_limits`].
 ///
 /// # Conventions
-/// The statistic gets a count for each unit (all 1 for the data) and gives `None` where it does not exist. Units are what is
-/// independent: patients, not their rows. Replicate r has a random stream of its own.
+/// Replicate r draws from stream r of `ChaCha8` under the seed, so the result does not depend on the number of threads.
+///
+/// # Edge cases
+/// A resample without a value (or with one that is not finite) is left out and counted; more than 5 % of them is an error. All
+/// replicates equal: the interval is that point.
 ///
 /// # Errors
-/// [`StatsError::TooFew`] below 2 units or 100 replicates; [`StatsError::Undefined`] if the statistic does not exist for the data, or in
-/// more than 5 % of the replicates; [`StatsError::LengthMismatch`]; [`StatsError::InvalidLevel`].
+/// [`StatsError::UndefinedStatistic`] if the data themselves give no value; [`StatsError::FailedResamples`];
+/// [`StatsError::TooFew`] if the replicates are too few for percentile limits of the level (below 2/(1 − level) − 1);
+/// [`StatsError::OneSidedResamples`]; [`StatsError::InvalidLevel`].
 ///
 /// # Agrees with
-/// R `boot::boot.ci(type = c("perc", "bca"))`, but for the random numbers.
+/// R `boot::boot` with `boot::boot.ci(type = c("perc", "bca"))`, given the same replicates and influence values.
 ///
 /// # References
-/// Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13–14; Davison & Hinkley (1997), section 5.3.
-pub fn bootstrap(
-    n_units: usize,
-    statistic: impl Fn(&[u32]) -> Option<f64> + Sync,
-    options: &BootstrapOptions<'_>,
-) -> Result<Bootstrap, StatsError> {
-    check_level(options.level)?;
-    if n_units < 2 {
-        return Err(StatsError::TooFew { found: n_units, needed: 2 });
+/// Efron & Tibshirani (1993), An Introduction to the Bootstrap. Davison & Hinkley (1997), Bootstrap Methods and their Application.
+pub fn bootstrap<S: Statistic + ?Sized>(
+    statistic: &S,
+    plan: &ResamplingPlan,
+    options: &BootstrapOptions,
+) -> Result<BootstrapInterval, StatsError> {
+    let BootstrapOptions { replicates, seed, level, method } = *options;
+    check_level(level)?;
+    // A rounding above a whole number must not ask for one more.
+    let needed = (2.0 / (1.0 - level) - 1.0 - 1e-9).ceil().max(2.0);
+    if (replicates as f64) < needed {
+        return Err(StatsError::TooFew { found: replicates, needed: needed as usize });
     }
-    if options.replicates < 100 {
-        return Err(StatsError::TooFew { found: options.replicates, needed: 100 });
+    let estimate = finite(statistic.value(&Draw::whole(plan).resample())).ok_or(StatsError::UndefinedStatistic)?;
+    let drawn = bootstrap_replicates(statistic, plan, replicates, seed);
+    let values: Vec<f64> = drawn.into_iter().flatten().collect();
+    let n_failed = replicates - values.len();
+    if n_failed * 20 > replicates {
+        return Err(StatsError::FailedResamples { failed: n_failed, replicates });
     }
-    let strata = members(n_units, options.strata)?;
-    let finite = |counts: &[u32]| statistic(counts).filter(|value| value.is_finite());
-    let mut counts = vec![1_u32; n_units];
-    let no_value = || StatsError::Undefined { why: "the statistic has no value for these data".to_owned() };
-    let estimate = finite(&counts).ok_or_else(no_value)?;
-    let mut values: Vec<f64> = (0..options.replicates as u64)
-        .into_par_iter()
-        .map_init(
-            || vec![0_u32; n_units],
-            |counts, replicate| {
-                let mut random = ChaCha8Rng::seed_from_u64(options.seed);
-                random.set_stream(replicate);
-                counts.fill(0);
-                for units in &strata {
-                    for _ in 0..units.len() {
-                        counts[units[random.random_range(0..units.len())] as usize] += 1;
-                    }
-                }
-                finite(counts)
-            },
-        )
-        .filter_map(|value| value)
-        .collect();
-    let failed = options.replicates - values.len();
-    if failed as f64 > MOST_FAILED * options.replicates as f64 {
-        let why = format!("the statistic has no value in {failed} of {} resamples, so its limits cannot be trusted", options.replicates);
-        return Err(StatsError::Undefined { why });
-    }
-    values.sort_by(f64::total_cmp);
-    let kept = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / kept;
-    let std_error = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (kept - 1.0)).sqrt();
-    let tail = (1.0 - options.level) / 2.0;
-    let interval = |lower: f64, upper: f64| Interval {
-        lower: interpolated(&values, lower),
-        upper: interpolated(&values, upper),
-        level: options.level,
+    let n = values.len() as f64;
+    let bias = values.iter().map(|value| value - estimate).sum::<f64>() / n;
+    // Over the largest deviation, so that squares neither vanish nor overflow.
+    let scale = values.iter().fold(f64::MIN_POSITIVE, |largest, value| largest.max((value - estimate - bias).abs()));
+    let variance = values.iter().map(|value| ((value - estimate - bias) / scale).powi(2)).sum::<f64>() / (n - 1.0);
+    let std_error = scale * variance.sqrt();
+    check_finite("bias and standard error of the replicates", &[bias, std_error])?;
+    let limits = match method {
+        BootstrapMethod::Percentile => percentile_limits(&values, level)?,
+        BootstrapMethod::Bca => bca_limits(estimate, &values, &unit_influences(statistic, plan)?, level)?,
     };
-    let accelerated = if options.accelerated {
-        let leave_one_out = jackknife(&mut counts, &finite);
-        acceleration(&leave_one_out).and_then(|a| {
-            let below = values.iter().filter(|&&value| value < estimate).count() as f64 / kept;
-            (below > 0.0 && below < 1.0).then(|| {
-                let z0 = normal_quantile(below);
-                let adjusted = |p: f64| {
-                    let z = z0 + normal_quantile(p);
-                    normal_lower_p(z0 + z / (1.0 - a * z))
-                };
-                interval(adjusted(tail), adjusted(1.0 - tail))
-            })
-        })
-    } else {
-        None
-    };
-    Ok(Bootstrap {
+    Ok(BootstrapInterval {
         estimate,
-        bias: mean - estimate,
+        bias,
         std_error,
-        percentile: interval(tail, 1.0 - tail),
-        accelerated,
-        n_units,
-        replicates: options.replicates,
-        failed,
-        seed: options.seed,
+        interval: limits.interval,
+        method,
+        bias_correction: limits.bias_correction,
+        acceleration: limits.acceleration,
+        extreme: limits.extreme,
+        replicates,
+        n_failed,
+        n_units: plan.n_units(),
+        seed,
     })
 }
 
-fn members(n_units: usize, strata: Option<&[usize]>) -> Result<Vec<Vec<u32>>, StatsError> {
-    let Some(strata) = strata else { return Ok(vec![(0..n_units as u32).collect()]) };
-    if strata.len() != n_units {
-        return Err(StatsError::LengthMismatch { what: "strata".to_owned(), found: strata.len(), expected: n_units });
-    }
-    let mut members = vec![vec![]; strata.iter().max().map_or(0, |last| last + 1)];
-    (0_u32..).zip(strata).for_each(|(unit, &stratum)| members[stratum].push(unit));
-    members.retain(|units: &Vec<u32>| !units.is_empty());
-    Ok(members)
-}
-
-/// The statistic without each unit, or without each of as many blocks as are allowed.
-fn jackknife(counts: &mut [u32], statistic: &(impl Fn(&[u32]) -> Option<f64> + Sync)) -> Vec<f64> {
-    let n = counts.len();
-    let blocks = n.min(MOST_JACKKNIFE);
-    let all = counts.to_vec();
-    (0..blocks)
+/// The statistic of each resample, in the order of their numbers; `None` where it has no value.
+///
+/// # Definition
+/// As [`bootstrap`]: replicate r draws from stream r.
+#[must_use]
+pub fn bootstrap_replicates<S: Statistic + ?Sized>(statistic: &S, plan: &ResamplingPlan, replicates: usize, seed: u64) -> Vec<Option<f64>> {
+    let source = ChaCha8Rng::seed_from_u64(seed);
+    (0..replicates)
         .into_par_iter()
+        .with_min_len(16)
         .map_init(
-            || all.clone(),
-            |counts, block| {
-                let units = (block..n).step_by(blocks);
-                units.clone().for_each(|unit| counts[unit] = 0);
-                let value = statistic(counts);
-                units.for_each(|unit| counts[unit] = 1);
-                value
+            || Draw::whole(plan),
+            |draw, replicate| {
+                let mut rng = source.clone();
+                rng.set_stream(replicate as u64);
+                draw.draw(&mut rng);
+                finite(statistic.value(&draw.resample()))
             },
         )
-        .filter_map(|value| value)
         .collect()
 }
 
-fn acceleration(values: &[f64]) -> Option<f64> {
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    let (mut squares, mut cubes) = (0.0, 0.0);
-    for value in values {
-        let away = mean - value;
-        squares += away * away;
-        cubes += away * away * away;
-    }
-    (squares > 0.0).then(|| cubes / (6.0 * squares.powf(1.5)))
-}
-
-/// R's `norm.inter`: between order statistics, linear in the normal quantile of their rank.
-fn interpolated(sorted: &[f64], p: f64) -> f64 {
-    let count = sorted.len() as f64 + 1.0;
-    let k = (count * p).floor();
-    if k < 1.0 {
-        return sorted[0];
-    }
-    let low = k as usize - 1;
-    if low + 1 >= sorted.len() {
-        return sorted[sorted.len() - 1];
-    }
-    let (from, to) = (normal_quantile(k / count), normal_quantile((k + 1.0) / count));
-    sorted[low] + (normal_quantile(p) - from) / (to - from) * (sorted[low + 1] - sorted[low])
+pub(super) fn finite(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.is_finite())
 }

@@ -29,7 +29,7 @@ impl CurveInterval {
     /// arcsin:  sin²(arcsin √S ± z σ/2 · √(S / (1 − S)))
     /// ```
     /// where σ is the standard error of log S.
-    pub(in crate::stats) fn limits(self, survival: f64, std_error_log: f64, z: f64) -> Option<(f64, f64)> {
+    pub(super) fn limits(self, survival: f64, std_error_log: f64, z: f64) -> Option<(f64, f64)> {
         if survival <= 0.0 {
             return None;
         }

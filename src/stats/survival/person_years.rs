@@ -1,22 +1,21 @@
-//! Person-time and event rates.
+//! Events per person-time.
 
 use serde::Serialize;
 
-use super::time_to_event::TimeToEvent;
-use crate::stats::distributions::{beta_quantile, log_gamma};
-use crate::stats::error::{StatsError, check_level};
+use crate::stats::distributions::gamma_quantile;
+use crate::stats::error::{StatsError, check_finite, check_level};
 use crate::stats::estimate::Interval;
-use crate::stats::hypothesis::TestResult;
-use crate::stats::proportion::poisson_interval;
 
-/// Events over person-time.
+/// Person-time, events and rate of one group.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct PersonTimeRate {
+pub struct PersonYears {
+    /// Code of the group.
+    pub group: usize,
     /// Rows.
     pub n: usize,
-    /// Events (sum of weights).
-    pub events: f64,
-    /// Person-time in units of the scale.
+    /// Events.
+    pub n_events: usize,
+    /// Time at risk, in units of `scale`.
     pub person_time: f64,
     /// Events per unit of person-time.
     pub rate: f64,
@@ -24,94 +23,92 @@ pub struct PersonTimeRate {
     pub interval: Interval,
 }
 
-/// Rate of events per person-time, with exact Poisson limits.
+/// Person-time, events and event rate by group.
 ///
 /// # Formula
 /// ```text
-/// T = Σ w (time − entry)/scale,   rate = d/T,   limits χ²(α/2; 2d)/2T and χ²(1 − α/2; 2d + 2)/2T
+/// T = Σ (stop − entry)/scale,   rate = d/T
+/// exact limits: Γ⁻¹(α/2; d)/T and Γ⁻¹(1 − α/2; d + 1)/T, Γ⁻¹(·; k) the quantile of the gamma distribution with shape k
 /// ```
-/// `scale` turns the unit of time into that of the rate: 365.25 for days into years.
+///
+/// # Conventions
+/// Without `entry`, everybody is followed from 0. `scale` is how many of the units of the times make one of the unit wanted,
+/// such as 365.25. Groups come out by rising code.
+///
+/// # Edge cases
+/// No events: rate and lower limit 0.
 ///
 /// # Errors
-/// [`StatsError::OutOfRange`] for a scale not above 0; [`StatsError::Undefined`] without person-time; [`StatsError::InvalidLevel`].
+/// [`StatsError::EmptySample`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::InvalidLevel`];
+/// [`StatsError::OutOfRange`] for a row that ends before it begins, a scale not above 0 or a group without person-time.
 ///
 /// # Agrees with
-/// R survival 3.5-3 `pyears(Surv(start, stop, event) ~ g, scale = …)` with `cipoisson`.
+/// R survival 3.5-3 `pyears(Surv(entry, time, event) ~ group, scale)` with `poisson.test(d, T)$conf.int`.
 ///
 /// # References
 /// Garwood (1936), Biometrika 28:437–442.
-pub fn person_time_rate(rows: &TimeToEvent, scale: f64, level: f64) -> Result<PersonTimeRate, StatsError> {
+pub fn person_years(
+    entry: Option<&[f64]>,
+    time: &[f64],
+    event: &[bool],
+    group: &[usize],
+    scale: f64,
+    level: f64,
+) -> Result<Vec<PersonYears>, StatsError> {
     check_level(level)?;
+    let expected = time.len();
+    if expected == 0 {
+        return Err(StatsError::EmptySample);
+    }
+    for (what, found) in [("entry", entry.map_or(expected, <[f64]>::len)), ("event", event.len()), ("group", group.len())] {
+        if found != expected {
+            return Err(StatsError::LengthMismatch { what: what.to_owned(), found, expected });
+        }
+    }
+    check_finite("time", time)?;
+    check_finite("entry", entry.unwrap_or_default())?;
     if !(scale > 0.0 && scale.is_finite()) {
         return Err(StatsError::OutOfRange { what: "the scale", value: scale, expected: "it must be above 0" });
     }
-    let entry = |row: usize| rows.entry().map_or(0.0, |entry| entry[row]);
-    let person_time = (0..rows.len()).map(|row| rows.weight(row) * (rows.time()[row] - entry(row))).sum::<f64>() / scale;
-    if person_time <= 0.0 {
-        return Err(StatsError::Undefined { why: "nobody was followed for any time, so there is no rate".to_owned() });
-    }
-    let events = (0..rows.len()).filter(|&row| rows.event()[row]).map(|row| rows.weight(row)).sum();
-    let count = poisson_interval(events, level)?;
-    let interval = Interval { lower: count.lower / person_time, upper: count.upper / person_time, level };
-    Ok(PersonTimeRate { n: rows.len(), events, person_time, rate: events / person_time, interval })
+    let mut order: Vec<usize> = (0..expected).collect();
+    order.sort_by_key(|&row| group[row]);
+    order
+        .chunk_by(|&a, &b| group[a] == group[b])
+        .map(|rows| {
+            let (mut total, mut n_events) = (0.0, 0);
+            for &row in rows {
+                let followed = time[row] - entry.map_or(0.0, |entry| entry[row]);
+                if followed < 0.0 {
+                    return Err(StatsError::OutOfRange {
+                        what: "the time at risk of a row",
+                        value: followed,
+                        expected: "it cannot be negative",
+                    });
+                }
+                total += followed;
+                n_events += usize::from(event[row]);
+            }
+            let person_time = total / scale;
+            check_person_time(person_time)?;
+            let (d, tail) = (n_events as f64, (1.0 - level) / 2.0);
+            let lower = if n_events == 0 { 0.0 } else { gamma_quantile(tail, d) / person_time };
+            let upper = gamma_quantile(1.0 - tail, d + 1.0) / person_time;
+            Ok(PersonYears {
+                group: group[rows[0]],
+                n: rows.len(),
+                n_events,
+                person_time,
+                rate: d / person_time,
+                interval: Interval { lower, upper, level },
+            })
+        })
+        .collect()
 }
 
-/// Two rates compared, second over first.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct RateRatio {
-    /// The ratio; `None` without events in the first group.
-    pub estimate: Option<f64>,
-    /// Exact conditional lower limit.
-    pub lower: f64,
-    /// Exact conditional upper limit; `None` where unbounded.
-    pub upper: Option<f64>,
-    /// Mid-p test that it is 1.
-    pub test: TestResult,
-}
-
-/// Ratio of two rates, exact given the total number of events.
-///
-/// # Formula
-/// Given d = d₁ + d₂ the second count is binomial with probability `π = ρT₂/(T₁ + ρT₂)`; Clopper–Pearson limits of π turn into limits
-/// of ρ. The mid-p value counts half the probability of the observed table, doubled in the smaller tail.
-///
-/// # Errors
-/// [`StatsError::NoEvents`] without events; [`StatsError::OutOfRange`] for counts that are not whole.
-///
-/// # References
-/// Rothman, Greenland & Lash (2008), Modern Epidemiology, ch. 14.
-pub fn rate_ratio(first: &PersonTimeRate, second: &PersonTimeRate, level: f64) -> Result<RateRatio, StatsError> {
-    check_level(level)?;
-    let (d1, d2) = (first.events, second.events);
-    for value in [d1, d2] {
-        if value.fract() != 0.0 {
-            return Err(StatsError::OutOfRange { what: "the number of events", value, expected: "the exact interval needs whole numbers" });
-        }
+pub(super) fn check_person_time(person_time: f64) -> Result<(), StatsError> {
+    if person_time > 0.0 && person_time.is_finite() {
+        Ok(())
+    } else {
+        Err(StatsError::OutOfRange { what: "person-time", value: person_time, expected: "it must be above 0" })
     }
-    let d = d1 + d2;
-    if d <= 0.0 {
-        return Err(StatsError::NoEvents);
-    }
-    let tail = (1.0 - level) / 2.0;
-    let ratio = |share: f64| share / (1.0 - share) * first.person_time / second.person_time;
-    let lower = if d2 > 0.0 { ratio(beta_quantile(tail, d2, d1 + 1.0)) } else { 0.0 };
-    let upper = (d1 > 0.0).then(|| ratio(beta_quantile(1.0 - tail, d2 + 1.0, d1)));
-    let share = second.person_time / (first.person_time + second.person_time);
-    let density = |x: f64| {
-        let ways = log_gamma(d + 1.0) - log_gamma(x + 1.0) - log_gamma(d - x + 1.0);
-        (ways + x * share.ln() + (d - x) * (1.0 - share).ln()).exp()
-    };
-    let (mut below, mut above) = (0.0, 0.0);
-    for x in 0..=d as u64 {
-        let x = x as f64;
-        if x < d2 {
-            below += density(x);
-        } else if x > d2 {
-            above += density(x);
-        }
-    }
-    let half = 0.5 * density(d2);
-    let p_value = (2.0 * (below + half).min(above + half)).min(1.0);
-    let test = TestResult { method: "exact conditional test (mid-p)", statistic: d2, df: None, p_value };
-    Ok(RateRatio { estimate: (d1 > 0.0).then(|| second.rate / first.rate), lower, upper, test })
 }

@@ -90,8 +90,3 @@ pub(super) fn robust_variance(rows: &TimeToEvent, table: &RiskTable, cluster: Op
     }
     result
 }
-
-/// The variance of log S alone, at each distinct time.
-pub(in crate::stats) fn robust_log_variance(rows: &TimeToEvent, cluster: Option<&[usize]>) -> Vec<f64> {
-    robust_variance(rows, &RiskTable::new(rows), cluster).log_survival
-}

@@ -176,7 +176,7 @@ impl TimeToEvent {
 const NEARLY_EQUAL: f64 = 1.490_116_119_384_765_6e-8;
 
 /// Indices by rising value, equal values in their order. Whole numbers of moderate size (days) are counted, not compared.
-pub(in crate::stats) fn rising(values: &[f64]) -> Vec<u32> {
+pub(super) fn rising(values: &[f64]) -> Vec<u32> {
     let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
     if low >= 0.0 && high < (4 * values.len() + 64) as f64 && values.iter().all(|value| value.fract() == 0.0) {
         let mut starts = vec![0_u32; high as usize + 2];

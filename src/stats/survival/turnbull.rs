@@ -1,254 +1,217 @@
-//! Event-free probability when event times are only known to lie in intervals.
+//! Survival curve from times known only to lie in an interval.
+
+mod maximum;
 
 use serde::Serialize;
 
-use crate::stats::error::StatsError;
+use self::maximum::{Ranges, maximize};
+use crate::stats::error::{StatsError, check_finite};
 
-/// Turnbull's estimate: probability in each of the intervals that can have any.
+/// Times known to lie in (left, right], checked once: left = right is an exact time, an infinite right one censored at left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IntervalCensored {
+    left: Vec<f64>,
+    right: Vec<f64>,
+    entry: Option<Vec<f64>>,
+}
+
+impl IntervalCensored {
+    /// Takes the ends of the intervals; `right` may be infinite.
+    ///
+    /// # Errors
+    /// [`StatsError::EmptySample`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::NegativeTime`];
+    /// [`StatsError::OutOfRange`] for an interval that ends before it begins.
+    pub fn new(left: Vec<f64>, right: Vec<f64>) -> Result<Self, StatsError> {
+        if left.is_empty() {
+            return Err(StatsError::EmptySample);
+        }
+        if left.len() != right.len() {
+            return Err(StatsError::LengthMismatch { what: "right".to_owned(), found: right.len(), expected: left.len() });
+        }
+        check_finite("left", &left)?;
+        if let Some(index) = right.iter().position(|value| value.is_nan()) {
+            return Err(StatsError::NotFinite { what: "right".to_owned(), position: index + 1 });
+        }
+        if let Some(index) = left.iter().position(|&value| value < 0.0) {
+            return Err(StatsError::NegativeTime { position: index + 1, value: left[index] });
+        }
+        if let Some((_, &value)) = left.iter().zip(&right).find(|(left, right)| left > right) {
+            return Err(StatsError::OutOfRange { what: "the end of an interval", value, expected: "it cannot lie before its start" });
+        }
+        Ok(Self { left, right, entry: None })
+    }
+
+    /// Adds times of entry (left truncation): the row is there only because its time is later.
+    ///
+    /// # Errors
+    /// [`StatsError::LengthMismatch`], [`StatsError::NotFinite`]; [`StatsError::OutOfRange`] for an entry not before the right
+    /// end.
+    pub fn with_entry(mut self, entry: Vec<f64>) -> Result<Self, StatsError> {
+        if entry.len() != self.left.len() {
+            return Err(StatsError::LengthMismatch { what: "entry".to_owned(), found: entry.len(), expected: self.left.len() });
+        }
+        check_finite("entry", &entry)?;
+        if let Some((&value, _)) = entry.iter().zip(&self.right).find(|(entry, right)| entry >= right) {
+            return Err(StatsError::OutOfRange { what: "an entry time", value, expected: "it must lie before the interval's end" });
+        }
+        for (left, &entry) in self.left.iter_mut().zip(&entry) {
+            *left = left.max(entry);
+        }
+        self.entry = Some(entry);
+        Ok(self)
+    }
+}
+
+/// An interval that carries probability; where in it, the data do not say.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TurnbullInterval {
+    /// Left end, outside the interval (inside, where both ends are the same: an exact time).
+    pub left: f64,
+    /// Right end, inside the interval; `None` if it has no end.
+    pub right: Option<f64>,
+    /// Probability.
+    pub mass: f64,
+}
+
+/// Nonparametric maximum likelihood estimate of a distribution from interval-censored times.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Turnbull {
+pub struct TurnbullCurve {
     /// Rows.
     pub n: usize,
-    /// Left ends of the intervals, rising: the event is after it, or at it for an exact time.
-    pub left: Vec<f64>,
-    /// Right ends; `None` for no end.
-    pub right: Vec<Option<f64>>,
-    /// Probability of an event in each interval.
-    pub probability: Vec<f64>,
-    /// Probability of being event-free after each interval.
-    pub survival: Vec<f64>,
+    /// Rows with an exact time.
+    pub n_exact: usize,
+    /// Rows without a right end.
+    pub n_right_censored: usize,
+    /// Intervals with positive probability, rising.
+    pub intervals: Vec<TurnbullInterval>,
     /// Log likelihood.
     pub log_likelihood: f64,
-    /// Largest directional derivative less 1 (Kuhn–Tucker): 0 at the maximum.
-    pub gap: f64,
-    /// Steps taken.
+    /// How far the Kuhn–Tucker conditions are from being met, per row; without entry times no distribution has a log
+    /// likelihood more than `n` times this above the one found.
+    pub kuhn_tucker_gap: f64,
+    /// Newton steps taken.
     pub iterations: usize,
 }
 
-/// A row's event time lies in `(left, right]`, at `left` if both are equal, or after `left` without a right end.
-const MAX_ITERATIONS: usize = 200_000;
-/// How far from the maximum the likelihood may be left, as a directional derivative.
-const GAP: f64 = 1e-9;
+/// What the estimate says of the probability of a later time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SurvivalBounds {
+    /// The time.
+    pub time: f64,
+    /// Probability certainly later.
+    pub lower: f64,
+    /// Probability possibly later; equal to `lower` outside the intervals of the curve.
+    pub upper: f64,
+}
 
-/// Nonparametric maximum-likelihood estimate of the event-free probability from intervals.
+/// Turnbull's nonparametric maximum likelihood estimate.
 ///
 /// # Formula
-/// The likelihood `Π Σ_{intervals of row i} p` is maximized over the probabilities of the innermost intervals (between a left end and the
-/// next right end) by EM steps with extrapolation (SQUAREM). At the maximum the derivatives `d_j = Σ_i 1[j in i]/P_i / n` are at most 1,
-/// and 1 wherever `p_j > 0`; `gap` is how much the largest exceeds 1.
+/// ```text
+/// maximize Σᵢ log P(Lᵢ < T ≤ Rᵢ) − Σᵢ log P(T > Vᵢ)       (second sum: entry times V)
+/// ```
+/// over the probabilities of the innermost intervals: those from a left end to a right end (or entry time) with no end between.
+/// Optimum: Σᵢ 1(j in row i)/Pᵢ ≤ n for every interval j, with equality where it has probability.
 ///
 /// # Conventions
-/// Within an interval the curve is not identified: `survival` is after it, and [`Turnbull::bounds`] gives the range.
+/// Intervals are open at the left and closed at the right; equal ends are an exact time. A few EM steps, then projected Newton
+/// steps with conjugate gradients, until the conditions hold to 1e-10.
+///
+/// # Edge cases
+/// All right-censored: all probability after the last time. Only exact and right-censored times: Kaplan–Meier.
+/// With entry times the likelihood may have several local maxima, or run away where few are at risk early: then an error.
 ///
 /// # Errors
-/// [`StatsError::EmptySample`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`]; [`StatsError::OutOfRange`] for an interval
-/// that ends before it starts or starts below 0; [`StatsError::NotConverged`].
+/// [`StatsError::NotConverged`] if the Kuhn–Tucker gap stays above 1e-9.
 ///
 /// # Agrees with
-/// R `survfit(Surv(left, right, type = "interval2") ~ 1)`, `interval::icfit`, `icenReg::ic_np`.
+/// R survival 3.5-3 `survfit(Surv(left, right, type = "interval2") ~ 1)`, whose EM stops earlier.
 ///
 /// # References
-/// Turnbull (1976), JRSS B 38:290–295; Gentleman & Geyer (1994), Biometrika 81:618–623; Varadhan & Roland (2008), Scand J Stat 35:335–353.
-pub fn turnbull(left: &[f64], right: &[Option<f64>]) -> Result<Turnbull, StatsError> {
-    let n = left.len();
-    if n == 0 {
-        return Err(StatsError::EmptySample);
-    }
-    if right.len() != n {
-        return Err(StatsError::LengthMismatch { what: "right".to_owned(), found: right.len(), expected: n });
-    }
-    for (row, (&left, &right)) in left.iter().zip(right).enumerate() {
-        if !left.is_finite() || right.is_some_and(|right| !right.is_finite()) {
-            return Err(StatsError::NotFinite { what: "left or right".to_owned(), position: row + 1 });
-        }
-        if left < 0.0 {
-            return Err(StatsError::NegativeTime { position: row + 1, value: left });
-        }
-        if let Some(right) = right.filter(|&right| right < left) {
-            return Err(StatsError::OutOfRange { what: "the end of an interval", value: right, expected: "it cannot be before its start" });
-        }
-    }
-    let support = Support::new(left, right);
-    let m = support.left.len();
-    let mut p = vec![1.0 / m as f64; m];
-    let mut iterations = 0;
-    let gap = loop {
-        // Two EM steps and a jump along their direction; the jump is kept if it does not lower the likelihood.
-        let first = support.step(&p);
-        let second = support.step(&first);
-        iterations += 2;
-        let (mut r2, mut v2) = (0.0, 0.0);
-        for j in 0..m {
-            let r = first[j] - p[j];
-            let v = second[j] - first[j] - r;
-            r2 += r * r;
-            v2 += v * v;
-        }
-        let mut next = second.clone();
-        if v2 > 0.0 {
-            let length = -(r2 / v2).sqrt();
-            let mut jumped: Vec<f64> = (0..m)
-                .map(|j| {
-                    let r = first[j] - p[j];
-                    let v = second[j] - first[j] - r;
-                    (p[j] - 2.0 * length * r + length * length * v).max(0.0)
-                })
-                .collect();
-            let sum: f64 = jumped.iter().sum();
-            jumped.iter_mut().for_each(|share| *share /= sum);
-            let jumped = support.step(&jumped);
-            iterations += 1;
-            if support.log_likelihood(&jumped) >= support.log_likelihood(&second) {
-                next = jumped;
-            }
-        }
-        // EM leaves a zero at zero; a share that the derivative says should grow is put back.
-        let derivatives = support.derivatives(&next);
-        let gap = derivatives.iter().fold(0.0_f64, |gap, d| gap.max(d - 1.0));
-        for (share, derivative) in next.iter_mut().zip(&derivatives) {
-            if *derivative < 1.0 - 1e-3 && *share < 1e-10 {
-                *share = 0.0;
-            } else if *derivative > 1.0 + GAP && *share == 0.0 {
-                *share = 1e-6;
-            }
-        }
-        let sum: f64 = next.iter().sum();
-        next.iter_mut().for_each(|share| *share /= sum);
-        p = next;
-        if gap < GAP {
-            break gap;
-        }
-        if iterations > MAX_ITERATIONS {
-            return Err(StatsError::NotConverged { iterations });
-        }
-    };
-    let mut left_of_all = 1.0;
-    let survival = p
+/// Turnbull (1976), JRSS B 38:290–295. Alioum & Commenges (1996), Biometrics 52:512–524. Wang (2007), JRSS B 69:185–198.
+pub fn turnbull(rows: &IntervalCensored) -> Result<TurnbullCurve, StatsError> {
+    let innermost = innermost_intervals(rows);
+    let lefts: Vec<End> = innermost.iter().map(|interval| interval.0).collect();
+    let rights: Vec<f64> = innermost.iter().map(|interval| interval.1).collect();
+    let events = Ranges::new(
+        (0..rows.left.len())
+            .map(|row| {
+                let first = lefts.partition_point(|left| left.before(&left_end(rows.left[row], rows.right[row])));
+                (first, rights.partition_point(|&right| right <= rows.right[row]))
+            })
+            .collect(),
+        innermost.len(),
+    );
+    let entries = rows.entry.as_ref().map(|entry| {
+        let after = |&from: &f64| (lefts.partition_point(|left| left.value < from || (left.value <= from && left.exact)), lefts.len());
+        Ranges::new(entry.iter().map(after).collect(), innermost.len())
+    });
+    let maximum = maximize(&events, entries.as_ref())?;
+    let intervals = innermost
         .iter()
-        .map(|share| {
-            left_of_all -= share;
-            f64::max(left_of_all, 0.0)
-        })
+        .zip(&maximum.mass)
+        .filter(|(_, mass)| **mass > 0.0)
+        .map(|((left, right), &mass)| TurnbullInterval { left: left.value, right: right.is_finite().then_some(*right), mass })
         .collect();
-    Ok(Turnbull {
-        n,
-        log_likelihood: support.log_likelihood(&p),
-        left: support.left,
-        right: support.right.iter().map(|right| right.is_finite().then_some(*right)).collect(),
-        probability: p,
-        survival,
-        gap: gap.max(0.0),
-        iterations,
+    let count = |accept: fn(f64, f64) -> bool| rows.left.iter().zip(&rows.right).filter(|(left, right)| accept(**left, **right)).count();
+    Ok(TurnbullCurve {
+        n: rows.left.len(),
+        n_exact: count(|left, right| left >= right),
+        n_right_censored: count(|_, right| right.is_infinite()),
+        intervals,
+        log_likelihood: maximum.log_likelihood,
+        kuhn_tucker_gap: maximum.gap,
+        iterations: maximum.iterations,
     })
 }
 
-/// The innermost intervals, and the range of them inside each row.
-struct Support {
-    left: Vec<f64>,
-    right: Vec<f64>,
-    ranges: Vec<(usize, usize)>,
-}
-
-impl Support {
-    fn new(left: &[f64], right: &[Option<f64>]) -> Self {
-        // Ends in the order they are met: at one time a right end that is open to the left of it comes first, then exact times, then
-        // left ends, which are open.
-        #[derive(PartialEq, PartialOrd, Clone, Copy)]
-        enum Kind {
-            ExactLeft,
-            Right,
-            Left,
-        }
-        let mut ends: Vec<(f64, Kind)> = Vec::new();
-        for (&l, r) in left.iter().zip(right) {
-            let r = r.unwrap_or(f64::INFINITY);
-            ends.push((l, if l == r { Kind::ExactLeft } else { Kind::Left }));
-            ends.push((r, Kind::Right));
-        }
-        let rank = |kind: Kind| match kind {
-            Kind::ExactLeft => 0,
-            Kind::Right => 1,
-            Kind::Left => 2,
-        };
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(rank(a.1).cmp(&rank(b.1))));
-        let (mut starts, mut stops) = (Vec::new(), Vec::new());
-        for pair in ends.windows(2) {
-            // A left end directly before a right end bounds an innermost interval.
-            if pair[0].1 != Kind::Right && pair[1].1 == Kind::Right {
-                starts.push(pair[0]);
-                stops.push(pair[1].0);
+impl TurnbullCurve {
+    /// Bounds of P(T > `time`): equal outside the intervals, apart inside one.
+    #[must_use]
+    pub fn survival_bounds(&self, time: f64) -> SurvivalBounds {
+        let (mut lower, mut upper) = (0.0_f64, 0.0_f64);
+        // From the end, so that small probabilities of late times keep their digits.
+        for interval in self.intervals.iter().rev() {
+            let exact = interval.right == Some(interval.left);
+            if interval.left > time || (!exact && interval.left >= time) {
+                lower += interval.mass;
+            }
+            if interval.right.is_none_or(|right| right > time) {
+                upper += interval.mass;
             }
         }
-        let ranges = left
-            .iter()
-            .zip(right)
-            .map(|(&l, r)| {
-                let r = r.unwrap_or(f64::INFINITY);
-                let exact = l == r;
-                // The first innermost interval that starts at or after l (an open one only if it starts there too), and past the last
-                // that ends by r.
-                let from = starts.partition_point(|&(start, kind)| start < l || start == l && !exact && kind == Kind::ExactLeft);
-                let to = stops.partition_point(|&stop| stop <= r);
-                (from, to)
-            })
-            .collect();
-        Self { left: starts.iter().map(|start| start.0).collect(), right: stops, ranges }
-    }
-
-    fn sums(&self, p: &[f64]) -> Vec<f64> {
-        let mut before = Vec::with_capacity(p.len() + 1);
-        let mut sum = 0.0;
-        before.push(0.0);
-        for share in p {
-            sum += share;
-            before.push(sum);
-        }
-        self.ranges.iter().map(|&(from, to)| before[to] - before[from]).collect()
-    }
-
-    fn log_likelihood(&self, p: &[f64]) -> f64 {
-        self.sums(p).iter().map(|sum| sum.ln()).sum()
-    }
-
-    /// Σ over rows that hold the interval of 1/P, over n.
-    fn derivatives(&self, p: &[f64]) -> Vec<f64> {
-        let n = self.ranges.len() as f64;
-        let mut change = vec![0.0; p.len() + 1];
-        for (&(from, to), sum) in self.ranges.iter().zip(self.sums(p)) {
-            let weight = 1.0 / (n * sum.max(f64::MIN_POSITIVE));
-            change[from] += weight;
-            change[to] -= weight;
-        }
-        let mut running = 0.0;
-        change[..p.len()]
-            .iter()
-            .map(|change| {
-                running += change;
-                running
-            })
-            .collect()
-    }
-
-    /// One EM step.
-    fn step(&self, p: &[f64]) -> Vec<f64> {
-        let mut next: Vec<f64> = self.derivatives(p).iter().zip(p).map(|(d, share)| (d * share).max(0.0)).collect();
-        let sum: f64 = next.iter().sum();
-        next.iter_mut().for_each(|share| *share /= sum);
-        next
+        SurvivalBounds { time, lower: lower.min(1.0), upper: upper.min(1.0) }
     }
 }
 
-impl Turnbull {
-    /// Least and greatest event-free probability the data allow at a time.
-    #[must_use]
-    pub fn bounds(&self, time: f64) -> (f64, f64) {
-        // Intervals that certainly ended by `time`, and those that may have.
-        let ended: f64 =
-            (0..self.left.len()).filter(|&j| self.right[j].is_some_and(|right| right <= time)).map(|j| self.probability[j]).sum();
-        let begun: f64 = (0..self.left.len())
-            .filter(|&j| self.left[j] < time || self.right[j] == Some(self.left[j]) && self.left[j] <= time)
-            .map(|j| self.probability[j])
-            .sum();
-        ((1.0 - begun).max(0.0), (1.0 - ended).clamp(0.0, 1.0))
+/// A left end; at equal values that of an exact time comes before the right ends, that of an interval after them.
+#[derive(Clone, Copy)]
+struct End {
+    value: f64,
+    exact: bool,
+}
+
+impl End {
+    fn before(&self, other: &Self) -> bool {
+        self.value < other.value || (self.value <= other.value && self.exact && !other.exact)
     }
+}
+
+fn left_end(left: f64, right: f64) -> End {
+    End { value: left, exact: left >= right }
+}
+
+/// Left ends followed by a right end with no other end between.
+fn innermost_intervals(rows: &IntervalCensored) -> Vec<(End, f64)> {
+    let mut ends: Vec<(f64, u8)> = Vec::with_capacity(3 * rows.left.len());
+    for (&left, &right) in rows.left.iter().zip(&rows.right) {
+        ends.push((left, if left >= right { 0 } else { 2 }));
+        ends.push((right, 1));
+    }
+    ends.extend(rows.entry.iter().flatten().map(|&entry| (entry, 1)));
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    ends.windows(2)
+        .filter(|pair| pair[0].1 != 1 && pair[1].1 == 1)
+        .map(|pair| (End { value: pair[0].0, exact: pair[0].1 == 0 }, pair[1].0))
+        .collect()
 }
