@@ -164,6 +164,12 @@ pub enum StatsError {
     /// A marginal model without any residual.
     #[error("the model fits without any residual, so there is no correlation and no error to estimate")]
     ExactFit,
+    /// A working correlation that leaves no matrix to invert.
+    #[error("rows of a cluster would be correlated by {alpha}, at the edge of what is possible; take another working correlation")]
+    SingularCorrelation {
+        /// The correlation.
+        alpha: f64,
+    },
     /// All rows in one exposure group.
     #[error("everybody is in the same exposure group, so there is nothing to compare")]
     OneExposureGroup,

@@ -19,6 +19,9 @@ const HALF_WIDTH: usize = 128;
 /// Counts after which the bracket is given up: slopes that differ by rounding only cannot be parted.
 const PROBES: usize = 100;
 
+/// Pairs that may be held at once where the bracket is given up.
+const HELD_PAIRS: u64 = 1 << 21;
+
 /// Points by rising x.
 pub(super) struct SlopeSelection {
     /// As given, in the order of x and then y.
@@ -76,7 +79,8 @@ impl SlopeSelection {
         if rank >= self.signs.falling && rank < self.signs.falling + self.signs.level {
             return 0.0;
         }
-        self.bracket(rank).and_then(|(low, high)| self.select_inside(rank, low, high)).unwrap_or_else(|| self.select_streaming(rank))
+        let inside = self.bracket(rank).and_then(|(low, high)| self.select_inside(rank, low, high));
+        inside.unwrap_or_else(|| if self.n_pairs() <= HELD_PAIRS { self.select_held(rank) } else { self.select_streaming(rank) })
     }
 
     /// Margin in residuals within which rounding may decide the order: of the differences, the product and the slope itself.
@@ -207,6 +211,15 @@ impl SlopeSelection {
             return None;
         }
         Some(*slopes.select_nth_unstable_by(index, f64::total_cmp).1)
+    }
+
+    /// Selects among all slopes.
+    fn select_held(&self, rank: u64) -> f64 {
+        let mut slopes = Vec::with_capacity(self.n_pairs() as usize);
+        for (i, &left) in self.points.iter().enumerate() {
+            slopes.extend(self.points[i + 1..].iter().filter_map(|&right| slope(left, right)));
+        }
+        *slopes.select_nth_unstable_by(rank as usize, f64::total_cmp).1
     }
 
     /// Selects by the bits of all slopes, 16 at a time: n² time, no memory, whatever the ties.

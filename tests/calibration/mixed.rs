@@ -28,7 +28,7 @@ fn the_interval_of_a_mixed_models_slope_covers() {
     covers(
         "slope of a mixed model, 30 patients x 8 weeks",
         share(|rng| {
-            let interval = trial(rng, -0.5).fixed_effects[1].interval;
+            let interval = trial(rng, -0.5).fixed_effects[1].interval.unwrap();
             interval.lower <= -0.5 && -0.5 <= interval.upper
         }),
     );
@@ -49,7 +49,7 @@ fn the_interval_of_the_intraclass_correlation_covers_with_unequal_groups() {
             let (mut y, mut age, mut groups) = (vec![], vec![], vec![]);
             for patient in 0..20_usize {
                 let (level, years) = (truth.sqrt() * normal(rng), normal(rng));
-                for _ in 0..1 + patient % 5 {
+                for _ in 0..=(patient % 5) {
                     y.push(0.2 * years + level + (1.0 - truth).sqrt() * normal(rng));
                     age.push(years);
                     groups.push(patient);

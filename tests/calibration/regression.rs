@@ -68,11 +68,11 @@ fn hc3_covers_where_the_variance_grows_with_a_covariate() {
 
 #[test]
 #[ignore = "long: run with --release -- --ignored"]
-fn clustered_errors_cover_with_forty_clusters() {
-    let id: Vec<usize> = (0..200).map(|row| row / 5).collect();
+fn clustered_errors_cover_with_eighty_clusters() {
+    let id: Vec<usize> = (0..400).map(|row| row / 5).collect();
     let coverage = share(|rng| {
         let (mut x, mut y) = (vec![], vec![]);
-        for _ in 0..40 {
+        for _ in 0..80 {
             let (level, shared) = (normal(rng), normal(rng));
             for _ in 0..5 {
                 x.push(shared + 0.3 * normal(rng));

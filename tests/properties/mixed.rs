@@ -6,7 +6,7 @@ use staywell::stats::mixed::{Estimation, LinearMixedModel, RandomEffects, likeli
 use staywell::stats::survival::Covariates;
 
 fn settings() -> ProptestConfig {
-    ProptestConfig { cases: 5000, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: 64, rng_seed: RngSeed::Fixed(20_240_611), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 const LEVEL: RandomEffects = RandomEffects::Intercept;
@@ -50,10 +50,11 @@ fn close(found: f64, expected: f64, scale: f64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Whether every number a fit holds is finite: JSON writes others as null, as it does `None`, of which there are as many as expected.
+/// Whether every number a fit holds is finite.
 fn all_finite(fit: &LinearMixedModel) -> bool {
     let effects = fit.fixed_effects.iter().flat_map(|effect| {
-        [effect.estimate, effect.std_error, effect.df, effect.statistic, effect.p_value, effect.interval.lower, effect.interval.upper]
+        let limits = effect.interval.map_or([0.0, 0.0], |interval| [interval.lower, interval.upper]);
+        [effect.estimate, effect.std_error, effect.df, effect.statistic, effect.p_value, limits[0], limits[1]]
     });
     let groups = fit.group_effects.iter().flat_map(|group| group.effect.iter().chain(&group.std_dev).copied());
     let matrices = fit.covariance.iter().chain(&fit.random_effects.covariance).flatten().copied();
@@ -182,8 +183,12 @@ proptest! {
     }
 
     #[test]
-    fn hostile_rows_give_words_or_finite_numbers(rows in hostile(), far in prop::sample::select(vec![0.0, 1e9, -1e9])) {
-        let rows: Rows = rows.into_iter().map(|(group, week, value)| (group, week + far, value + far)).collect();
+    fn hostile_rows_give_words_or_finite_numbers(
+        rows in hostile(),
+        far in prop::sample::select(vec![0.0, 1e9, -1e9]),
+        size in prop::sample::select(vec![1.0, 1e-310, 1e-100, 1e100, 1e300]),
+    ) {
+        let rows: Rows = rows.into_iter().map(|(group, week, value)| (usize::MAX - group, week + far, (value + far) * size)).collect();
         for random in [LEVEL, slope(true), slope(false)] {
             for estimation in [Estimation::Reml, Estimation::Ml] {
                 match fit(&rows, random, estimation) {

@@ -352,6 +352,20 @@ fn hostile() -> Vec<(&'static str, Vec<f64>)> {
     ]
 }
 
+/// Hostile covariates with a name each.
+fn hostile_covariates(n: usize) -> Vec<(&'static str, Vec<Vec<f64>>)> {
+    vec![
+        ("counting", vec![(0..n).map(|row| row as f64).collect()]),
+        ("constant", vec![vec![3.0; n]]),
+        ("twice", vec![(0..n).map(|row| row as f64).collect(), (0..n).map(|row| 2.0 * row as f64 + 1.0).collect()]),
+        ("near 1e9", vec![(0..n).map(|row| 1e9 + (row % 3) as f64).collect()]),
+        ("huge", vec![(0..n).map(|row| 1e300 * ((row % 3) as f64 - 1.0)).collect()]),
+        ("tiny", vec![(0..n).map(|row| 1e-300 * (row % 3) as f64).collect()]),
+        ("one row apart", vec![(0..n).map(|row| f64::from(row == 0)).collect()]),
+        ("many", (0..15).map(|j| (0..n).map(|row| ((row * (j + 3)) % 7) as f64).collect()).collect()),
+    ]
+}
+
 fn all_finite(value: &serde_json::Value) -> bool {
     // A number that is not finite is written as null where the field is no option.
     match value {
@@ -388,24 +402,14 @@ fn all_finite(value: &serde_json::Value) -> bool {
 
 #[test]
 fn hostile_data_give_a_sentence_or_finite_numbers() {
-    let shapes: Vec<(&str, Box<dyn Fn(usize) -> Vec<Vec<f64>>>)> = vec![
-        ("counting", Box::new(|n| vec![(0..n).map(|row| row as f64).collect()])),
-        ("constant", Box::new(|n| vec![vec![3.0; n]])),
-        ("twice", Box::new(|n| vec![(0..n).map(|row| row as f64).collect(), (0..n).map(|row| 2.0 * row as f64 + 1.0).collect()])),
-        ("near 1e9", Box::new(|n| vec![(0..n).map(|row| 1e9 + (row % 3) as f64).collect()])),
-        ("huge", Box::new(|n| vec![(0..n).map(|row| 1e300 * ((row % 3) as f64 - 1.0)).collect()])),
-        ("tiny", Box::new(|n| vec![(0..n).map(|row| 1e-300 * (row % 3) as f64).collect()])),
-        ("one row apart", Box::new(|n| vec![(0..n).map(|row| f64::from(row == 0)).collect()])),
-        ("many", Box::new(|n| (0..15).map(|j| (0..n).map(|row| ((row * (j + 3)) % 7) as f64).collect()).collect())),
-    ];
     let mut finite = 0;
     for (name, y) in hostile() {
         let n = y.len();
-        for (shape, make) in &shapes {
+        for (shape, x) in hostile_covariates(n) {
             if n == 0 {
                 continue;
             }
-            let x = columns(&make(n));
+            let x = columns(&x);
             let observations = Observations::new(&y, &x);
             let mut check = |what: String, found: Result<serde_json::Value, StatsError>| match found {
                 Ok(value) => {

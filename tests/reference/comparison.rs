@@ -7,9 +7,9 @@ use staywell::stats::comparison::{
 };
 use staywell::stats::{
     TestResult, benjamini_hochberg, benjamini_yekutieli, beta_lower_p, bonferroni, chi_squared_quantile, chi_squared_upper_p,
-    clopper_pearson, f_upper_p, gamma_lower_p, gamma_upper_p, hochberg, holm, kendall, log_gamma, median_absolute_deviation, normal_log_upper_p,
-    normal_lower_p, normal_quantile, normal_two_sided_p, pearson, quantile_of_type, spearman, studentized_range_upper_p, summarize,
-    t_quantile, t_two_sided_p, wilson,
+    clopper_pearson, f_upper_p, gamma_lower_p, gamma_upper_p, hochberg, holm, kendall, log_gamma, median_absolute_deviation,
+    normal_log_upper_p, normal_lower_p, normal_quantile, normal_two_sided_p, pearson, quantile_of_type, spearman,
+    studentized_range_upper_p, summarize, t_quantile, t_two_sided_p, wilson,
 };
 
 use super::expected::{all_same, same};

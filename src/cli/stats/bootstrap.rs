@@ -3,11 +3,13 @@
 use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
-use super::table::{Block, StatisticTable, cells};
+use super::table::{Block, Cell, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::quantile;
-use crate::stats::resampling::{Bootstrap, BootstrapOptions, CurveComparison, CurveStatistic, bootstrap};
+use crate::stats::resampling::{
+    BootstrapInterval, BootstrapMethod, BootstrapOptions, CurveContrast, CurveMeasure, Resample, ResamplingPlan, Statistic, bootstrap,
+};
 use crate::stats::survival::TimeToEvent;
+use crate::stats::{StatsError, quantile};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -56,28 +58,26 @@ enum StatisticOption {
     Median,
     MeanDifference,
     MedianDifference,
-    Rmst,
     RmstDifference,
     RmstRatio,
-    Survival,
     SurvivalDifference,
-    SurvivalMedian,
     SurvivalMedianDifference,
 }
 
 impl StatisticOption {
-    fn of_curve(self, horizon: Option<f64>) -> Result<Option<CurveStatistic>, CliError> {
+    fn of_curve(self, horizon: Option<f64>) -> Result<Option<CurveMeasure>, CliError> {
         let at = || horizon.ok_or_else(|| CliError::Usage("this statistic needs --horizon".to_owned()));
         Ok(Some(match self {
-            Self::Rmst => CurveStatistic::RestrictedMean(at()?),
-            Self::RmstDifference => CurveStatistic::RestrictedMeanDifference(at()?),
-            Self::RmstRatio => CurveStatistic::RestrictedMeanRatio(at()?),
-            Self::Survival => CurveStatistic::Survival(at()?),
-            Self::SurvivalDifference => CurveStatistic::SurvivalDifference(at()?),
-            Self::SurvivalMedian => CurveStatistic::Median,
-            Self::SurvivalMedianDifference => CurveStatistic::MedianDifference,
+            Self::RmstDifference => CurveMeasure::RmstDifference { horizon: at()? },
+            Self::RmstRatio => CurveMeasure::RmstRatio { horizon: at()? },
+            Self::SurvivalDifference => CurveMeasure::SurvivalDifference { time: at()? },
+            Self::SurvivalMedianDifference => CurveMeasure::MedianDifference,
             _ => return Ok(None),
         }))
+    }
+
+    fn groups(self) -> usize {
+        if matches!(self, Self::Mean | Self::Median) { 1 } else { 2 }
     }
 }
 
@@ -95,96 +95,91 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     used.extend(args.by.iter().chain(&args.cluster).cloned());
     let columns = Columns::read(&args.file.data, &used.iter().map(String::as_str).collect::<Vec<_>>())?;
     let (labels, group) = columns.groups(args.by.as_slice())?;
-    let unit = args.cluster.as_ref().map(|name| columns.identities(name)).transpose()?.map(|(_, codes)| codes);
-    let n_units = unit.as_ref().map_or(columns.len(), |unit| unit.iter().max().map_or(0, |last| last + 1));
-    // Patients of one group stay with their number; a patient in both groups is drawn from all.
-    let strata = strata(&group, unit.as_deref(), n_units);
-    let options = BootstrapOptions {
-        replicates: args.replicates,
-        seed: args.seed,
-        level: args.file.level,
-        strata: strata.as_deref(),
-        accelerated: true,
+    let expected = args.statistic.groups();
+    if labels.len() != expected {
+        let plural = if expected == 1 { "group" } else { "groups" };
+        return Err(CliError::Usage(format!("--by: this statistic is of {expected} {plural}, there are {}", labels.len())));
+    }
+    let mut plan = match &args.cluster {
+        None => ResamplingPlan::rows(columns.len())?,
+        Some(name) => ResamplingPlan::clusters(&columns.identities(name)?.1)?,
     };
-    let found = if let Some(statistic) = curve {
+    // Groups keep their sizes, unless a patient is in both.
+    let mut stratified = false;
+    if expected == 2 {
+        match plan.clone().stratified(&group) {
+            Ok(within) => (plan, stratified) = (within, true),
+            Err(StatsError::SplitCluster { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let statistic: Box<dyn Statistic> = if let Some(measure) = curve {
         let events = columns.truths(&used[1], args.event_code.as_deref(), "event-code")?;
         let rows = TimeToEvent::new(columns.numbers(&used[0])?, events)?;
-        let comparison = CurveComparison::new(&rows, &group, unit.as_deref(), statistic)?;
-        bootstrap(n_units, |counts| comparison.value(counts), &options)?
+        let in_second: Vec<bool> = group.iter().map(|&group| group == 1).collect();
+        Box::new(CurveContrast::new(&rows, &in_second, measure)?)
     } else {
-        let difference = matches!(args.statistic, StatisticOption::MeanDifference | StatisticOption::MedianDifference);
-        if labels.len() != 1 + usize::from(difference) {
-            return Err(CliError::Usage(format!(
-                "--by: this statistic is of {} group(s), there are {}",
-                1 + usize::from(difference),
-                labels.len()
-            )));
-        }
-        let values = Values { y: columns.numbers(&used[0])?, group, unit };
         let mean = matches!(args.statistic, StatisticOption::Mean | StatisticOption::MeanDifference);
-        bootstrap(n_units, |counts| values.statistic(counts, mean, difference), &options)?
+        let values = Values { y: columns.numbers(&used[0])?, group, mean, difference: expected == 2 };
+        Box::new(move |resample: &Resample<'_>| values.statistic(resample.multiplicities()))
     };
+    let options = |method| BootstrapOptions { replicates: args.replicates, seed: args.seed, level: args.file.level, method };
+    let percentile = bootstrap(&*statistic, &plan, &options(BootstrapMethod::Percentile))?;
+    let accelerated = bootstrap(&*statistic, &plan, &options(BootstrapMethod::Bca));
     let name = args.statistic.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
     let title = if labels.len() == 2 { format!("{name}: {} against {}", labels[1], labels[0]) } else { name };
-    let notes = vec![
+    let mut notes = vec![
         columns.note(),
         format!(
-            "Bootstrap, {} resamples of {} {}{}, seed {}; {} without a value left out; percentile and BCa limits at {} %.",
-            found.replicates,
-            found.n_units,
+            "Bootstrap, {} resamples of {} {}{}, seed {}; {} without a value left out; limits at {} %.",
+            percentile.replicates,
+            percentile.n_units,
             if args.cluster.is_some() { "clusters" } else { "rows" },
-            if strata.is_some() { " within groups" } else { "" },
-            found.seed,
-            found.failed,
+            if stratified { " within groups" } else { "" },
+            percentile.seed,
+            percentile.n_failed,
             100.0 * args.file.level
         ),
     ];
-    Ok(StatisticTable { title, blocks: vec![tidy(&found)], notes })
-}
-
-fn tidy(found: &Bootstrap) -> Block {
-    let header = ["method", "estimate", "bias", "std.error", "conf.low", "conf.high"];
-    let mut block = Block::new("tidy", &header);
-    let row = |method: &str, low: f64, high: f64| cells![method, found.estimate, found.bias, found.std_error, low, high];
-    block.push(row("percentile", found.percentile.lower, found.percentile.upper));
-    if let Some(interval) = found.accelerated {
-        block.push(row("bca", interval.lower, interval.upper));
-    }
-    block
-}
-
-/// Each unit's group, if every unit is in one group only.
-fn strata(group: &[usize], unit: Option<&[usize]>, n_units: usize) -> Option<Vec<usize>> {
-    let Some(unit) = unit else { return Some(group.to_vec()) };
-    let mut strata = vec![usize::MAX; n_units];
-    for (&unit, &group) in unit.iter().zip(group) {
-        if strata[unit] != usize::MAX && strata[unit] != group {
-            return None;
+    let mut tidy = Block::new("tidy", &["method", "estimate", "bias", "std.error", "conf.low", "conf.high"]);
+    tidy.push(row("percentile", &percentile));
+    match &accelerated {
+        Ok(found) => {
+            tidy.push(row("bca", found));
+            if found.extreme {
+                notes.push("The BCa limits lie at the ends of the resamples: use more of them.".to_owned());
+            }
         }
-        strata[unit] = group;
+        Err(error) => notes.push(format!("No BCa limits: {error}.")),
     }
-    Some(strata)
+    Ok(StatisticTable { title, blocks: vec![tidy], notes })
+}
+
+fn row(method: &str, found: &BootstrapInterval) -> Vec<Cell> {
+    cells![method, found.estimate, found.bias, found.std_error, found.interval.lower, found.interval.upper]
 }
 
 struct Values {
     y: Vec<f64>,
     group: Vec<usize>,
-    unit: Option<Vec<usize>>,
+    mean: bool,
+    difference: bool,
 }
 
 impl Values {
-    fn statistic(&self, counts: &[u32], mean: bool, difference: bool) -> Option<f64> {
+    fn statistic(&self, counts: &[u32]) -> Option<f64> {
         let of = |wanted: usize| -> Option<f64> {
             let rows = (0..self.y.len()).filter(|&row| self.group[row] == wanted);
-            let count = |row: usize| counts[self.unit.as_ref().map_or(row, |unit| unit[row])];
-            if mean {
-                let (sum, n) =
-                    rows.fold((0.0, 0.0), |(sum, n), row| (sum + f64::from(count(row)) * self.y[row], n + f64::from(count(row))));
+            if self.mean {
+                let (sum, n) = rows.fold((0.0, 0.0), |(sum, n), row| {
+                    let count = f64::from(counts[row]);
+                    (sum + count * self.y[row], n + count)
+                });
                 return (n > 0.0).then(|| sum / n);
             }
-            let values: Vec<f64> = rows.flat_map(|row| std::iter::repeat_n(self.y[row], count(row) as usize)).collect();
+            let values: Vec<f64> = rows.flat_map(|row| std::iter::repeat_n(self.y[row], counts[row] as usize)).collect();
             quantile(&values, 0.5).ok()
         };
-        if difference { Some(of(1)? - of(0)?) } else { of(0) }
+        if self.difference { Some(of(1)? - of(0)?) } else { of(0) }
     }
 }

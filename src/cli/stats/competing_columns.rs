@@ -4,8 +4,7 @@ use clap::Args;
 
 use super::columns::Columns;
 use crate::cli::error::CliError;
-use crate::stats::competing::CompetingEvents;
-use crate::stats::survival::TimeToEvent;
+use crate::stats::competing::TimeToCause;
 
 /// Which columns hold the times and what ended them.
 #[derive(Args, Clone, Debug)]
@@ -37,7 +36,7 @@ impl CompetingOptions {
     }
 
     /// The rows, and the names of the causes 1, 2, … in sorted order.
-    pub(super) fn events(&self, columns: &Columns) -> Result<(CompetingEvents, Vec<String>), CliError> {
+    pub(super) fn events(&self, columns: &Columns) -> Result<(TimeToCause, Vec<String>), CliError> {
         let (levels, codes) = columns.levels(&self.event)?;
         let censored = levels.iter().position(|level| super::columns::same_value(level, &self.censor));
         let causes: Vec<String> =
@@ -48,14 +47,14 @@ impl CompetingOptions {
             _ => code + 1,
         };
         let cause: Vec<usize> = codes.into_iter().map(cause_of).collect();
-        let mut rows = TimeToEvent::new(columns.numbers(&self.time)?, cause.iter().map(|&cause| cause > 0).collect())?;
+        let mut rows = TimeToCause::new(columns.numbers(&self.time)?, cause)?.with_causes(causes.len())?;
         if let Some(entry) = &self.entry {
             rows = rows.with_entry(columns.numbers(entry)?)?;
         }
         if let Some(weights) = &self.weights {
             rows = rows.with_weights(columns.numbers(weights)?)?;
         }
-        Ok((CompetingEvents::new(rows, cause)?, causes))
+        Ok((rows, causes))
     }
 
     /// The number of a cause named on the command line.
@@ -69,4 +68,23 @@ impl CompetingOptions {
             ))
         })
     }
+}
+
+/// The rows of each group; every group has all the causes.
+pub(super) fn split(rows: &TimeToCause, codes: &[usize], n_groups: usize) -> Result<Vec<TimeToCause>, CliError> {
+    (0..n_groups)
+        .map(|group| {
+            let members: Vec<usize> = (0..rows.len()).filter(|&row| codes[row] == group).collect();
+            let pick = |column: &[f64]| -> Vec<f64> { members.iter().map(|&row| column[row]).collect() };
+            let cause = members.iter().map(|&row| rows.cause()[row]).collect();
+            let mut own = TimeToCause::new(pick(rows.time()), cause)?.with_causes(rows.n_causes())?;
+            if let Some(entry) = rows.entry() {
+                own = own.with_entry(pick(entry))?;
+            }
+            if let Some(weights) = rows.weights() {
+                own = own.with_weights(pick(weights))?;
+            }
+            Ok(own)
+        })
+        .collect()
 }

@@ -3,13 +3,11 @@
 use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
-use super::competing_columns::CompetingOptions;
-use super::km::Limits;
-use super::survival_columns::{split, split_codes};
+use super::competing_columns::{CompetingOptions, split};
 use super::table::{Block, Cell, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::competing::{
-    CompetingEvents, CumulativeIncidence, IncidenceVariance, cumulative_incidence, gray_test, incidence_difference,
+    CumulativeIncidence, IncidenceInterval, IncidenceVariance, cumulative_incidence, gray_test, incidence_difference,
 };
 
 #[derive(Debug, clap::Args)]
@@ -26,9 +24,6 @@ pub(super) struct Args {
     /// Columns of the strata of Gray's test
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     strata: Vec<String>,
-    /// Column of clusters (patients with several rows)
-    #[arg(long, value_name = "COLUMN")]
-    cluster: Option<String>,
     /// Print the incidence at these times only, and the difference of two groups there
     #[arg(long, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
@@ -44,6 +39,13 @@ pub(super) struct Args {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Limits {
+    LogLog,
+    Log,
+    Plain,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum VarianceOption {
     Jackknife,
     Delta,
@@ -53,25 +55,26 @@ const TIDY: [&str; 10] = ["time", "n.risk", "n.event", "n.censor", "estimate", "
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut used = args.events.used();
-    used.extend(args.by.iter().chain(&args.strata).chain(&args.cluster).map(String::as_str));
+    used.extend(args.by.iter().chain(&args.strata).map(String::as_str));
     let columns = Columns::read(&args.file.data, &used)?;
     let (events, causes) = args.events.events(&columns)?;
     let (labels, codes) = columns.groups(&args.by)?;
-    let clusters = args.cluster.as_ref().map(|name| columns.identities(name)).transpose()?.map(|(_, codes)| codes);
-    let (method, limits) = args.ci.method();
+    let (method, limits) = match args.ci {
+        Limits::LogLog => (IncidenceInterval::LogLog, "log-log"),
+        Limits::Log => (IncidenceInterval::Log, "log"),
+        Limits::Plain => (IncidenceInterval::Plain, "plain"),
+    };
     let (variance, errors) = match args.variance {
-        VarianceOption::Jackknife => (IncidenceVariance::Jackknife, "infinitesimal-jackknife standard errors (R's survfit)"),
-        VarianceOption::Delta => (IncidenceVariance::Delta, "delta-method standard errors (R's cuminc)"),
+        VarianceOption::Jackknife => (IncidenceVariance::InfinitesimalJackknife, "infinitesimal-jackknife standard errors (R's survfit)"),
+        VarianceOption::Delta => (IncidenceVariance::Aalen, "delta-method standard errors (R's cuminc)"),
     };
     let mut curves = Vec::new();
-    for (group, rows) in split(events.rows(), &codes, labels.len())?.into_iter().enumerate() {
-        let own = CompetingEvents::new(rows, split_codes(events.cause(), &codes, group))?;
-        let clusters = clusters.as_ref().map(|clusters| split_codes(clusters, &codes, group));
-        curves.push(cumulative_incidence(&own, variance, method, args.file.level, clusters.as_deref())?);
+    for rows in split(&events, &codes, labels.len())? {
+        curves.push(cumulative_incidence(&rows, variance, method, args.file.level)?);
     }
     let mut tidy = Block::new("tidy", &TIDY);
     for (label, curve) in labels.iter().zip(&curves) {
-        for (place, cause) in causes.iter().enumerate().take(curve.estimate.len()) {
+        for (place, cause) in causes.iter().enumerate().take(curve.incidence.len()) {
             if args.times.is_empty() {
                 tidy.rows.extend((0..curve.time.len()).map(|row| every_time(label, cause, place, curve, row)));
             } else {
@@ -94,7 +97,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let mut difference = Block::new("difference", &header);
         for (place, cause) in causes.iter().enumerate() {
             for &time in &args.times {
-                let Ok((estimate, test)) = incidence_difference(first, second, place + 1, time) else { continue };
+                let Ok(found) = incidence_difference(first, second, place + 1, time) else { continue };
+                let (estimate, test) = (found.difference, found.test);
                 let interval = estimate.interval;
                 difference.push(cells![
                     format!("{} − {}", labels[1], labels[0]),
@@ -130,10 +134,10 @@ fn every_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidenc
         Cell::weight(curve.at_risk[row]),
         Cell::weight(curve.events[place][row]),
         Cell::weight(curve.censored[row]),
-        curve.estimate[place][row],
-        curve.std_error[place][row],
-        curve.lower[place][row],
-        curve.upper[place][row],
+        curve.incidence[place].estimate[row],
+        curve.incidence[place].std_error[row],
+        curve.incidence[place].lower[row],
+        curve.incidence[place].upper[row],
         cause,
         label,
     ]
@@ -142,16 +146,16 @@ fn every_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidenc
 fn at_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidence, time: f64) -> Vec<Cell> {
     let through = curve.time.partition_point(|&row| row <= time);
     let so_far = |counts: &[f64]| Cell::weight(counts[..through].iter().sum());
-    let point = curve.at(place + 1, time);
+    let point = curve.at(place + 1, time).ok();
     cells![
         time,
-        point.map_or(Cell::Count(0), |point| Cell::weight(point.at_risk)),
+        point.as_ref().map_or(Cell::Count(0), |point| Cell::weight(point.at_risk)),
         so_far(&curve.events[place]),
         so_far(&curve.censored),
-        point.map(|point| point.estimate),
-        point.map(|point| point.std_error),
-        point.and_then(|point| point.lower),
-        point.and_then(|point| point.upper),
+        point.as_ref().map(|point| point.estimate),
+        point.as_ref().map(|point| point.std_error),
+        point.as_ref().and_then(|point| point.lower),
+        point.as_ref().and_then(|point| point.upper),
         cause,
         label,
     ]

@@ -11,7 +11,7 @@ use crate::stats::competing::{FineGrayMethod, fine_gray};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  staywell stats finegray --data mgus2.csv --time etime --event estat --cause 1 --covariates age,sex\n\n\
-    crr follows R's cmprsk::crr; weighted follows survival::finegray with coxph (ties = \"breslow\", no cluster)."
+    crr follows R's cmprsk::crr; the others follow survival::finegray with coxph and Breslow ties. They treat equal times differently."
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -33,8 +33,14 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum MethodOption {
+    /// As cmprsk::crr
     Crr,
+    /// As survival::finegray with coxph, model-based standard errors
     Weighted,
+    /// The same, standard errors robust by row of the data (cluster = id)
+    WeightedRobust,
+    /// The same, robust by expanded row, as coxph prints it without an id
+    WeightedByRow,
 }
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
@@ -46,13 +52,12 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let covariates = columns.terms(&args.covariates, &args.terms)?;
     let (method, note) = match args.method {
         MethodOption::Crr => (FineGrayMethod::Crr, "as cmprsk::crr, its sandwich standard errors"),
-        MethodOption::Weighted => (
-            FineGrayMethod::Weighted,
-            "as survival::finegray with coxph; std.error robust by expanded row, as coxph prints it; model.std.error model-based",
-        ),
+        MethodOption::Weighted => (FineGrayMethod::Weighted, "as survival::finegray with coxph, model-based standard errors"),
+        MethodOption::WeightedRobust => (FineGrayMethod::WeightedRobust, "as survival::finegray with coxph, robust by row of the data"),
+        MethodOption::WeightedByRow => (FineGrayMethod::WeightedRobustByRow, "as survival::finegray with coxph, robust by expanded row"),
     };
-    let fit = fine_gray(&events, &covariates, cause, method, args.file.level)?;
-    let header = ["term", "estimate", "std.error", "statistic", "p.value", "hazard.ratio", "conf.low", "conf.high", "model.std.error"];
+    let fit = fine_gray(&events, cause, &covariates, method, args.file.level)?;
+    let header = ["term", "estimate", "std.error", "statistic", "p.value", "hazard.ratio", "conf.low", "conf.high"];
     let mut tidy = Block::new("tidy", &header);
     for term in &fit.terms {
         tidy.push(cells![
@@ -61,23 +66,22 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             term.std_error,
             term.statistic,
             term.p_value,
-            term.hazard_ratio,
+            term.subdistribution_hazard_ratio,
             term.interval.lower,
             term.interval.upper,
-            term.model_std_error,
         ]);
     }
     let glance = Block::new("glance", &["nobs", "nevent", "ncompeting", "logLik", "logLik.null", "iterations"]).with(cells![
         fit.n,
-        fit.n_events,
-        fit.n_competing,
+        fit.n_events[cause - 1],
+        fit.n_events.iter().sum::<usize>() - fit.n_events[cause - 1],
         fit.log_likelihood,
         fit.log_likelihood_null,
         fit.iterations
     ]);
-    let tests = Block::tests(&[("likelihood ratio", fit.likelihood_ratio), ("wald", fit.wald)]);
+    let tests = Block::tests(&[("likelihood ratio", fit.likelihood_ratio), ("wald", fit.wald), ("score", fit.score)]);
     let mut baseline = Block::new("baseline", &["time", "cumhaz"]);
-    for (time, hazard) in fit.event_time.iter().zip(&fit.baseline) {
+    for (time, hazard) in fit.event_time.iter().zip(&fit.baseline_cumulative_hazard) {
         baseline.push(cells![*time, *hazard]);
     }
     let notes = vec![

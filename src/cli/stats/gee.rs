@@ -2,10 +2,11 @@
 
 use clap::ValueEnum;
 
-use super::outcome_columns::{OutcomeOptions, tidy};
+use super::columns::Columns;
+use super::outcome_columns::{OutcomeOptions, observations, tidy};
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::regression::{Family, GeeOptions, WorkingCorrelation, estimating_equations};
+use crate::stats::regression::{Clusters, Family, WorkingCorrelation, estimating_equations};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -49,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let columns = args.outcome.read(&[&Some(args.id.clone()), &args.wave])?;
     let covariates = args.outcome.covariates(&columns)?;
     let (_, patients) = columns.identities(&args.id)?;
-    let times = args.wave.as_ref().map(|name| columns.numbers(name)).transpose()?;
+    let wave = args.wave.as_ref().map(|name| waves(&columns, name)).transpose()?;
     let (family, ratio, outcome) = match args.family {
         FamilyOption::Gaussian => (Family::Gaussian, None, columns.numbers(&args.outcome.y)?),
         FamilyOption::Binomial => (Family::Binomial, Some("odds.ratio"), args.outcome.yes_no(&columns, args.event_code.as_deref())?),
@@ -61,15 +62,16 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         CorrelationOption::Ar1 => (WorkingCorrelation::Ar1, "AR-1"),
     };
     let level = args.outcome.file.level;
-    let fit = estimating_equations(&outcome, &covariates, &patients, &GeeOptions { family, correlation, times: times.as_deref(), level })?;
+    let clusters = Clusters { id: &patients, wave: wave.as_deref() };
+    let fit = estimating_equations(&observations(&outcome, covariates.as_ref(), None, None), &clusters, family, correlation, level)?;
     let header = ["nobs", "n.clusters", "max.cluster.size", "alpha", "alpha.std.error", "phi", "iterations"];
     let glance = Block::new("glance", &header).with(cells![
         fit.n,
         fit.n_clusters,
         fit.largest_cluster,
-        fit.alpha.map(|alpha| alpha.estimate),
-        fit.alpha.map(|alpha| alpha.std_error),
-        fit.phi,
+        fit.correlation.map(|alpha| alpha.estimate),
+        fit.correlation.map(|alpha| alpha.std_error),
+        fit.scale.estimate,
         fit.iterations,
     ]);
     let notes = vec![
@@ -81,5 +83,20 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             100.0 * level
         ),
     ];
-    Ok(StatisticTable { title: "GEE".to_owned(), blocks: vec![tidy(&fit.terms, ratio), glance], notes })
+    Ok(StatisticTable { title: "GEE".to_owned(), blocks: vec![tidy(&fit.coefficients, ratio), glance], notes })
+}
+
+/// Whole times from 0 on.
+fn waves(columns: &Columns, name: &str) -> Result<Vec<u32>, CliError> {
+    let whole = |(index, value): (usize, f64)| {
+        if value >= 0.0 && value.fract() == 0.0 && value <= f64::from(u32::MAX) {
+            return Ok(value as u32);
+        }
+        Err(CliError::Usage(format!(
+            "{}, line {}, column \"{name}\": {value} is no wave; expected whole numbers from 0 on",
+            columns.file(),
+            columns.line(index)
+        )))
+    };
+    columns.numbers(name)?.into_iter().enumerate().map(whole).collect()
 }

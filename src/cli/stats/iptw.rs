@@ -4,11 +4,9 @@ use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions, TermOptions};
 use super::outcome_columns::tidy as term_block;
-use super::table::{Block, StatisticTable, cells};
+use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
-use crate::stats::Covariates;
-use crate::stats::causal::{PropensityOptions, WeightTarget, balance_table, inverse_probability_weights};
-use crate::stats::regression::{ErrorKind, LinearOptions, linear_regression};
+use crate::stats::causal::{SmdDenominator, WeightKind, balance, propensity_weights, weighted_difference};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -64,14 +62,15 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let columns = Columns::read(&args.file.data, &used)?;
     let exposed = columns.truths(&args.exposure, args.event_code.as_deref(), "event-code")?;
     let covariates = columns.terms(&args.covariates, &args.terms)?;
-    let target = match args.target {
-        TargetOption::All => WeightTarget::All,
-        TargetOption::Exposed => WeightTarget::Exposed,
-        TargetOption::Overlap => WeightTarget::Overlap,
+    let kind = match (args.target, args.unstabilized) {
+        (TargetOption::All, false) => WeightKind::StabilizedAverage,
+        (TargetOption::All, true) => WeightKind::Average,
+        (TargetOption::Exposed, _) => WeightKind::Exposed,
+        (TargetOption::Overlap, _) => WeightKind::Overlap,
     };
-    let options = PropensityOptions { target, stabilized: !args.unstabilized, truncate };
-    let found = inverse_probability_weights(&exposed, &covariates, &options)?;
-    let balance = balance_table(&exposed, &covariates, &found.weight)?;
+    let found = propensity_weights(&exposed, &covariates, kind, truncate)?;
+    let denominator = if args.target == TargetOption::Exposed { SmdDenominator::Exposed } else { SmdDenominator::Pooled };
+    let balance = balance(&exposed, &covariates, &found.weights, denominator)?;
     let header = [
         "term",
         "mean.exposed",
@@ -88,52 +87,57 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             &row.name,
             row.mean_exposed,
             row.mean_unexposed,
-            row.difference,
+            row.smd,
             row.weighted_mean_exposed,
             row.weighted_mean_unexposed,
-            row.weighted_difference,
+            row.weighted_smd,
             row.weighted_variance_ratio,
         ]);
     }
-    let n_exposed = exposed.iter().filter(|&&exposed| exposed).count();
     let header = ["n.exposed", "n.unexposed", "ess.exposed", "ess.unexposed", "max.weight", "share.extreme", "max.smd", "max.weighted.smd"];
     let glance = Block::new("glance", &header).with(cells![
-        n_exposed,
-        exposed.len() - n_exposed,
-        found.effective_exposed,
-        found.effective_unexposed,
-        found.largest,
+        balance.n_exposed,
+        balance.n_unexposed,
+        balance.effective_exposed,
+        balance.effective_unexposed,
+        found.weights.iter().copied().fold(0.0, f64::max),
         found.share_extreme,
-        balance.largest,
-        balance.weighted_largest,
+        balance.largest_smd,
+        balance.largest_weighted_smd,
     ]);
-    let mut model = term_block(&found.model.terms, Some("odds.ratio"));
+    let mut model = term_block(&found.model.coefficients, Some("odds.ratio"));
     model.name = "model";
     let mut blocks = vec![tidy, glance, model];
     if let Some(y) = &args.y {
-        let indicator = exposed.iter().map(|&exposed| f64::from(exposed)).collect();
-        let design = Covariates::new(vec![args.exposure.clone()], vec![indicator])?;
-        let options = LinearOptions { weights: Some(&found.weight), errors: ErrorKind::Hc0, level: args.file.level };
-        let mut difference = term_block(&linear_regression(&columns.numbers(y)?, &design, &options)?.terms, None);
-        difference.name = "difference";
-        blocks.push(difference);
+        let effect = weighted_difference(&columns.numbers(y)?, &exposed, &covariates, &found, args.file.level)?;
+        let header = ["term", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"];
+        let mut block = Block::new("difference", &header);
+        let test = effect.test;
+        for (name, estimate, test) in
+            [("exposed", effect.exposed, None), ("unexposed", effect.unexposed, None), ("difference", effect.difference, test)]
+        {
+            let interval = estimate.interval;
+            let (statistic, p) = (test.map(|test| test.statistic), test.map(|test| test.p_value));
+            block.push(cells![name, estimate.estimate, estimate.std_error, statistic, p, low(interval), high(interval)]);
+        }
+        blocks.push(block);
     }
     if args.weights_too {
         let mut weights = Block::new("weights", &["line", "exposed", "propensity", "weight"]);
         for row in 0..exposed.len() {
-            weights.push(cells![columns.line(row), exposed[row], found.propensity[row], found.weight[row]]);
+            weights.push(cells![columns.line(row), exposed[row], found.propensity[row], found.weights[row]]);
         }
         blocks.push(weights);
     }
     let mut notes = vec![
         columns.note(),
         "Inverse-probability weights by logistic regression; smd: difference of means over the unweighted standard deviation, imbalance above \
-         0.1; ess: effective number of rows; difference: weighted least squares with HC0 errors, which take the weights as known."
+         0.1; ess: effective number of rows; difference: weighted means, their standard error counts that the weights were estimated."
             .to_owned(),
     ];
     notes.extend(found.warnings.iter().map(|warning| format!("Warning: {warning}.")));
-    if balance.weighted_largest > 0.1 {
-        notes.push(format!("Warning: after weighting a covariate still differs by {:.2} standard deviations.", balance.weighted_largest));
+    if let Some(largest) = balance.largest_weighted_smd.filter(|largest| *largest > 0.1) {
+        notes.push(format!("Warning: after weighting a covariate still differs by {largest:.2} standard deviations."));
     }
     Ok(StatisticTable { title: "Inverse-probability weights".to_owned(), blocks, notes })
 }

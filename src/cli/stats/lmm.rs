@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::outcome_columns::OutcomeOptions;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
-use crate::stats::mixed::{MixedMethod, MixedModel, MixedOptions, RandomEffects, linear_mixed_model};
+use crate::stats::mixed::{Estimation, LinearMixedModel, RandomEffects, linear_mixed_model};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  staywell stats lmm --data sleepstudy.csv --y Reaction --x Days --id Subject --random Days\n  \
@@ -47,28 +47,36 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let columns = args.outcome.read(&[&Some(args.id.clone()), &slope])?;
     let covariates = args.outcome.covariates(&columns)?;
     let (patients, codes) = columns.identities(&args.id)?;
-    let column = slope.as_ref().map(|name| columns.numbers(name)).transpose()?;
-    let random = match (&slope, &column) {
-        (Some(name), Some(column)) => RandomEffects::Slope { name, column, correlated: !args.uncorrelated },
-        _ => RandomEffects::Intercept,
+    let random = match &slope {
+        None => RandomEffects::Intercept,
+        Some(name) => {
+            let known = covariates.iter().flat_map(|covariates| covariates.names()).position(|term| term == name);
+            let column = known.ok_or_else(|| {
+                CliError::Usage(format!(
+                    "--random {name}: a slope that varies between patients has a mean too; name it in --x, as a number"
+                ))
+            })?;
+            RandomEffects::InterceptAndSlope { column, correlated: !args.uncorrelated }
+        }
     };
     let (method, name) = match args.method {
-        MethodOption::Reml => (MixedMethod::Reml, "REML"),
-        MethodOption::Ml => (MixedMethod::Ml, "ML"),
+        MethodOption::Reml => (Estimation::Reml, "REML"),
+        MethodOption::Ml => (Estimation::Ml, "ML"),
     };
     let level = args.outcome.file.level;
-    let fit = linear_mixed_model(&columns.numbers(&args.outcome.y)?, &covariates, &codes, &MixedOptions { random, method, level })?;
+    let outcome = columns.numbers(&args.outcome.y)?;
+    let fit = linear_mixed_model(&outcome, covariates.as_ref(), &codes, random, method, level)?;
     let mut tidy = Block::new("tidy", &["term", "estimate", "std.error", "statistic", "df", "p.value", "conf.low", "conf.high"]);
-    for term in &fit.fixed {
+    for term in &fit.fixed_effects {
         let interval = term.interval;
-        tidy.push(cells![&term.name, term.estimate, term.std_error, term.statistic, term.df, term.p_value, interval.lower, interval.upper]);
+        tidy.push(cells![&term.name, term.estimate, term.std_error, term.statistic, term.df, term.p_value, low(interval), high(interval)]);
     }
     let mut blocks = vec![tidy, random_block(&fit, &args.id), glance(&fit)];
     if args.blups {
         let mut blups = Block::new("blups", &["level", "term", "estimate", "std.error"]);
-        for group in &fit.random {
-            for (place, name) in fit.random_names.iter().enumerate() {
-                blups.push(cells![&patients[group.group], name, group.effects[place], group.std_devs[place]]);
+        for group in &fit.group_effects {
+            for (place, name) in fit.random_effects.names.iter().enumerate() {
+                blups.push(cells![&patients[group.group], name, group.effect[place], group.std_dev[place]]);
             }
         }
         blocks.push(blups);
@@ -77,37 +85,53 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         columns.note(),
         format!("Linear mixed model by {name}; Satterthwaite's degrees of freedom; t limits at {} %; p two-sided.", 100.0 * level),
     ];
-    notes.extend(fit.singular.as_ref().map(|why| format!("Singular fit: {why}.")));
+    notes.extend(fit.singular_component.as_ref().map(|why| format!("Singular fit: {why}.")));
     Ok(StatisticTable { title: "Linear mixed model".to_owned(), blocks, notes })
 }
 
-fn random_block(fit: &MixedModel, id: &str) -> Block {
+fn random_block(fit: &LinearMixedModel, id: &str) -> Block {
     let mut block = Block::new("random", &["group", "term", "variance", "std.dev"]);
-    for (place, name) in fit.random_names.iter().enumerate() {
-        let variance = fit.random_covariance[place][place];
-        block.push(cells![id, name, variance, variance.sqrt()]);
+    let random = &fit.random_effects;
+    for (place, name) in random.names.iter().enumerate() {
+        block.push(cells![id, name, random.covariance[place][place], random.std_dev[place]]);
     }
-    if let Some(correlation) = fit.random_correlation {
-        block.push(cells![id, format!("cor({})", fit.random_names.join(", ")), fit.random_covariance[0][1], correlation]);
+    if let Some(correlation) = random.correlation {
+        block.push(cells![id, format!("cor({})", random.names.join(", ")), random.covariance[0][1], correlation]);
     }
-    block.with(cells!["Residual", "", fit.sigma * fit.sigma, fit.sigma])
+    block.with(cells!["Residual", "", fit.residual_std_dev.powi(2), fit.residual_std_dev])
 }
 
-fn glance(fit: &MixedModel) -> Block {
+fn glance(fit: &LinearMixedModel) -> Block {
     let icc = fit.intraclass_correlation;
     let interval = icc.and_then(|icc| icc.interval);
-    let header = ["nobs", "ngroups", "sigma", "logLik", "AIC", "BIC", "icc", "icc.conf.low", "icc.conf.high", "singular", "iterations"];
+    let header = [
+        "nobs",
+        "ngroups",
+        "sigma",
+        "logLik",
+        "AIC",
+        "BIC",
+        "icc",
+        "icc.conf.low",
+        "icc.conf.high",
+        "r2.marginal",
+        "r2.conditional",
+        "singular",
+        "iterations",
+    ];
     Block::new("glance", &header).with(cells![
-        fit.n,
+        fit.n_rows,
         fit.n_groups,
-        fit.sigma,
+        fit.residual_std_dev,
         fit.log_likelihood,
         fit.aic,
         fit.bic,
         icc.map(|icc| icc.estimate),
         low(interval),
         high(interval),
-        fit.singular.is_some(),
+        fit.explained_variance.marginal,
+        fit.explained_variance.conditional,
+        fit.singular,
         fit.iterations,
     ])
 }

@@ -1,10 +1,9 @@
 //! `staywell stats logistic`.
 
-use super::ols::ErrorOption;
-use super::outcome_columns::{OutcomeOptions, tidy};
+use super::outcome_columns::{ErrorOption, OutcomeOptions, observations, tidy};
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::regression::{Family, GlmOptions, generalized_linear_model};
+use crate::stats::regression::{Family, generalized_linear_model};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats logistic --data ohio.csv --y resp --x age,smoke")]
@@ -35,11 +34,11 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let (weights, offset) = (numbers(&args.weights)?, numbers(&args.offset)?);
     let cluster = args.cluster.as_ref().map(|name| columns.identities(name)).transpose()?;
     let named = cluster.as_ref().zip(args.cluster.as_deref()).map(|((_, codes), name)| (codes.as_slice(), name));
-    let (errors, note) = args.errors.kind(named);
+    let (covariance, note) = args.errors.covariance(named, false);
     let level = args.outcome.file.level;
-    let options = GlmOptions { weights: weights.as_deref(), offset: offset.as_deref(), errors, level };
     let outcome = args.outcome.yes_no(&columns, args.event_code.as_deref())?;
-    let fit = generalized_linear_model(&outcome, &covariates, Family::Binomial, &options)?;
+    let observations = observations(&outcome, covariates.as_ref(), weights.as_deref(), offset.as_deref());
+    let fit = generalized_linear_model(&observations, Family::Binomial, covariance, level)?;
     let header = ["null.deviance", "deviance", "logLik", "AIC", "BIC", "df.residual", "nobs", "dispersion", "iterations"];
     let glance = Block::new("glance", &header).with(cells![
         fit.null_deviance,
@@ -53,5 +52,5 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         fit.iterations,
     ]);
     let notes = vec![columns.note(), format!("Logistic regression; {note}; Wald limits at {} %; p two-sided (z).", 100.0 * level)];
-    Ok(StatisticTable { title: "Logistic regression".to_owned(), blocks: vec![tidy(&fit.terms, Some("odds.ratio")), glance], notes })
+    Ok(StatisticTable { title: "Logistic regression".to_owned(), blocks: vec![tidy(&fit.coefficients, Some("odds.ratio")), glance], notes })
 }

@@ -1,10 +1,9 @@
 //! `staywell stats mcf`.
 
 use super::columns::{Columns, FileOptions};
-use super::survival_columns::{SurvivalOptions, split, split_codes};
-use super::table::{Block, Cell, StatisticTable, cells, high, low};
+use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
-use crate::stats::recurrent::{MeanCumulativeFunction, mean_cumulative_difference, mean_cumulative_function};
+use crate::stats::recurrent::{CountInterval, MeanCumulativeFunction, RecurrentRows, mean_count_difference, mean_cumulative_function};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -14,8 +13,18 @@ use crate::stats::recurrent::{MeanCumulativeFunction, mean_cumulative_difference
 pub(super) struct Args {
     #[command(flatten)]
     file: FileOptions,
-    #[command(flatten)]
-    survival: SurvivalOptions,
+    /// Column of the start of a row (without it every row starts at 0)
+    #[arg(long, value_name = "COLUMN")]
+    entry: Option<String>,
+    /// Column of its end
+    #[arg(long, value_name = "COLUMN")]
+    time: String,
+    /// Column that says whether it ended in an event (0/1, true/false, yes/no)
+    #[arg(long, value_name = "COLUMN")]
+    event: String,
+    /// The value of --event that means the event happened
+    #[arg(long, value_name = "VALUE")]
+    event_code: Option<String>,
     /// Column of the patients
     #[arg(long, value_name = "COLUMN")]
     id: String,
@@ -28,16 +37,21 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
-    let mut used = args.survival.used();
-    used.push(&args.id);
-    used.extend(args.by.iter().map(String::as_str));
+    let mut used = vec![args.time.as_str(), &args.event, &args.id];
+    used.extend(args.entry.iter().chain(&args.by).map(String::as_str));
     let columns = Columns::read(&args.file.data, &used)?;
-    let sample = args.survival.sample(&columns)?;
+    let stop = columns.numbers(&args.time)?;
+    let start = args.entry.as_ref().map_or_else(|| Ok(vec![0.0; stop.len()]), |name| columns.numbers(name))?;
+    let event = columns.truths(&args.event, args.event_code.as_deref(), "event-code")?;
     let (_, patients) = columns.identities(&args.id)?;
     let (labels, codes) = columns.groups(&args.by)?;
     let mut curves: Vec<MeanCumulativeFunction> = Vec::new();
-    for (group, rows) in split(&sample, &codes, labels.len())?.into_iter().enumerate() {
-        curves.push(mean_cumulative_function(&rows, &split_codes(&patients, &codes, group), args.file.level)?);
+    for group in 0..labels.len() {
+        let members: Vec<usize> = (0..columns.len()).filter(|&row| codes[row] == group).collect();
+        let pick = |column: &[f64]| members.iter().map(|&row| column[row]).collect();
+        let ids = members.iter().map(|&row| patients[row]).collect();
+        let rows = RecurrentRows::new(ids, pick(&start), pick(&stop), members.iter().map(|&row| event[row]).collect())?;
+        curves.push(mean_cumulative_function(&rows, CountInterval::Log, args.file.level)?);
     }
     let mut tidy = Block::new("tidy", &["time", "n.risk", "n.event", "estimate", "std.error", "conf.low", "conf.high", "strata"]);
     let mut glance = Block::new("glance", &["strata", "patients", "nevent"]);
@@ -45,24 +59,23 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         glance.push(cells![label, curve.n_patients, curve.n_events]);
         if args.times.is_empty() {
             for row in 0..curve.time.len() {
-                let (risk, events) = (Cell::weight(curve.at_risk[row]), Cell::weight(curve.events[row]));
+                let (risk, events) = (curve.at_risk[row], curve.events[row]);
                 let (estimate, error) = (curve.estimate[row], curve.std_error[row]);
                 tidy.push(cells![curve.time[row], risk, events, estimate, error, curve.lower[row], curve.upper[row], label]);
             }
         }
         for &time in &args.times {
             let through = curve.time.partition_point(|&row| row <= time);
-            let risk = curve.at_risk.get(curve.time.partition_point(|&row| row < time)).copied().unwrap_or(0.0);
-            let point = curve.at(time);
-            let interval = point.and_then(|point| point.interval);
+            let point = curve.at(time).ok();
+            let point = point.as_ref();
             tidy.push(cells![
                 time,
-                Cell::weight(risk),
-                Cell::weight(curve.events[..through].iter().sum()),
+                point.map_or(0, |point| point.at_risk),
+                curve.events[..through].iter().sum::<usize>(),
                 point.map(|point| point.estimate),
                 point.map(|point| point.std_error),
-                low(interval),
-                high(interval),
+                point.and_then(|point| point.lower),
+                point.and_then(|point| point.upper),
                 label
             ]);
         }
@@ -72,7 +85,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let header = ["term", "time", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"];
         let mut difference = Block::new("difference", &header);
         for &time in &args.times {
-            let Ok((estimate, test)) = mean_cumulative_difference(first, second, time) else { continue };
+            let Ok(found) = mean_count_difference(first, second, time) else { continue };
+            let (estimate, test) = (found.difference, found.test);
             let (label, interval) = (format!("{} − {}", labels[1], labels[0]), estimate.interval);
             let (statistic, p) = (test.statistic, test.p_value);
             difference.push(cells![label, time, estimate.estimate, estimate.std_error, statistic, p, low(interval), high(interval)]);

@@ -1,10 +1,9 @@
 //! `staywell stats poisson`.
 
-use super::ols::ErrorOption;
-use super::outcome_columns::{OutcomeOptions, tidy};
+use super::outcome_columns::{ErrorOption, OutcomeOptions, observations, tidy};
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::regression::{Family, GlmOptions, generalized_linear_model};
+use crate::stats::regression::{Family, generalized_linear_model};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats poisson --data falls.csv --y falls --x group --offset log_years --errors hc0")]
@@ -32,11 +31,11 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let (weights, offset) = (numbers(&args.weights)?, numbers(&args.offset)?);
     let cluster = args.cluster.as_ref().map(|name| columns.identities(name)).transpose()?;
     let named = cluster.as_ref().zip(args.cluster.as_deref()).map(|((_, codes), name)| (codes.as_slice(), name));
-    let (errors, note) = args.errors.kind(named);
+    let (covariance, note) = args.errors.covariance(named, false);
     let level = args.outcome.file.level;
-    let options = GlmOptions { weights: weights.as_deref(), offset: offset.as_deref(), errors, level };
     let outcome = columns.numbers(&args.outcome.y)?;
-    let fit = generalized_linear_model(&outcome, &covariates, Family::Poisson, &options)?;
+    let observations = observations(&outcome, covariates.as_ref(), weights.as_deref(), offset.as_deref());
+    let fit = generalized_linear_model(&observations, Family::Poisson, covariance, level)?;
     let header = ["null.deviance", "deviance", "logLik", "AIC", "BIC", "df.residual", "nobs", "dispersion", "iterations"];
     let glance = Block::new("glance", &header).with(cells![
         fit.null_deviance,
@@ -50,5 +49,5 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         fit.iterations,
     ]);
     let notes = vec![columns.note(), format!("Poisson regression; {note}; Wald limits at {} %; p two-sided (z).", 100.0 * level)];
-    Ok(StatisticTable { title: "Poisson regression".to_owned(), blocks: vec![tidy(&fit.terms, Some("rate.ratio")), glance], notes })
+    Ok(StatisticTable { title: "Poisson regression".to_owned(), blocks: vec![tidy(&fit.coefficients, Some("rate.ratio")), glance], notes })
 }

@@ -6,7 +6,7 @@ use super::columns::{Columns, FileOptions};
 use super::survival_columns::SurvivalOptions;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::survival::{PseudoOutcome, pseudo_values};
+use crate::stats::competing::{TimeToCause, pseudo_event_free, pseudo_restricted_mean};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats pseudo --data ovarian.csv --time futime --event fustat --times 365,600 --of rmst")]
@@ -32,12 +32,23 @@ enum OutcomeOption {
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let columns = Columns::read(&args.file.data, &args.survival.used())?;
     let sample = args.survival.sample(&columns)?;
-    let outcome = match args.of {
-        OutcomeOption::Survival => PseudoOutcome::Survival,
-        OutcomeOption::Rmst => PseudoOutcome::RestrictedMean,
+    let cause = sample.event().iter().map(|&event| usize::from(event)).collect();
+    let mut rows = TimeToCause::new(sample.time().to_vec(), cause)?;
+    if let Some(entry) = sample.entry() {
+        rows = rows.with_entry(entry.to_vec())?;
+    }
+    if let Some(weights) = sample.weights() {
+        rows = rows.with_weights(weights.to_vec())?;
+    }
+    let values: Vec<Vec<f64>> = match args.of {
+        OutcomeOption::Survival => pseudo_event_free(&rows, &args.times)?,
+        OutcomeOption::Rmst => {
+            let by_time = args.times.iter().map(|&time| pseudo_restricted_mean(&rows, time)).collect::<Result<Vec<_>, _>>()?;
+            (0..rows.len()).map(|row| by_time.iter().map(|values| values[row]).collect()).collect()
+        }
     };
     let mut tidy = Block::new("tidy", &["line", "time", "estimate"]);
-    for (row, values) in pseudo_values(&sample, &args.times, outcome)?.into_iter().enumerate() {
+    for (row, values) in values.into_iter().enumerate() {
         for (time, value) in args.times.iter().zip(values) {
             tidy.push(cells![columns.line(row), *time, value]);
         }

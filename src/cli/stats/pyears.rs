@@ -1,10 +1,10 @@
 //! `staywell stats pyears`.
 
 use super::columns::{Columns, FileOptions};
-use super::survival_columns::{SurvivalOptions, split};
-use super::table::{Block, Cell, StatisticTable, cells};
+use super::survival_columns::SurvivalOptions;
+use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::survival::{person_time_rate, rate_ratio};
+use crate::stats::survival::{person_years, rate_ratio};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -24,30 +24,34 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
+    if args.survival.weights.is_some() {
+        return Err(CliError::Usage("--weights: exact limits of a rate are of counted events, not of weighted ones".to_owned()));
+    }
     let mut used = args.survival.used();
     used.extend(args.by.iter().map(String::as_str));
     let columns = Columns::read(&args.file.data, &used)?;
     let sample = args.survival.sample(&columns)?;
     let (labels, codes) = columns.groups(&args.by)?;
+    let rates = person_years(sample.entry(), sample.time(), sample.event(), &codes, args.scale, args.file.level)?;
     let mut tidy = Block::new("tidy", &["strata", "n", "pyears", "event", "estimate", "conf.low", "conf.high"]);
-    let mut rates = Vec::new();
-    for (label, rows) in labels.iter().zip(split(&sample, &codes, labels.len())?) {
-        let rate = person_time_rate(&rows, args.scale, args.file.level)?;
-        let event = Cell::weight(rate.events);
-        tidy.push(cells![label, rate.n, rate.person_time, event, rate.rate, rate.interval.lower, rate.interval.upper]);
-        rates.push(rate);
+    for (label, rate) in labels.iter().zip(&rates) {
+        let interval = rate.interval;
+        tidy.push(cells![label, rate.n, rate.person_time, rate.n_events, rate.rate, interval.lower, interval.upper]);
     }
     let mut blocks = vec![tidy];
     if let [first, second] = &rates[..] {
-        let ratio = rate_ratio(first, second, args.file.level)?;
-        let header = ["term", "estimate", "conf.low", "conf.high", "p.value"];
+        let ratio = rate_ratio((first.n_events, first.person_time), (second.n_events, second.person_time), args.file.level)?;
+        let header = ["term", "method", "estimate", "conf.low", "conf.high", "p.value"];
         let label = format!("{} / {}", labels[1], labels[0]);
-        blocks.push(Block::new("rate_ratio", &header).with(cells![label, ratio.estimate, ratio.lower, ratio.upper, ratio.test.p_value]));
+        let block = Block::new("rate_ratio", &header)
+            .with(cells![&label, "exact", ratio.ratio, ratio.exact_lower, ratio.exact_upper, ratio.exact.p_value])
+            .with(cells![&label, "mid-p", ratio.ratio, ratio.mid_p_lower, ratio.mid_p_upper, ratio.mid_p.p_value]);
+        blocks.push(block);
     }
     let notes = vec![
         columns.note(),
         format!(
-            "Events per {} units of time; exact Poisson limits at {} %; rate ratio: exact conditional limits, mid-p value.",
+            "Events per {} units of time; exact Poisson limits at {} %; rate ratio: conditional on the number of events, exact and mid-p.",
             args.scale,
             100.0 * args.file.level
         ),

@@ -6,7 +6,7 @@ use super::columns::{Columns, FileOptions, TermOptions};
 use super::cox;
 use super::table::StatisticTable;
 use crate::cli::error::CliError;
-use crate::stats::recurrent::order_events;
+use crate::stats::recurrent::{RecurrentRows, conditional_rows};
 use crate::stats::survival::{CoxModel, CoxOptions, Ties, TimeToEvent};
 
 #[derive(Debug, clap::Args)]
@@ -59,15 +59,19 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let (start, stop) = (columns.numbers(&args.entry)?, columns.numbers(&args.time)?);
     let event = columns.truths(&args.event, args.event_code.as_deref(), "event-code")?;
     let (_, patient) = columns.identities(&args.id)?;
-    let ordered = order_events(&start, &stop, &event, &patient)?;
     let covariates = columns.terms(&args.covariates, &args.terms)?;
+    let ordered = conditional_rows(&RecurrentRows::new(patient.clone(), start.clone(), stop.clone(), event.clone())?, None)?;
+    // Put back into the order of the file.
+    let mut number = vec![0; columns.len()];
+    let (mut gap_start, mut gap_stop) = (vec![0.0; columns.len()], vec![0.0; columns.len()]);
+    for (place, &row) in ordered.source_row.iter().enumerate() {
+        number[row] = ordered.event_number[place];
+        (gap_start[row], gap_stop[row]) = (ordered.gap_start[place], ordered.gap_stop[place]);
+    }
     let (rows, strata, title) = match args.model {
         ModelOption::AndersenGill => (TimeToEvent::new(stop, event)?.with_entry(start)?, None, "Andersen-Gill"),
-        ModelOption::PwpTotal => (TimeToEvent::new(stop, event)?.with_entry(start)?, Some(&ordered.number), "PWP, total time"),
-        ModelOption::PwpGap => {
-            let rows = TimeToEvent::new(ordered.gap_stop.clone(), event)?.with_entry(ordered.gap_start.clone())?;
-            (rows, Some(&ordered.number), "PWP, gap time")
-        }
+        ModelOption::PwpTotal => (TimeToEvent::new(stop, event)?.with_entry(start)?, Some(&number), "PWP, total time"),
+        ModelOption::PwpGap => (TimeToEvent::new(gap_stop, event)?.with_entry(gap_start)?, Some(&number), "PWP, gap time"),
     };
     let options = CoxOptions {
         ties: Ties::Efron,

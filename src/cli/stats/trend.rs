@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             Err(error) if args.id.is_none() => return Err(error.into()),
             slope => slope.ok(),
         };
-        let test = mann_kendall(x, y).ok();
+        let test = mann_kendall(Some(x), y).ok();
         let interval = slope.as_ref().and_then(|slope| slope.interval);
         tidy.push(cells![
             label,
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             high(interval),
             slope.as_ref().map(|slope| slope.intercept),
             slope.as_ref().map(|slope| slope.n_pairs),
-            test.map(|test| test.s),
+            test.map(|test| test.score as f64),
             test.map(|test| test.variance),
             test.map(|test| test.tau),
             test.map(|test| test.test.statistic),

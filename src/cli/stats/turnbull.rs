@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::columns::Columns;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::survival::turnbull;
+use crate::stats::survival::{IntervalCensored, turnbull};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -43,15 +43,17 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let own = |row: &usize| codes[*row] == group;
         let rows: Vec<usize> = (0..left.len()).filter(own).collect();
         let lefts: Vec<f64> = rows.iter().map(|&row| left[row]).collect();
-        let rights: Vec<Option<f64>> = rows.iter().map(|&row| right[row]).collect();
-        let fit = turnbull(&lefts, &rights)?;
-        for j in 0..fit.left.len() {
-            tidy.push(cells![fit.left[j], fit.right[j], fit.probability[j], fit.survival[j], label]);
+        let rights: Vec<f64> = rows.iter().map(|&row| right[row].unwrap_or(f64::INFINITY)).collect();
+        let fit = turnbull(&IntervalCensored::new(lefts, rights)?)?;
+        let mut left_of_all = 1.0;
+        for interval in &fit.intervals {
+            left_of_all -= interval.mass;
+            tidy.push(cells![interval.left, interval.right, interval.mass, f64::max(left_of_all, 0.0), label]);
         }
-        glance.push(cells![label, fit.n, fit.log_likelihood, fit.gap, fit.iterations]);
+        glance.push(cells![label, fit.n, fit.log_likelihood, fit.kuhn_tucker_gap, fit.iterations]);
         for &time in &args.times {
-            let (low, high) = fit.bounds(time);
-            at.push(cells![time, low, high, label]);
+            let bounds = fit.survival_bounds(time);
+            at.push(cells![time, bounds.lower, bounds.upper, label]);
         }
     }
     let mut blocks = vec![tidy, glance];

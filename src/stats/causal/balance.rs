@@ -116,7 +116,13 @@ pub fn balance(
         .zip(covariates.columns())
         .map(|(name, column)| {
             let is_binary = has_two_values(column);
-            let moments = |rows: &[usize], weights: &[f64]| Moments::of(rows.iter().map(|&row| column[row]), weights, is_binary);
+            // In units of the largest difference, whose squares neither overflow nor vanish.
+            let first = column[0];
+            let span = column.iter().map(|value| (value - first).abs()).fold(0.0_f64, f64::max);
+            let unit = if span > 0.0 { span } else { 1.0 };
+            let moments =
+                |rows: &[usize], weights: &[f64]| Moments::of(rows.iter().map(|&row| (column[row] - first) / unit), weights, is_binary);
+            let back = |moments: &Moments| first + unit * moments.mean;
             let (one, other) = (moments(&ones, &unit_one), moments(&others, &unit_other));
             let (weighted_one, weighted_other) = (moments(&ones, &weight_one), moments(&others, &weight_other));
             let spread = match denominator {
@@ -131,10 +137,10 @@ pub fn balance(
             BalanceRow {
                 name: name.clone(),
                 is_binary,
-                mean_exposed: one.mean,
-                mean_unexposed: other.mean,
-                weighted_mean_exposed: weighted_one.mean,
-                weighted_mean_unexposed: weighted_other.mean,
+                mean_exposed: back(&one),
+                mean_unexposed: back(&other),
+                weighted_mean_exposed: back(&weighted_one),
+                weighted_mean_unexposed: back(&weighted_other),
                 smd: standardised(&one, &other),
                 weighted_smd: standardised(&weighted_one, &weighted_other),
                 variance_ratio: ratio(&one, &other),
@@ -168,12 +174,11 @@ struct Moments {
 
 impl Moments {
     fn of(values: impl Iterator<Item = f64> + Clone, weights: &[f64], is_binary: bool) -> Self {
-        let first = values.clone().next().unwrap_or(0.0);
         let (total, squares) = weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
-        let shift = values.clone().zip(weights).map(|(value, w)| w * (value - first)).sum::<f64>() / total;
-        let deviations: f64 = values.zip(weights).map(|(value, w)| w * (value - first - shift).powi(2)).sum();
+        let mean = values.clone().zip(weights).map(|(value, w)| w * value).sum::<f64>() / total;
+        let deviations: f64 = values.zip(weights).map(|(value, w)| w * (value - mean).powi(2)).sum();
         let left = total * total - squares;
         let variance = if is_binary { Some(deviations / total) } else { (left > 1e-12 * total * total).then(|| deviations * total / left) };
-        Self { mean: first + shift, variance }
+        Self { mean, variance }
     }
 }

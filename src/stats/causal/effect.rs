@@ -63,16 +63,21 @@ pub fn weighted_difference(
     }
     let design = Design::new(&Observations::new(outcome, covariates), None)?;
     let (p, w) = (weights.model.coefficients.len(), &weights.weights);
+    // Differences from the first value in units of the largest keep their digits wherever the outcome lies.
+    let first = outcome[0];
+    let span = outcome.iter().map(|value| (value - first).abs()).fold(0.0_f64, f64::max);
+    let unit = if span > 0.0 { span } else { 1.0 };
+    let outcome: Vec<f64> = outcome.iter().map(|value| (value - first) / unit).collect();
     let mut mean = [0.0; 2];
     let mut total = [0.0; 2];
-    for ((&exposed, &weight), &value) in exposed.iter().zip(w).zip(outcome) {
+    for ((&exposed, &weight), &value) in exposed.iter().zip(w).zip(&outcome) {
         total[usize::from(exposed)] += weight;
-        mean[usize::from(exposed)] += weight * (value - outcome[0]);
+        mean[usize::from(exposed)] += weight * value;
     }
     if total.iter().any(|&total| total <= 0.0) {
         return Err(StatsError::OneExposureGroup);
     }
-    let mean = [outcome[0] + mean[0] / total[0], outcome[0] + mean[1] / total[1]];
+    let mean = [mean[0] / total[0], mean[1] / total[1]];
 
     // What each row adds to its group's mean, and how the mean moves with the logistic model.
     let part = |row: usize| {
@@ -107,20 +112,18 @@ pub fn weighted_difference(
     }
     let z = normal_quantile(0.5 + level / 2.0);
     let estimate = |estimate: f64, variance: f64| {
-        let std_error = variance.sqrt();
+        let std_error = unit * variance.sqrt();
         let half = z * std_error;
         Estimate { estimate, std_error, interval: Some(Interval { lower: estimate - half, upper: estimate + half, level }) }
     };
-    let difference = estimate(mean[1] - mean[0], variance[2]);
+    let difference = estimate(unit * (mean[1] - mean[0]), variance[2]);
+    let (one, other) = (estimate(first + unit * mean[1], variance[1]), estimate(first + unit * mean[0], variance[0]));
+    for found in [one, other, difference] {
+        check_finite("the weighted difference", &[found.estimate - z * found.std_error, found.estimate + z * found.std_error])?;
+    }
     let test = (difference.std_error > 0.0).then(|| {
         let statistic = difference.estimate / difference.std_error;
         TestResult { method: "z test of the weighted difference", statistic, df: None, p_value: normal_two_sided_p(statistic) }
     });
-    Ok(WeightedDifference {
-        exposed: estimate(mean[1], variance[1]),
-        unexposed: estimate(mean[0], variance[0]),
-        difference,
-        test,
-        std_error_given_weights: given.sqrt(),
-    })
+    Ok(WeightedDifference { exposed: one, unexposed: other, difference, test, std_error_given_weights: unit * given.sqrt() })
 }

@@ -306,8 +306,8 @@ fn infinitesimal_jackknife(paths: &Paths, rows: &TimeToCause) -> Vec<Vec<f64>> {
                 let (weight, l) = (square(row), paths.log_survival_influence(row, false, step + 1));
                 ll += weight * own * (own - 2.0 * l);
                 risk_l -= weight * own;
-                for c in 0..k {
-                    vl[c] -= weight * own * influence_at_exit(paths, rows, row, c + 1);
+                for (c, vl) in vl.iter_mut().enumerate() {
+                    *vl -= weight * own * influence_at_exit(paths, rows, row, c + 1);
                 }
             }
         }
@@ -315,8 +315,8 @@ fn infinitesimal_jackknife(paths: &Paths, rows: &TimeToCause) -> Vec<Vec<f64>> {
             let weight = square(row);
             risk -= weight;
             risk_l -= weight * paths.log_survival_influence(row, rows.cause()[row] > 0, step + 1);
-            for c in 0..k {
-                risk_v[c] -= weight * influence_at_exit(paths, rows, row, c + 1);
+            for (c, risk_v) in risk_v.iter_mut().enumerate() {
+                *risk_v -= weight * influence_at_exit(paths, rows, row, c + 1);
             }
         }
         variances[0][step] = paths.event_free[step + 1].powi(2) * ll;

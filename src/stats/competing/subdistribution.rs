@@ -211,7 +211,7 @@ impl Rows {
     }
 
     /// Σ r rᵀ over the rows of the expanded data: one for the follow-up and the rest of its stretch of constant G, one for each
-    /// later stretch with events. Later stretches J enter as (w/G)² Σ G_J² (x ΔH_J − ΔM_J)(…)ᵀ, multiplied out.
+    /// later stretch with events. Later stretches enter as (w/G)² Σ g² (x ΔH − ΔM)(x ΔH − ΔM)ᵀ, multiplied out.
     pub(super) fn meat_by_row(&self, likelihood: &Likelihood) -> Vec<f64> {
         let (p, times) = (self.p, self.event_time.len());
         let by_mean = self.jumps_by_mean(likelihood);

@@ -104,7 +104,7 @@ fn beta_quantile_logit(p: f64, a: f64, b: f64) -> f64 {
 /// R `pbeta(x, a, b)`.
 ///
 /// # References
-/// DiDonato & Morris (1992), ACM Transactions on Mathematical Software 18:360–373; Loader (2000), Fast and accurate computation of binomial probabilities.
+/// `DiDonato` & Morris (1992), ACM Transactions on Mathematical Software 18:360–373; Loader (2000), Fast and accurate computation of binomial probabilities.
 #[must_use]
 pub fn beta_lower_p(x: f64, a: f64, b: f64) -> f64 {
     incomplete_beta(a, b, x, 1.0 - x).0

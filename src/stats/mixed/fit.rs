@@ -122,7 +122,9 @@ impl Data<'_> {
         let (n, p, n_groups) = (self.design.n, self.design.p, self.grouping.levels.len());
         let slope = slope.map(|column| self.design.columns[column].values.as_slice());
         let statistics = Sufficient::new(&self.design, &self.grouping, slope, &coordinates.mixing);
-        if n <= n_groups * Q || statistics.strata().df_between == 0 {
+        // lme4 counts term by term: uncorrelated effects are terms of their own.
+        let per_group = if correlated { Q } else { 1 };
+        if n <= n_groups * per_group || statistics.strata().df_between == 0 {
             return Err(StatsError::GroupsNotSeparable { rows: n, groups: n_groups });
         }
         let df = match self.estimation {
@@ -181,7 +183,9 @@ impl Data<'_> {
             let (variance, df) = satterthwaite.variance_and_df(&self.design.to_original.row(j).transpose());
             let (estimate, std_error) = (values[j], variance.sqrt() * self.design.y_scale);
             let statistic = estimate / std_error;
-            let t = t_quantile(f64::midpoint(1.0, self.level), df);
+            // With next to no degrees of freedom the quantile lies beyond all numbers.
+            let tail = (1.0 - self.level) / 2.0;
+            let half_width = (-tail.ln() < 600.0 * df).then(|| t_quantile(1.0 - tail, df) * std_error).filter(|width| width.is_finite());
             effects.push(FixedEffect {
                 name: name.clone(),
                 estimate,
@@ -189,7 +193,7 @@ impl Data<'_> {
                 df,
                 statistic,
                 p_value: t_two_sided_p(statistic, df),
-                interval: Interval { lower: estimate - t * std_error, upper: estimate + t * std_error, level: self.level },
+                interval: half_width.map(|width| Interval { lower: estimate - width, upper: estimate + width, level: self.level }),
             });
         }
         effects

@@ -44,8 +44,8 @@ pub struct FixedEffect {
     pub statistic: f64,
     /// Two-sided p value on t.
     pub p_value: f64,
-    /// t interval.
-    pub interval: Interval,
+    /// t interval; `None` where there are so few degrees of freedom that its limits lie beyond all numbers.
+    pub interval: Option<Interval>,
 }
 
 /// How much the groups differ.

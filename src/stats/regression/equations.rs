@@ -107,7 +107,7 @@ impl Equations<'_> {
             }
             let residual: Vec<f64> = (0..self.design.n).map(|row| self.pearson(row, &gamma)).collect();
             let next_phi = residual.iter().zip(weight).map(|(r, w)| w * r * r).sum::<f64>() / total;
-            if !next_phi.is_finite() || !change.is_finite() {
+            if !next_phi.is_finite() || gamma.iter().any(|g| !g.is_finite()) {
                 return Err(failed);
             }
             // A Gaussian outcome has variance 1 here: this is an exact fit.
@@ -168,7 +168,8 @@ impl Equations<'_> {
             whole.append(part);
         }
         let information = symmetric(&whole.beta_beta, p);
-        let Some(bread) = information.try_inverse() else { return Err(StatsError::NotConverged { iterations: MAX_ITERATIONS }) };
+        let singular = StatsError::SingularCorrelation { alpha };
+        let Some(bread) = information.try_inverse() else { return Err(singular) };
         let phi_beta = -(&bread * DVector::from_column_slice(&whole.phi_beta)) / whole.phi_phi;
         let (mut meat, mut phi_variance, mut alpha_variance) = (vec![0.0; p * (p + 1) / 2], 0.0, 0.0);
         let alpha_beta = -(&bread * DVector::from_column_slice(&whole.alpha_beta) + &phi_beta * whole.alpha_phi) / whole.alpha_alpha;
@@ -184,6 +185,9 @@ impl Equations<'_> {
         }
         let covariance = &bread * symmetric(&meat, p) * &bread;
         let mut covariance = (&covariance + covariance.transpose()) * 0.5;
+        if !(alpha_variance + phi_variance).is_finite() || covariance.iter().chain(bread.iter()).any(|value| !value.is_finite()) {
+            return Err(singular);
+        }
         without_rounding(&mut covariance, &bread);
         Ok(Sandwich { covariance, model: bread, alpha_error: alpha_variance.sqrt(), phi_error: phi_variance.sqrt() })
     }

@@ -72,7 +72,8 @@ pub struct EstimatingEquations {
 ///
 /// # Errors
 /// [`StatsError::TooFewClusters`] below two; [`StatsError::RepeatedWave`] for AR-1; [`StatsError::ConstantOutcome`];
-/// [`StatsError::NotConverged`]; else as [`super::generalized_linear_model`].
+/// [`StatsError::ExactFit`]; [`StatsError::SingularCorrelation`]; [`StatsError::NotConverged`]; else as
+/// [`super::generalized_linear_model`].
 ///
 /// # Agrees with
 /// R geepack 1.3.9 `geeglm(y ~ …, id, family, corstr, weights, waves)` at `epsilon = 1e-10`, but for the standard error of α with

@@ -114,8 +114,8 @@ pub struct SurvivalBounds {
 /// Optimum: Σᵢ 1(j in row i)/Pᵢ ≤ n for every interval j, with equality where it has probability.
 ///
 /// # Conventions
-/// Intervals are open at the left and closed at the right; equal ends are an exact time. A few EM steps, then projected Newton
-/// steps with conjugate gradients, until the conditions hold to 1e-10.
+/// Intervals are open at the left and closed at the right; equal ends are an exact time. Each iteration opens the intervals
+/// that promise most and takes a Newton step over those in use, until the conditions hold to 1e-10.
 ///
 /// # Edge cases
 /// All right-censored: all probability after the last time. Only exact and right-censored times: Kaplan–Meier.

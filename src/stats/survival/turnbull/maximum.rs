@@ -91,7 +91,9 @@ pub(super) fn maximize(events: &Ranges, entries: Option<&Ranges>) -> Result<Maxi
     let mut mass = start(events);
     for iteration in 0..=MAX_ITERATIONS {
         let total: f64 = mass.iter().sum();
-        mass.iter_mut().for_each(|mass| *mass /= total);
+        for mass in &mut mass {
+            *mass /= total;
+        }
         let cost = match entries {
             None => vec![n; events.cells],
             Some(entries) => entries.gradient(&entries.sums(&mass)),
