@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::error::{StatsError, check_level};
 use super::estimate::Interval;
 
 /// E-values of an estimate and of the limit of its interval nearest to no effect.
@@ -11,6 +12,101 @@ pub struct EValue {
     pub estimate: f64,
     /// For the limit nearest to 1; exactly 1 if the interval holds 1; `None` without an interval.
     pub limit: Option<f64>,
+}
+
+/// What an estimate measures; each is turned into a risk ratio.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EffectMeasure {
+    /// Risk ratio, or rate ratio.
+    RiskRatio,
+    /// Odds ratio of an outcome rarer than 15 %: taken as a risk ratio.
+    OddsRatioRare,
+    /// Odds ratio of a common outcome: √OR.
+    OddsRatioCommon,
+    /// Hazard ratio of an outcome rarer than 15 % by the end of follow-up: taken as a risk ratio.
+    HazardRatioRare,
+    /// Hazard ratio of a common outcome: (1 − 0.5^√HR)/(1 − 0.5^√(1/HR)).
+    HazardRatioCommon,
+    /// Difference of means: exp(0.91 d), d the difference over the standard deviation of the outcome.
+    MeanDifference {
+        /// Standard deviation of the outcome.
+        std_dev: f64,
+    },
+}
+
+impl EffectMeasure {
+    fn risk_ratio(self, value: f64) -> f64 {
+        match self {
+            Self::RiskRatio | Self::OddsRatioRare | Self::HazardRatioRare => value,
+            Self::OddsRatioCommon => value.sqrt(),
+            Self::HazardRatioCommon => risk_ratio(value),
+            Self::MeanDifference { std_dev } => (0.91 * value / std_dev).exp(),
+        }
+    }
+}
+
+/// E-values of an effect: how strongly, on the risk ratio scale, an unmeasured confounder would have to be associated with both
+/// exposure and outcome to explain it away.
+///
+/// # Formula
+/// ```text
+/// E = RR + √(RR (RR − 1)), RR inverted if below 1; RR from the measure as [`EffectMeasure`] says
+/// ```
+///
+/// # Conventions
+/// The limit is that of the interval nearest to no effect. For a difference of means the interval is that of the difference: with
+/// a normal interval of 95 % this is R's `exp(0.91 d ± 1.78 se)`, whose 1.78 is 0.91 · 1.96 rounded.
+///
+/// # Edge cases
+/// Interval that holds no effect: the limit's E-value is exactly 1.
+///
+/// # Errors
+/// [`StatsError::OutOfRange`] for a ratio or limit not above 0, a standard deviation not above 0, an estimate outside its interval,
+/// or an effect too large for a number; [`StatsError::InvalidLevel`].
+///
+/// # Agrees with
+/// R `EValue::evalues.RR`, `evalues.OR`, `evalues.HR`, `evalues.MD`.
+///
+/// # References
+/// VanderWeele & Ding (2017), Annals of Internal Medicine 167:268–274.
+pub fn e_value_of(measure: EffectMeasure, estimate: f64, interval: Option<Interval>) -> Result<EValue, StatsError> {
+    let range = |what: &'static str, value: f64, expected: &'static str| Err(StatsError::OutOfRange { what, value, expected });
+    let difference = matches!(measure, EffectMeasure::MeanDifference { .. });
+    if let EffectMeasure::MeanDifference { std_dev } = measure
+        && !(std_dev > 0.0 && std_dev.is_finite())
+    {
+        return range("the standard deviation", std_dev, "it must be above 0");
+    }
+    let usable = |value: f64| value.is_finite() && (difference || value > 0.0);
+    if !usable(estimate) {
+        return range("the estimate", estimate, if difference { "it must be a number" } else { "a ratio must be above 0" });
+    }
+    if let Some(Interval { lower, upper, level }) = interval {
+        check_level(level)?;
+        for limit in [lower, upper] {
+            if !usable(limit) {
+                return range("a limit", limit, if difference { "it must be a number" } else { "a ratio must be above 0" });
+            }
+        }
+        if !(lower <= estimate && estimate <= upper) {
+            return range("the estimate", estimate, "it must lie inside its interval");
+        }
+    }
+    let null = if difference { 0.0 } else { 1.0 };
+    let of = |value: f64| of_risk_ratio(measure.risk_ratio(value));
+    let limit = interval.map(|interval| {
+        if interval.lower <= null && interval.upper >= null {
+            1.0
+        } else {
+            of(if estimate < null { interval.upper } else { interval.lower })
+        }
+    });
+    let found = EValue { estimate: of(estimate), limit };
+    if !(found.estimate.is_finite() && found.limit.is_none_or(f64::is_finite)) {
+        return range("the estimate", estimate, "its E-value is too large for a number");
+    }
+    Ok(found)
 }
 
 /// E-value of a hazard ratio for an outcome that is common by the end of follow-up.
@@ -24,36 +120,20 @@ pub struct EValue {
 /// VanderWeele & Ding (2017), Annals of Internal Medicine 167:268–274.
 #[must_use]
 pub fn e_value(hazard_ratio: f64, interval: Option<Interval>) -> EValue {
-    e_value_of_risk_ratio(
-        risk_ratio(hazard_ratio),
-        interval.map(|interval| Interval { lower: risk_ratio(interval.lower), upper: risk_ratio(interval.upper), level: interval.level }),
-    )
-}
-
-/// E-value of a risk ratio (or of a hazard or odds ratio of a rare outcome).
-///
-/// # Formula
-/// `E = RR + √(RR (RR − 1))`, RR inverted if below 1; 1 for a limit on the other side of 1.
-///
-/// # Agrees with
-/// R `EValue::evalues.RR`.
-///
-/// # References
-/// VanderWeele & Ding (2017), Annals of Internal Medicine 167:268–274.
-#[must_use]
-pub fn e_value_of_risk_ratio(risk_ratio: f64, interval: Option<Interval>) -> EValue {
     let limit = interval.map(|interval| {
         if interval.lower <= 1.0 && interval.upper >= 1.0 {
             1.0
         } else {
-            of_risk_ratio(if risk_ratio < 1.0 { interval.upper } else { interval.lower })
+            of_risk_ratio(risk_ratio(if hazard_ratio < 1.0 { interval.upper } else { interval.lower }))
         }
     });
-    EValue { estimate: of_risk_ratio(risk_ratio), limit }
+    EValue { estimate: of_risk_ratio(risk_ratio(hazard_ratio)), limit }
 }
 
 fn risk_ratio(hazard_ratio: f64) -> f64 {
-    (1.0 - 0.5_f64.powf(hazard_ratio.sqrt())) / (1.0 - 0.5_f64.powf((1.0 / hazard_ratio).sqrt()))
+    // 1 − 0.5ˣ, without the cancellation at small x.
+    let share = |x: f64| -(-x * std::f64::consts::LN_2).exp_m1();
+    share(hazard_ratio.sqrt()) / share((1.0 / hazard_ratio).sqrt())
 }
 
 /// E-value of a risk ratio.

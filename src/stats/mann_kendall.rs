@@ -123,7 +123,7 @@ pub fn mann_kendall(x: Option<&[f64]>, y: &[f64]) -> Result<MannKendall, StatsEr
         + sum(y_ties, three) * sum(x_ties, three) / (9.0 * three(n));
     let score = signs.rising as i64 - signs.falling as i64;
     let possible = |ties: &[u64]| (two(n) - sum(ties, two)) / 2.0;
-    let tau = score as f64 / possible(y_ties).sqrt() / possible(x_ties).sqrt();
+    let tau = (score as f64 / (possible(y_ties) * possible(x_ties)).sqrt()).clamp(-1.0, 1.0);
     let statistic = (score - score.signum()) as f64 / variance.sqrt();
     let test = TestResult { method: "Mann–Kendall test", statistic, df: None, p_value: normal_two_sided_p(statistic) };
     Ok(MannKendall { n: y.len(), score, variance, tau, test })

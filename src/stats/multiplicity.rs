@@ -1,4 +1,23 @@
-//! Several tests at once: family-wise error and false discoveries.
+//! Several tests at once: p values adjusted for their number. All take p values in any order and give them back in that order; an
+//! empty slice gives an empty vector.
+
+/// Positions from the smallest p value to the greatest.
+fn ascending(p: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..p.len()).collect();
+    order.sort_by(|&a, &b| p[a].total_cmp(&p[b]));
+    order
+}
+
+/// Step-up: from the greatest p value down, the least of `factor(rank) · p` so far, at most 1.
+fn step_up(p: &[f64], factor: impl Fn(usize) -> f64) -> Vec<f64> {
+    let mut adjusted = vec![0.0; p.len()];
+    let mut lowest = 1.0_f64;
+    for (position, &index) in ascending(p).iter().enumerate().rev() {
+        lowest = lowest.min(factor(position + 1) * p[index]);
+        adjusted[index] = lowest;
+    }
+    adjusted
+}
 
 /// Holm-adjusted p values, in the order given.
 ///
@@ -15,22 +34,20 @@
 /// Holm (1979), Scandinavian Journal of Statistics 6:65–70.
 #[must_use]
 pub fn holm(p: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p.len()).collect();
-    order.sort_by(|&a, &b| p[a].total_cmp(&p[b]));
     let mut adjusted = vec![0.0; p.len()];
     let mut highest = 0.0_f64;
-    for (rank, &index) in order.iter().enumerate() {
+    for (rank, &index) in ascending(p).iter().enumerate() {
         highest = highest.max(((p.len() - rank) as f64 * p[index]).min(1.0));
         adjusted[index] = highest;
     }
     adjusted
 }
 
-/// Hochberg-adjusted p values, in the order given: as [`holm`], from the largest down; for independent or positively dependent tests.
+/// Hochberg-adjusted p values, for tests that are independent or positively dependent.
 ///
 /// # Formula
 /// ```text
-/// p̃₍ᵢ₎ = min over j ≥ i of min(1, (m − j + 1) p₍ⱼ₎)
+/// p̃₍ᵢ₎ = min over j ≥ i of (m − j + 1) p₍ⱼ₎
 /// ```
 ///
 /// # Agrees with
@@ -40,14 +57,29 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
 /// Hochberg (1988), Biometrika 75:800–802.
 #[must_use]
 pub fn hochberg(p: &[f64]) -> Vec<f64> {
-    step_up(p, |m, rank| (m - rank + 1) as f64)
+    step_up(p, |rank| (p.len() - rank + 1) as f64)
 }
 
-/// Benjamini–Hochberg-adjusted p values, in the order given: the false discovery rate at which each would be called.
+/// Bonferroni-adjusted p values.
+///
+/// # Formula
+/// `p̃ = min(1, m p)`.
+///
+/// # Agrees with
+/// R `p.adjust(p, "bonferroni")`.
+///
+/// # References
+/// Dunn (1961), JASA 56:52–64.
+#[must_use]
+pub fn bonferroni(p: &[f64]) -> Vec<f64> {
+    p.iter().map(|value| (p.len() as f64 * value).min(1.0)).collect()
+}
+
+/// Benjamini–Hochberg: the false discovery rate at which each test would be called.
 ///
 /// # Formula
 /// ```text
-/// p̃₍ᵢ₎ = min over j ≥ i of min(1, (m / j) p₍ⱼ₎)
+/// p̃₍ᵢ₎ = min over j ≥ i of min(1, m p₍ⱼ₎ / j)
 /// ```
 ///
 /// # Agrees with
@@ -57,46 +89,25 @@ pub fn hochberg(p: &[f64]) -> Vec<f64> {
 /// Benjamini & Hochberg (1995), JRSS B 57:289–300.
 #[must_use]
 pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
-    step_up(p, |m, rank| m as f64 / rank as f64)
+    let m = p.len() as f64;
+    step_up(p, |rank| m / rank as f64)
 }
 
-/// Benjamini–Yekutieli-adjusted p values, in the order given: [`benjamini_hochberg`] whatever the dependence of the tests.
+/// Benjamini–Yekutieli: the false discovery rate under any dependence of the tests.
 ///
 /// # Formula
-/// As [`benjamini_hochberg`] times `Σ 1/j`.
+/// ```text
+/// p̃₍ᵢ₎ = min over j ≥ i of min(1, m p₍ⱼ₎ / j · Σ_{k ≤ m} 1/k)
+/// ```
 ///
 /// # Agrees with
 /// R `p.adjust(p, "BY")`.
 ///
 /// # References
-/// Benjamini & Yekutieli (2001), Ann Stat 29:1165–1188.
+/// Benjamini & Yekutieli (2001), Annals of Statistics 29:1165–1188.
 #[must_use]
 pub fn benjamini_yekutieli(p: &[f64]) -> Vec<f64> {
-    let harmonic: f64 = (1..=p.len()).map(|j| 1.0 / j as f64).sum();
-    step_up(p, |m, rank| harmonic * m as f64 / rank as f64)
-}
-
-/// Bonferroni-adjusted p values: each times their number.
-///
-/// # Formula
-/// `min(1, m p)`.
-///
-/// # Agrees with
-/// R `p.adjust(p, "bonferroni")`.
-#[must_use]
-pub fn bonferroni(p: &[f64]) -> Vec<f64> {
-    p.iter().map(|value| (value * p.len() as f64).min(1.0)).collect()
-}
-
-/// Running minimum from the largest p value down; `factor` of (m, rank from 1).
-fn step_up(p: &[f64], factor: impl Fn(usize, usize) -> f64) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p.len()).collect();
-    order.sort_by(|&a, &b| p[a].total_cmp(&p[b]));
-    let mut adjusted = vec![0.0; p.len()];
-    let mut lowest = 1.0_f64;
-    for (rank, &index) in order.iter().enumerate().rev() {
-        lowest = lowest.min(factor(p.len(), rank + 1) * p[index]);
-        adjusted[index] = lowest;
-    }
-    adjusted
+    let m = p.len() as f64;
+    let harmonic: f64 = (1..=p.len()).map(|k| 1.0 / k as f64).sum();
+    step_up(p, |rank| harmonic * m / rank as f64)
 }

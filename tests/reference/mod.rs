@@ -11,6 +11,7 @@ mod recurrent;
 mod regression;
 mod smooth;
 mod survival;
+mod trend;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -3,6 +3,7 @@
 use super::columns::{Columns, FileOptions};
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
+use crate::stats::comparison::Calculation;
 use crate::stats::{kendall, pearson, spearman};
 
 #[derive(Debug, clap::Args)]
@@ -22,9 +23,22 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let columns = Columns::read(&args.file.data, &[args.x.as_str(), &args.y])?;
     let (x, y) = (columns.numbers(&args.x)?, columns.numbers(&args.y)?);
     let mut tidy = Block::new("tidy", &["method", "estimate", "statistic", "p.value", "parameter", "conf.low", "conf.high"]);
-    for (name, found) in [("pearson", pearson(&x, &y, args.file.level)?), ("spearman", spearman(&x, &y)?), ("kendall", kendall(&x, &y)?)] {
+    let found = [
+        ("pearson", pearson(&x, &y, args.file.level)?),
+        ("spearman", spearman(&x, &y, Calculation::Automatic)?),
+        ("kendall", kendall(&x, &y, Calculation::Automatic)?),
+    ];
+    for (name, found) in found {
         let test = found.test;
-        tidy.push(cells![name, found.estimate, test.statistic, test.p_value, test.df, low(found.interval), high(found.interval)]);
+        tidy.push(cells![
+            name,
+            found.coefficient,
+            test.map(|test| test.statistic),
+            test.map(|test| test.p_value),
+            test.and_then(|test| test.df),
+            low(found.interval),
+            high(found.interval)
+        ]);
     }
     let notes = vec![
         columns.note(),

@@ -15,12 +15,15 @@ use crate::stats::survival::{CoxFit, CoxModel, CoxOptions, ProportionalHazards, 
     after_help = "Examples:\n  staywell stats cox --data lung.csv --time time --event status --event-code 2 --covariates age,sex,ph.ecog\n  \
     staywell stats cox --data heart.csv --entry start --time stop --event event --covariates age,transplant --cluster id\n\n\
     A covariate whose values are words, or one named in --factor, becomes one term per level but the reference: its first level in\n\
-    sorted order unless --ref sex=male. Time-dependent covariates are start-stop rows (--entry). The test of proportional hazards\n\
-    is the block zph; --residuals adds a block with a line per row, --at a prediction."
+    sorted order unless --ref sex=male. Time-dependent covariates are start-stop rows (--entry). --zph tests proportional\n\
+    hazards; --residuals adds a block with a line per row, --at a prediction."
 )]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) model: ModelOptions,
+    /// Also test proportional hazards (staywell stats zph does it alone)
+    #[arg(long)]
+    zph: bool,
     /// Also print each row's residuals (martingale, deviance, score, dfbeta) and the Schoenfeld residuals of the events
     #[arg(long)]
     residuals: bool,
@@ -153,10 +156,9 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         ),
         note(args, fit),
     ];
-    // With few events the test may not be possible; the fit stands without it.
-    match args.model.proportional_hazards(&fitted) {
-        Ok(tests) => blocks.push(super::zph::block("zph", &tests)),
-        Err(error) => notes.push(format!("No test of proportional hazards: {error}.")),
+    if args.zph {
+        blocks.push(super::zph::block("zph", &args.model.proportional_hazards(&fitted)?));
+        notes.push(format!("zph: score test of proportional hazards, time on the scale {}.", args.model.transform_name()));
     }
     if args.baseline {
         blocks.push(predicted("baseline", &fitted, &vec![0.0; fit.terms.len()], args)?);
@@ -179,10 +181,8 @@ fn note(args: &Args, fit: &CoxFit) -> String {
     };
     let firth = if fit.firth { "Firth's penalty; " } else { "" };
     format!(
-        "Cox model; {ties} ties; {firth}{errors}; estimate is the log hazard ratio; limits of the hazard ratio at {} %; p two-sided (Wald); \
-         zph: score test of proportional hazards, time on the scale {}.",
-        100.0 * args.model.file.level,
-        args.model.transform_name()
+        "Cox model; {ties} ties; {firth}{errors}; estimate is the log hazard ratio; limits of the hazard ratio at {} %; p two-sided (Wald).",
+        100.0 * args.model.file.level
     )
 }
 

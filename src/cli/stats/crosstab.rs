@@ -1,10 +1,9 @@
 //! `staywell stats crosstab`.
 
 use super::columns::{Columns, FileOptions};
-use super::table::{Block, StatisticTable, cells, high, low};
+use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::comparison::{chi_square_test, fisher_exact, mcnemar};
-use crate::stats::two_proportions;
+use crate::stats::comparison::{chi_squared_test, fisher_exact, fisher_exact_two_by_two, mcnemar};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats crosstab --data clinic.csv --rows maintained --columns recurred\n\n\
@@ -30,7 +29,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let ((row_levels, row_codes), (column_levels, column_codes)) = (columns.levels(&args.rows)?, columns.levels(&args.columns)?);
     let mut table = vec![vec![0_u64; column_levels.len()]; row_levels.len()];
     row_codes.iter().zip(&column_codes).for_each(|(&row, &column)| table[row][column] += 1);
-    let chi = chi_square_test(&table, args.correct)?;
+    let chi = chi_squared_test(&table, args.correct)?;
     let mut counts = Block::new("counts", &["row", "column", "n", "expected"]);
     for (row, row_level) in row_levels.iter().enumerate() {
         for (column, column_level) in column_levels.iter().enumerate() {
@@ -40,39 +39,29 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut notes = vec![columns.note()];
     let mut tidy = Block::new("tidy", &["method", "estimate", "statistic", "p.value", "parameter", "conf.low", "conf.high"]);
     tidy.push(cells!["chi-square", chi.cramers_v, chi.test.statistic, chi.test.p_value, chi.test.df, None::<f64>, None::<f64>]);
-    match fisher_exact(&table, level) {
-        Ok(fisher) => {
-            tidy.push(cells!["fisher", fisher.odds_ratio, None::<f64>, fisher.p_value, None::<f64>, fisher.lower, fisher.upper]);
+    let square = row_levels.len() == 2 && column_levels.len() == 2;
+    if square {
+        let fisher = fisher_exact_two_by_two([[table[0][0], table[0][1]], [table[1][0], table[1][1]]], level)?;
+        tidy.push(cells!["fisher", fisher.odds_ratio, None::<f64>, fisher.p_value, None::<f64>, fisher.lower, fisher.upper]);
+    } else {
+        match fisher_exact(&table) {
+            Ok(test) => tidy.push(cells!["fisher", None::<f64>, None::<f64>, test.p_value, None::<f64>, None::<f64>, None::<f64>]),
+            Err(error) => notes.push(format!("No exact test: {error}.")),
         }
-        Err(error) => notes.push(format!("No exact test: {error}.")),
     }
     let mut blocks = vec![tidy, counts];
-    if row_levels.len() == 2 && column_levels.len() == 2 {
-        if let Ok(test) = mcnemar(table[0][1], table[1][0], true) {
+    if square {
+        if let Ok(test) = mcnemar(&table, true) {
             blocks[0].push(cells!["mcnemar", None::<f64>, test.statistic, test.p_value, test.df, None::<f64>, None::<f64>]);
         }
         let share = |row: usize| (table[row][1] as usize, (table[row][0] + table[row][1]) as usize);
-        let compared = two_proportions(share(0), share(1), level)?;
-        let mut effects = Block::new("effects", &["term", "estimate", "std.error", "conf.low", "conf.high"]);
-        for (name, effect) in
-            [("risk difference", Some(compared.difference)), ("risk ratio", compared.risk_ratio), ("odds ratio", compared.odds_ratio)]
-        {
-            let interval = effect.and_then(|effect| effect.interval);
-            effects.push(cells![
-                name,
-                effect.map(|effect| effect.estimate),
-                effect.map(|effect| effect.std_error),
-                low(interval),
-                high(interval)
-            ]);
-        }
-        blocks.push(effects);
+        blocks.push(super::proportion::effects(share(0), share(1), level)?);
         notes.push(format!(
             "Effects of {}={} against {} on {}={}; difference with Newcombe's limits; standard errors of ratios are those of their logarithms.",
             args.rows, row_levels[1], row_levels[0], args.columns, column_levels[1]
         ));
     }
-    if chi.small_expected {
+    if chi.smallest_expected < 5.0 {
         notes.push("An expected count is below 5: prefer the exact test.".to_owned());
     }
     notes.push(format!(

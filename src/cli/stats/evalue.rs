@@ -2,7 +2,7 @@
 
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::{Interval, StatsError, e_value, e_value_of_risk_ratio};
+use crate::stats::{EffectMeasure, Interval, e_value_of};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats evalue --hazard-ratio 0.72 --conf-low 0.60 --conf-high 0.85\n\n\
@@ -11,7 +11,7 @@ pub(super) struct Args {
     /// Hazard ratio of a common outcome
     #[arg(long, value_name = "RATIO", required_unless_present = "risk_ratio", conflicts_with = "risk_ratio")]
     hazard_ratio: Option<f64>,
-    /// Risk ratio
+    /// Risk ratio (or a hazard or odds ratio of a rare outcome)
     #[arg(long, value_name = "RATIO")]
     risk_ratio: Option<f64>,
     /// Lower limit
@@ -24,13 +24,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let ratio = args.hazard_ratio.or(args.risk_ratio).unwrap_or(1.0);
-    for value in [Some(ratio), args.conf_low, args.conf_high].into_iter().flatten() {
-        if !(value > 0.0 && value.is_finite()) {
-            return Err(StatsError::OutOfRange { what: "a ratio", value, expected: "it must be above 0" }.into());
-        }
-    }
     let interval = args.conf_low.zip(args.conf_high).map(|(lower, upper)| Interval { lower, upper, level: 0.95 });
-    let found = if args.hazard_ratio.is_some() { e_value(ratio, interval) } else { e_value_of_risk_ratio(ratio, interval) };
+    let measure = if args.hazard_ratio.is_some() { EffectMeasure::HazardRatioCommon } else { EffectMeasure::RiskRatio };
+    let found = e_value_of(measure, ratio, interval)?;
     let tidy = Block::new("tidy", &["ratio", "evalue", "evalue.limit"]).with(cells![ratio, found.estimate, found.limit]);
     let notes = vec![
         "E-value (VanderWeele & Ding 2017): how strongly an unmeasured confounder would have to go with both exposure and outcome, as risk \

@@ -1,9 +1,9 @@
 //! `staywell stats icc`.
 
 use super::columns::{Columns, FileOptions};
-use super::table::{Block, StatisticTable, cells, high, low};
+use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::intraclass_correlations;
+use crate::stats::agreement::{intraclass_correlation, measurement_error};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats icc --data retest.csv --raters day_1,day_8")]
@@ -20,20 +20,41 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let columns = Columns::read(&args.file.data, &used)?;
     let ratings = used.iter().map(|name| columns.numbers(name)).collect::<Result<Vec<_>, _>>()?;
     let rows: Vec<Vec<f64>> = (0..columns.len()).map(|row| ratings.iter().map(|column| column[row]).collect()).collect();
-    let found = intraclass_correlations(&rows, args.file.level)?;
-    let mut tidy = Block::new("tidy", &["term", "estimate", "conf.low", "conf.high"]);
-    for (name, icc) in
-        [("ICC(1,1) one-way", found.one_way), ("ICC(2,1) agreement", found.agreement), ("ICC(3,1) consistency", found.consistency)]
-    {
-        tidy.push(cells![name, icc.estimate, low(icc.interval), high(icc.interval)]);
+    let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
+    let found = intraclass_correlation(&rows, args.file.level)?;
+    let mut tidy = Block::new("tidy", &["term", "estimate", "conf.low", "conf.high", "statistic", "df1", "df2", "p.value"]);
+    let named = [
+        ("ICC(1,1) one-way", found.one_way_single),
+        ("ICC(2,1) agreement", found.agreement_single),
+        ("ICC(3,1) consistency", found.consistency_single),
+        ("ICC(1,k) one-way, mean", found.one_way_mean),
+        ("ICC(2,k) agreement, mean", found.agreement_mean),
+        ("ICC(3,k) consistency, mean", found.consistency_mean),
+    ];
+    for (name, icc) in named {
+        let icc = icc.as_ref();
+        tidy.push(cells![
+            name,
+            icc.map(|icc| icc.estimate),
+            icc.map(|icc| icc.interval.lower),
+            icc.map(|icc| icc.interval.upper),
+            icc.and_then(|icc| icc.f_statistic),
+            icc.map(|icc| icc.df_numerator),
+            icc.map(|icc| icc.df_denominator),
+            icc.map(|icc| icc.p_value)
+        ]);
     }
-    let glance = Block::new("glance", &["n", "raters", "sem", "mdc", "statistic", "p.value"]).with(cells![
-        found.n,
-        found.raters,
-        found.std_error_of_measurement,
-        found.minimal_detectable_change,
-        found.test.statistic,
-        found.test.p_value
+    let error = measurement_error(&rows, args.file.level)?;
+    let header = ["n", "raters", "sem.consistency", "sem.conf.low", "sem.conf.high", "sem.agreement", "mdc.consistency", "mdc.agreement"];
+    let glance = Block::new("glance", &header).with(cells![
+        found.variance.n_subjects,
+        found.variance.n_raters,
+        error.sem_consistency,
+        error.sem_interval.lower,
+        error.sem_interval.upper,
+        error.sem_agreement,
+        error.mdc_consistency,
+        error.mdc_agreement
     ]);
     let notes = vec![
         columns.note(),

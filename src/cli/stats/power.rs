@@ -2,7 +2,7 @@
 
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::{events_needed, minimum_detectable_hazard_ratio, power_of_events};
+use crate::stats::{events_needed, log_rank_power, minimum_detectable_hazard_ratio};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             minimum_detectable_hazard_ratio(events, args.exposed, args.power, args.alpha)?
         ]);
         if let Some(ratio) = args.hazard_ratio {
-            tidy.push(cells!["power", power_of_events(events, ratio, args.exposed, args.alpha)?]);
+            tidy.push(cells!["power", log_rank_power(events, ratio, args.exposed, args.alpha)?]);
         }
     }
     let notes = vec![format!(

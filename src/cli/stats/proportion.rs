@@ -3,7 +3,8 @@
 use super::columns::{Columns, FileOptions};
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
-use crate::stats::{clopper_pearson, two_proportions, wilson};
+use crate::stats::comparison::{odds_ratio, risk_difference, risk_ratio};
+use crate::stats::{StatsError, clopper_pearson, newcombe_difference, wilson};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats proportion --data clinic.csv --event recurred --by maintained")]
@@ -41,19 +42,27 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     }
     let mut blocks = vec![tidy];
     if let [first, second] = counts[..] {
-        let compared = two_proportions(first, second, level)?;
-        let mut effects = Block::new("effects", &["term", "estimate", "std.error", "conf.low", "conf.high"]);
-        let named = [("difference", Some(compared.difference)), ("ratio", compared.risk_ratio), ("odds ratio", compared.odds_ratio)];
-        for (name, effect) in named {
-            let interval = effect.and_then(|effect| effect.interval);
-            let label = format!("{name}: {} against {}", labels[1], labels[0]);
-            effects.push(cells![label, effect.map(|e| e.estimate), effect.map(|e| e.std_error), low(interval), high(interval)]);
-        }
-        blocks.push(effects);
+        blocks.push(effects(first, second, level)?);
     }
     let notes = vec![
         columns.note(),
-        format!("Wilson limits, exact (Clopper–Pearson) limits, difference with Newcombe's limits, all at {} %.", 100.0 * level),
+        format!(
+            "Wilson limits, exact (Clopper–Pearson) limits, difference (second group less first) with Newcombe's limits, all at {} %.",
+            100.0 * level
+        ),
     ];
     Ok(StatisticTable { title: "Proportions".to_owned(), blocks, notes })
+}
+
+/// Difference, ratio and odds ratio of two shares, second against first.
+pub(super) fn effects(first: (usize, usize), second: (usize, usize), level: f64) -> Result<Block, StatsError> {
+    let mut block = Block::new("effects", &["term", "estimate", "std.error", "p.value", "conf.low", "conf.high"]);
+    let difference = newcombe_difference(second.0, second.1, first.0, first.1, level)?;
+    let error = risk_difference(second, first, level).ok().map(|difference| difference.std_error);
+    let interval = difference.interval;
+    block.push(cells!["risk difference", difference.difference, error, None::<f64>, interval.lower, interval.upper]);
+    for (name, effect) in [("risk ratio", risk_ratio(second, first, level)?), ("odds ratio", odds_ratio(second, first, level)?)] {
+        block.push(cells![name, effect.ratio, effect.log_std_error, effect.p_value, low(effect.interval), high(effect.interval)]);
+    }
+    Ok(block)
 }

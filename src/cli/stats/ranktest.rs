@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::table::{Block, StatisticTable, cells, high, low};
 use super::two_samples::TwoSampleOptions;
 use crate::cli::error::CliError;
-use crate::stats::comparison::{RankTestOptions, kolmogorov_smirnov, kruskal_wallis, mann_whitney, signed_rank};
+use crate::stats::comparison::{Calculation, kolmogorov_smirnov, kruskal_wallis, rank_sum, signed_rank};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -33,19 +33,19 @@ enum ExactOption {
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let samples = args.samples.samples()?;
     let level = args.samples.file.level;
-    let exact = match args.exact {
-        ExactOption::Auto => None,
-        ExactOption::Always => Some(true),
-        ExactOption::Never => Some(false),
+    let calculation = match args.exact {
+        ExactOption::Auto => Calculation::Automatic,
+        ExactOption::Always => Calculation::Exact,
+        ExactOption::Never => Calculation::Asymptotic,
     };
-    let options = RankTestOptions { exact, continuity: !args.no_correction };
+    let continuity = !args.no_correction;
     let header = ["term", "estimate", "statistic", "p.value", "conf.low", "conf.high", "exact"];
     let mut notes = vec![samples.columns.note()];
     let (title, blocks) =
         match &samples.values[..] {
             [x, y] if samples.paired => {
                 let differences: Vec<f64> = x.iter().zip(y).map(|(x, y)| x - y).collect();
-                let found = signed_rank(&differences, options, level)?;
+                let found = signed_rank(&differences, calculation, continuity, level)?;
                 let row = cells![
                     format!("{} − {}", samples.labels[0], samples.labels[1]),
                     found.pseudo_median,
@@ -59,19 +59,19 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
                 ("Wilcoxon signed-rank test", vec![Block::new("tidy", &header).with(row)])
             }
             [x, y] => {
-                let found = mann_whitney(x, y, options, level)?;
+                let found = rank_sum(x, y, calculation, continuity, level)?;
                 let row = cells![
                     format!("{} − {}", samples.labels[0], samples.labels[1]),
                     found.shift,
                     found.test.statistic,
                     found.test.p_value,
-                    low(found.shift_interval),
-                    high(found.shift_interval),
+                    low(found.interval),
+                    high(found.interval),
                     found.exact
                 ];
-                let ks = kolmogorov_smirnov(x, y)?;
+                let ks = kolmogorov_smirnov(x, y, calculation)?;
                 let superiority = Block::new("glance", &["n1", "n2", "probability.of.superiority", "ks.statistic", "ks.p.value"])
-                    .with(cells![x.len(), y.len(), found.probability_of_superiority, ks.statistic, ks.p_value]);
+                    .with(cells![x.len(), y.len(), found.probability_above, ks.statistic, ks.p_value]);
                 notes.push(
                 "Statistic is R's W; estimate the Hodges–Lehmann shift, the median of all differences, its limits their order statistics; \
                  probability of superiority: first above second, ties half; ks: Kolmogorov–Smirnov."

@@ -4,7 +4,7 @@ use super::columns::{Columns, FileOptions};
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::comparison::shapiro_wilk;
-use crate::stats::{mean_interval, median_absolute_deviation, quantile_of_type, summarize};
+use crate::stats::{QuantileType, mean_interval, median_absolute_deviation, quantiles, summarize};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats summary --data pain.csv --y pain --by group --quantiles 0.1,0.9")]
@@ -27,13 +27,14 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let used: Vec<&str> = std::iter::once(&args.y).chain(&args.by).map(String::as_str).collect();
+    let kind = quantile_type(args.kind)?;
     let columns = Columns::read(&args.file.data, &used)?;
     let y = columns.numbers(&args.y)?;
     let (labels, codes) = columns.groups(&args.by)?;
     let header =
         ["strata", "n", "mean", "std.dev", "conf.low", "conf.high", "median", "mad", "min", "max", "shapiro.statistic", "shapiro.p.value"];
     let mut tidy = Block::new("tidy", &header);
-    let mut quantiles = Block::new("quantiles", &["strata", "probability", "estimate"]);
+    let mut shares = Block::new("quantiles", &["strata", "probability", "estimate"]);
     for (group, label) in labels.iter().enumerate() {
         let values: Vec<f64> = y.iter().zip(&codes).filter(|(_, code)| **code == group).map(|(y, _)| *y).collect();
         let summary = summarize(&values)?;
@@ -53,8 +54,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             normal.map(|test| test.statistic),
             normal.map(|test| test.p_value),
         ]);
-        for &share in &args.quantiles {
-            quantiles.push(cells![label, share, quantile_of_type(&values, share, args.kind)?]);
+        for (share, value) in args.quantiles.iter().zip(quantiles(&values, &args.quantiles, kind)?) {
+            shares.push(cells![label, *share, value]);
         }
     }
     let notes = vec![
@@ -66,5 +67,21 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             args.kind
         ),
     ];
-    Ok(StatisticTable { title: "Summary".to_owned(), blocks: vec![tidy, quantiles], notes })
+    Ok(StatisticTable { title: "Summary".to_owned(), blocks: vec![tidy, shares], notes })
+}
+
+/// R's numbering.
+fn quantile_type(number: u8) -> Result<QuantileType, CliError> {
+    Ok(match number {
+        1 => QuantileType::InverseEmpirical,
+        2 => QuantileType::AveragedEmpirical,
+        3 => QuantileType::NearestEven,
+        4 => QuantileType::LinearEmpirical,
+        5 => QuantileType::Hazen,
+        6 => QuantileType::Weibull,
+        7 => QuantileType::Linear,
+        8 => QuantileType::MedianUnbiased,
+        9 => QuantileType::NormalUnbiased,
+        _ => return Err(CliError::Usage(format!("--type {number}: quantiles have the types 1 to 9"))),
+    })
 }

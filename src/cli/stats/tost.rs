@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let level = args.samples.file.level;
     let (x, y) = (&samples.values[0], &samples.values[1]);
     let test = if samples.paired { equivalence_of_paired_means } else { equivalence_of_means };
-    let found = test(x, y, args.lower, args.upper, level)?;
+    let found = test(x, y, (args.lower, args.upper), 1.0 - level)?;
     let interval = found.difference.interval;
     let header = ["term", "estimate", "std.error", "p.value", "conf.low", "conf.high", "equivalent"];
     let tidy = Block::new("tidy", &header).with(cells![

@@ -3,7 +3,7 @@
 use super::table::{Block, StatisticTable, cells, high, low};
 use super::two_samples::TwoSampleOptions;
 use crate::cli::error::CliError;
-use crate::stats::comparison::{paired_t_test, student_t_test, variance_ratio_test, welch_t_test};
+use crate::stats::comparison::{paired_t_test, student_t_test, variance_test, welch_t_test};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -22,36 +22,33 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let samples = args.samples.two()?;
     let level = args.samples.file.level;
     let (x, y) = (&samples.values[0], &samples.values[1]);
-    let found = match (samples.paired, args.equal_variances) {
-        (true, _) => paired_t_test(x, y, level),
-        (false, true) => student_t_test(x, y, level),
-        (false, false) => welch_t_test(x, y, level),
-    }?;
-    let interval = found.difference.interval;
+    let (difference, test) = if samples.paired {
+        let found = paired_t_test(x, y, level)?;
+        (found.mean, found.test)
+    } else {
+        let found = if args.equal_variances { student_t_test(x, y, level) } else { welch_t_test(x, y, level) }?;
+        (found.difference, found.test)
+    };
+    let interval = difference.interval;
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let header = ["term", "estimate", "estimate1", "estimate2", "std.error", "statistic", "p.value", "parameter", "conf.low", "conf.high"];
     let mut blocks = vec![Block::new("tidy", &header).with(cells![
         format!("{} − {}", samples.labels[0], samples.labels[1]),
-        found.difference.estimate,
+        difference.estimate,
         mean(x),
         mean(y),
-        found.difference.std_error,
-        found.test.statistic,
-        found.test.p_value,
-        found.test.df,
+        difference.std_error,
+        test.statistic,
+        test.p_value,
+        test.df,
         low(interval),
         high(interval),
     ])];
-    if let (false, Ok((ratio, test))) = (samples.paired, variance_ratio_test(x, y, level)) {
-        let header = ["estimate", "statistic", "p.value", "conf.low", "conf.high"];
-        let interval = ratio.interval;
-        blocks.push(Block::new("variance_ratio", &header).with(cells![
-            ratio.estimate,
-            test.statistic,
-            test.p_value,
-            low(interval),
-            high(interval)
-        ]));
+    if let (false, Ok(found)) = (samples.paired, variance_test(x, y, level)) {
+        let header = ["estimate", "num.df", "den.df", "p.value", "conf.low", "conf.high"];
+        let (interval, p) = (found.interval, found.test.p_value);
+        let row = cells![found.ratio, found.numerator_df, found.denominator_df, p, interval.lower, interval.upper];
+        blocks.push(Block::new("variance_ratio", &header).with(row));
     }
     let title = match (samples.paired, args.equal_variances) {
         (true, _) => "Paired t test",

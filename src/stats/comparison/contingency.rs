@@ -1,4 +1,4 @@
-//! Tables of counts.
+//! Tables of counts: independence, and agreement of pairs.
 
 use serde::Serialize;
 
@@ -6,92 +6,127 @@ use crate::stats::distributions::chi_squared_upper_p;
 use crate::stats::error::StatsError;
 use crate::stats::hypothesis::TestResult;
 
-/// A χ² test of a table.
+/// Pearson's χ² test of a table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ChiSquareTest {
+pub struct ChiSquaredTest {
     /// The test.
     pub test: TestResult,
-    /// Expected counts if rows and columns are independent.
+    /// Expected counts under independence, rows and columns without counts left out.
     pub expected: Vec<Vec<f64>>,
-    /// Whether any expected count is below 5, where the approximation is doubtful.
-    pub small_expected: bool,
-    /// Cramér's V.
+    /// Least expected count; below 5 the χ² distribution is a rough guide.
+    pub smallest_expected: f64,
+    /// Cramér's V, from the statistic without correction: 0 for independence, 1 for a table that determines one variable.
     pub cramers_v: f64,
 }
 
-/// Rows of equal length with non-empty margins.
-pub(super) fn margins(table: &[Vec<u64>]) -> Result<(Vec<f64>, Vec<f64>, f64), StatsError> {
+/// Refuses tables with rows of different length; leaves out rows and columns without counts.
+pub(super) fn without_empty_lines(table: &[Vec<u64>]) -> Result<Vec<Vec<u64>>, StatsError> {
     let columns = table.first().map_or(0, Vec::len);
-    if table.len() < 2 || columns < 2 {
-        return Err(StatsError::Undefined { why: "a table needs at least two rows and two columns".to_owned() });
+    for row in table {
+        if row.len() != columns {
+            return Err(StatsError::LengthMismatch { what: "a row of the table".to_owned(), found: row.len(), expected: columns });
+        }
     }
-    if let Some(row) = table.iter().find(|row| row.len() != columns) {
-        return Err(StatsError::LengthMismatch { what: "a row of the table".to_owned(), found: row.len(), expected: columns });
+    let used: Vec<usize> = (0..columns).filter(|&column| table.iter().any(|row| row[column] > 0)).collect();
+    let kept: Vec<Vec<u64>> =
+        table.iter().filter(|row| row.iter().any(|&count| count > 0)).map(|row| used.iter().map(|&column| row[column]).collect()).collect();
+    if kept.is_empty() {
+        return Err(StatsError::EmptySample);
     }
-    let rows: Vec<f64> = table.iter().map(|row| row.iter().sum::<u64>() as f64).collect();
-    let sums: Vec<f64> = (0..columns).map(|j| table.iter().map(|row| row[j]).sum::<u64>() as f64).collect();
-    let total = rows.iter().sum();
-    Ok((rows, sums, total))
+    // Above this a count is no longer exact as a float.
+    if kept.iter().flatten().any(|&count| count > 1 << 50) {
+        return Err(StatsError::NotPossible { what: "the test", reason: "a count is too large" });
+    }
+    if kept.len() < 2 || used.len() < 2 { Err(StatsError::OneGroup) } else { Ok(kept) }
 }
 
-/// Pearson's χ² test that rows and columns of a table are independent.
+/// Pearson's χ² test of independence in a table of counts.
 ///
 /// # Formula
 /// ```text
-/// χ² = Σ (|o − e| − c)²/e,   e = row · column / total,   on (r − 1)(k − 1) degrees of freedom
+/// E = row · column / n,   X² = Σ (|O − E| − c)²/E,   χ² with (rows − 1)(columns − 1) degrees of freedom
 /// ```
-/// with Yates's `c = min(½, |o − e|)` for 2 × 2 tables if asked for, else 0. Cramér's V is `√(χ²/(n (min(r, k) − 1)))` without it.
+/// c = 0, or with Yates' continuity correction, for a 2 × 2 table only, min(½, |O − E|). V = √(X²/(n (min(rows, columns) − 1))).
+///
+/// # Edge cases
+/// Rows and columns without counts are left out, as R's `factor` does.
 ///
 /// # Errors
-/// [`StatsError::Undefined`] below 2 × 2 or with an empty row or column; [`StatsError::LengthMismatch`].
+/// [`StatsError::OneGroup`] for fewer than two rows or columns with counts, [`StatsError::EmptySample`],
+/// [`StatsError::LengthMismatch`].
 ///
 /// # Agrees with
-/// R `chisq.test(table, correct = …)`.
+/// R `chisq.test(table, correct = continuity)`.
 ///
 /// # References
-/// Pearson (1900); Yates (1934).
-pub fn chi_square_test(table: &[Vec<u64>], yates: bool) -> Result<ChiSquareTest, StatsError> {
-    let (rows, columns, total) = margins(table)?;
-    if rows.iter().chain(&columns).any(|&sum| sum <= 0.0) {
-        return Err(StatsError::Undefined { why: "a row or column of the table is empty".to_owned() });
-    }
-    let expected: Vec<Vec<f64>> = rows.iter().map(|row| columns.iter().map(|column| row * column / total).collect()).collect();
-    let cells = || table.iter().flatten().map(|&cell| cell as f64).zip(expected.iter().flatten().copied());
-    let nearest = cells().map(|(o, e)| (o - e).abs()).fold(f64::INFINITY, f64::min);
-    let correction = if yates && rows.len() == 2 && columns.len() == 2 { nearest.min(0.5) } else { 0.0 };
-    let sum = |correction: f64| cells().map(|(o, e)| ((o - e).abs() - correction).powi(2) / e).sum::<f64>();
-    let statistic = sum(correction);
+/// Pearson (1900), Philosophical Magazine 50:157–175; Yates (1934), JRSS Supplement 1:217–235.
+pub fn chi_squared_test(table: &[Vec<u64>], continuity: bool) -> Result<ChiSquaredTest, StatsError> {
+    let table = without_empty_lines(table)?;
+    let rows: Vec<f64> = table.iter().map(|row| row.iter().map(|&count| count as f64).sum()).collect();
+    let columns: Vec<f64> = (0..table[0].len()).map(|column| table.iter().map(|row| row[column] as f64).sum()).collect();
+    let n: f64 = rows.iter().sum();
+    let expected: Vec<Vec<f64>> = rows.iter().map(|row| columns.iter().map(|column| row / n * column).collect()).collect();
+    let cells = || table.iter().flatten().map(|&count| count as f64).zip(expected.iter().flatten().copied());
+    let two_by_two = rows.len() == 2 && columns.len() == 2;
+    let correction = if continuity && two_by_two { cells().map(|(count, e)| (count - e).abs()).fold(0.5, f64::min) } else { 0.0 };
+    let statistic_with = |correction: f64| cells().map(|(count, e)| ((count - e).abs() - correction).powi(2) / e).sum::<f64>();
+    let statistic = statistic_with(correction);
     let df = ((rows.len() - 1) * (columns.len() - 1)) as f64;
-    let least = rows.len().min(columns.len()) as f64 - 1.0;
-    let small_expected = expected.iter().flatten().any(|&cell| cell < 5.0);
-    Ok(ChiSquareTest {
-        test: TestResult { method: "Pearson chi-square test", statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) },
-        cramers_v: (sum(0.0) / (total * least)).sqrt(),
-        small_expected,
+    let method = if correction > 0.0 { "Pearson's χ² test with Yates' continuity correction" } else { "Pearson's χ² test" };
+    Ok(ChiSquaredTest {
+        test: TestResult { method, statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) },
+        smallest_expected: cells().map(|(_, e)| e).fold(f64::INFINITY, f64::min),
+        cramers_v: (statistic_with(0.0) / n / (rows.len().min(columns.len()) - 1) as f64).sqrt().min(1.0),
         expected,
     })
 }
 
-/// McNemar's test of paired yes/no answers: `only_first` and `only_second` are the pairs that differ.
+/// `McNemar`'s test of a square table of pairs: are changes one way as frequent as the other? With more than two categories
+/// Bowker's test of symmetry.
 ///
 /// # Formula
-/// `χ² = (|b − c| − 1)²/(b + c)` with continuity correction, else `(b − c)²/(b + c)`, on 1 degree of freedom.
+/// ```text
+/// X² = Σ_{i < j} (|nᵢⱼ − nⱼᵢ| − c)² / (nᵢⱼ + nⱼᵢ),   χ² with k(k − 1)/2 degrees of freedom
+/// ```
+/// c = 1 with the continuity correction, for a 2 × 2 table with a difference only, else 0.
+///
+/// # Edge cases
+/// Cells with no pair either way are left out and cost a degree of freedom (R gives NaN).
 ///
 /// # Errors
-/// [`StatsError::Undefined`] if no pair differs.
+/// [`StatsError::NoVariation`] if no pair differs, [`StatsError::LengthMismatch`] if the table is not square,
+/// [`StatsError::TooFew`] below two categories.
 ///
 /// # Agrees with
-/// R `mcnemar.test(table, correct = …)`.
+/// R `mcnemar.test(table, correct = continuity)`.
 ///
 /// # References
-/// McNemar (1947), Psychometrika 12:153–157.
-pub fn mcnemar(only_first: u64, only_second: u64, continuity: bool) -> Result<TestResult, StatsError> {
-    let (b, c) = (only_first as f64, only_second as f64);
-    if b + c <= 0.0 {
-        return Err(StatsError::Undefined { why: "no pair differs, so there is nothing to compare".to_owned() });
+/// `McNemar` (1947), Psychometrika 12:153–157; Bowker (1948), JASA 43:572–574.
+pub fn mcnemar(table: &[Vec<u64>], continuity: bool) -> Result<TestResult, StatsError> {
+    let size = table.len();
+    if size < 2 {
+        return Err(StatsError::TooFew { found: size, needed: 2 });
     }
-    let away = (b - c).abs();
-    let corrected = if continuity && away > 0.0 { (away - 1.0).max(0.0) } else { away };
-    let statistic = corrected * corrected / (b + c);
-    Ok(TestResult { method: "McNemar test", statistic, df: Some(1.0), p_value: chi_squared_upper_p(statistic, 1.0) })
+    if let Some(row) = table.iter().find(|row| row.len() != size) {
+        return Err(StatsError::LengthMismatch { what: "a row of the table".to_owned(), found: row.len(), expected: size });
+    }
+    let (mut statistic, mut df, mut corrected) = (0.0, 0.0, false);
+    let above = table.iter().enumerate().flat_map(|(i, row)| row.iter().enumerate().skip(i + 1).map(move |(j, &count)| (i, j, count)));
+    for (i, j, count) in above {
+        let (one, other) = (count as f64, table[j][i] as f64);
+        if one + other > 0.0 {
+            let mut difference = (one - other).abs();
+            if continuity && size == 2 && difference > 0.0 {
+                difference -= 1.0;
+                corrected = true;
+            }
+            statistic += difference * difference / (one + other);
+            df += 1.0;
+        }
+    }
+    if df < 1.0 {
+        return Err(StatsError::NoVariation { what: "the two members of every pair" });
+    }
+    let method = if corrected { "McNemar's test with continuity correction" } else { "McNemar's test" };
+    Ok(TestResult { method, statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) })
 }

@@ -1,111 +1,143 @@
-//! Two one-sided tests: is a difference small enough not to matter?
+//! Equivalence: two one-sided tests that a difference lies inside margins.
 
 use serde::Serialize;
 
-use super::t_test::{TTest, paired_t_test, welch_t_test};
-use crate::stats::distributions::{normal_lower_p, t_two_sided_p};
+use super::moments::Moments;
+use super::t_test::{Contrast, one_mean, paired_differences, welch_contrast};
+use crate::stats::distributions::{normal_lower_p, normal_quantile, normal_upper_p, t_lower_p, t_upper_p};
 use crate::stats::error::StatsError;
 use crate::stats::estimate::{Estimate, Interval};
 use crate::stats::hypothesis::TestResult;
-use crate::stats::proportion::two_proportions;
 
-/// Two one-sided tests of equivalence.
+/// Two one-sided tests.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Equivalence {
-    /// The difference, with the interval of level 1 − 2α that lies within the margins if the tests reject.
+pub struct EquivalenceTest {
+    /// The difference, with the interval at level 1 − 2α that lies inside the margins exactly if both tests reject.
     pub difference: Estimate,
-    /// Test that the difference is above the lower margin.
+    /// One-sided test that the difference is not at or below the lower margin.
     pub above_lower: TestResult,
-    /// Test that it is below the upper margin.
+    /// One-sided test that the difference is not at or above the upper margin.
     pub below_upper: TestResult,
-    /// The larger of the two one-sided p values.
+    /// The larger of the two p values.
     pub p_value: f64,
-    /// Whether equivalence is shown at 1 − level.
+    /// Whether that is below α.
     pub equivalent: bool,
 }
 
-/// TOST of two means (Welch), first less second, within `lower` and `upper`.
+fn check_margins(margins: (f64, f64), alpha: f64) -> Result<(), StatsError> {
+    if !(margins.0.is_finite() && margins.1.is_finite() && margins.0 < margins.1) {
+        return Err(StatsError::OutOfRange {
+            what: "the lower margin",
+            value: margins.0,
+            expected: "the margins must be finite, the lower below the upper",
+        });
+    }
+    if alpha > 0.0 && alpha < 0.5 {
+        Ok(())
+    } else {
+        Err(StatsError::OutOfRange { what: "the significance level", value: alpha, expected: "it must be above 0 and below one half" })
+    }
+}
+
+fn of_means(contrast: Contrast, margins: (f64, f64), alpha: f64, method: &'static str) -> EquivalenceTest {
+    let Contrast { estimate, std_error, df } = contrast;
+    let (low, high) = ((estimate - margins.0) / std_error, (estimate - margins.1) / std_error);
+    let test = |statistic, p_value| TestResult { method, statistic, df: Some(df), p_value };
+    let (above_lower, below_upper) = (test(low, t_upper_p(low, df)), test(high, t_lower_p(high, df)));
+    let p_value = above_lower.p_value.max(below_upper.p_value);
+    EquivalenceTest {
+        difference: Estimate { estimate, std_error, interval: Some(contrast.interval(1.0 - 2.0 * alpha)) },
+        above_lower,
+        below_upper,
+        p_value,
+        equivalent: p_value < alpha,
+    }
+}
+
+/// Equivalence of two means, variances not assumed equal; difference first less second.
 ///
 /// # Formula
 /// ```text
-/// t₁ = (d − lower)/se,  t₂ = (d − upper)/se;   p = max(P(T > t₁), P(T < t₂))
+/// t_L = (d − lower)/se, p_L = P(T > t_L);   t_U = (d − upper)/se, p_U = P(T < t_U);   p = max(p_L, p_U)
 /// ```
-/// `level` is 1 − α; the interval reported is of level 1 − 2α.
+/// with Welch's standard error and degrees of freedom.
 ///
 /// # Errors
-/// As [`welch_t_test`]; [`StatsError::OutOfRange`] unless lower < upper and level > ½.
+/// [`StatsError::OutOfRange`] for margins not in order or α outside (0, ½), else as
+/// [`welch_t_test`](crate::stats::comparison::welch_t_test).
 ///
 /// # Agrees with
-/// R `TOSTER::t_TOST`, `t.test(x, y, mu = lower, alternative = "greater")` and the other side.
+/// R `t.test(first, second, mu = lower, alternative = "greater")` and `t.test(first, second, mu = upper, alternative = "less")`.
 ///
 /// # References
-/// Schuirmann (1987), J Pharmacokinet Biopharm 15:657–680.
-pub fn equivalence_of_means(x: &[f64], y: &[f64], lower: f64, upper: f64, level: f64) -> Result<Equivalence, StatsError> {
-    by_t(&welch_t_test(x, y, wide(lower, upper, level)?)?, lower, upper, level)
+/// Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15:657–680.
+pub fn equivalence_of_means(first: &[f64], second: &[f64], margins: (f64, f64), alpha: f64) -> Result<EquivalenceTest, StatsError> {
+    check_margins(margins, alpha)?;
+    let contrast = welch_contrast(&Moments::of("first sample", first, 2)?, &Moments::of("second sample", second, 2)?)?;
+    Ok(of_means(contrast, margins, alpha, "one-sided Welch test of equivalence"))
 }
 
-/// TOST of the mean difference of pairs.
+/// Equivalence of the means of pairs; difference first less second.
 ///
 /// # Formula
-/// As [`equivalence_of_means`], with the paired t test.
+/// As [`equivalence_of_means`], with the standard error of the mean difference and pairs − 1 degrees of freedom.
 ///
 /// # Errors
 /// As [`equivalence_of_means`]; [`StatsError::LengthMismatch`].
-pub fn equivalence_of_paired_means(x: &[f64], y: &[f64], lower: f64, upper: f64, level: f64) -> Result<Equivalence, StatsError> {
-    by_t(&paired_t_test(x, y, wide(lower, upper, level)?)?, lower, upper, level)
+///
+/// # Agrees with
+/// R `t.test(first, second, paired = TRUE, mu = lower, alternative = "greater")`, and the same below the upper margin.
+///
+/// # References
+/// Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15:657–680.
+pub fn equivalence_of_paired_means(first: &[f64], second: &[f64], margins: (f64, f64), alpha: f64) -> Result<EquivalenceTest, StatsError> {
+    check_margins(margins, alpha)?;
+    let contrast = one_mean(&paired_differences(first, second)?)?;
+    Ok(of_means(contrast, margins, alpha, "one-sided paired t test of equivalence"))
 }
 
-/// TOST of two proportions, second less first: z tests with unpooled standard error, Newcombe's interval.
+/// Equivalence of two proportions, each as (events, number); difference first less second.
 ///
 /// # Formula
-/// As [`equivalence_of_means`] with z for t.
+/// ```text
+/// z_L = (d − lower)/se,  z_U = (d − upper)/se,  se² = p₁(1 − p₁)/n₁ + p₂(1 − p₂)/n₂
+/// ```
+///
+/// # Conventions
+/// Wald's test, for groups that are not small.
 ///
 /// # Errors
-/// As [`two_proportions`]; [`StatsError::Undefined`] if both proportions are 0 or 1.
+/// [`StatsError::NoVariation`] if both proportions are 0 or 1, so that there is no standard error, [`StatsError::OutOfRange`],
+/// [`StatsError::EmptySample`].
+///
+/// # Agrees with
+/// R TOSTER `TOSTtwo.prop`.
+///
+/// # References
+/// Walker & Nowacki (2011), Journal of General Internal Medicine 26:192–196.
 pub fn equivalence_of_proportions(
     first: (usize, usize),
     second: (usize, usize),
-    lower: f64,
-    upper: f64,
-    level: f64,
-) -> Result<Equivalence, StatsError> {
-    let compared = two_proportions(first, second, wide(lower, upper, level)?)?;
-    let difference = compared.difference;
-    if difference.std_error <= 0.0 {
-        return Err(StatsError::Undefined { why: "both proportions are 0 or 1, so their difference has no standard error".to_owned() });
+    margins: (f64, f64),
+    alpha: f64,
+) -> Result<EquivalenceTest, StatsError> {
+    check_margins(margins, alpha)?;
+    let level = 1.0 - 2.0 * alpha;
+    let Estimate { estimate, std_error, .. } = super::risk::risk_difference(first, second, level)?;
+    if std_error <= 0.0 {
+        return Err(StatsError::NoVariation { what: "the outcomes of both groups" });
     }
-    let test = |method, margin: f64, sign: f64| {
-        let statistic = (difference.estimate - margin) / difference.std_error;
-        TestResult { method, statistic, df: None, p_value: normal_lower_p(-sign * statistic) }
-    };
-    Ok(finish(difference, test("z test above the lower margin", lower, 1.0), test("z test below the upper margin", upper, -1.0), level))
-}
-
-/// Level of the interval that goes with the two tests.
-fn wide(lower: f64, upper: f64, level: f64) -> Result<f64, StatsError> {
-    if !(lower < upper && lower.is_finite() && upper.is_finite()) {
-        return Err(StatsError::OutOfRange { what: "the lower margin", value: lower, expected: "it must be below the upper one" });
-    }
-    if !(level > 0.5 && level < 1.0) {
-        return Err(StatsError::OutOfRange { what: "the level", value: level, expected: "it must be between 0.5 and 1" });
-    }
-    Ok(2.0 * level - 1.0)
-}
-
-fn by_t(compared: &TTest, lower: f64, upper: f64, level: f64) -> Result<Equivalence, StatsError> {
-    let difference = compared.difference;
-    let df = compared.test.df.unwrap_or(f64::MAX);
-    let test = |method, margin: f64, sign: f64| {
-        let statistic = (difference.estimate - margin) / difference.std_error;
-        let half = t_two_sided_p(statistic, df) / 2.0;
-        let p_value = if sign * statistic > 0.0 { half } else { 1.0 - half };
-        TestResult { method, statistic, df: Some(df), p_value }
-    };
-    Ok(finish(difference, test("t test above the lower margin", lower, 1.0), test("t test below the upper margin", upper, -1.0), level))
-}
-
-fn finish(difference: Estimate, above_lower: TestResult, below_upper: TestResult, level: f64) -> Equivalence {
+    let (low, high) = ((estimate - margins.0) / std_error, (estimate - margins.1) / std_error);
+    let test = |statistic, p_value| TestResult { method: "one-sided z test of equivalence", statistic, df: None, p_value };
+    let (above_lower, below_upper) = (test(low, normal_upper_p(low)), test(high, normal_lower_p(high)));
     let p_value = above_lower.p_value.max(below_upper.p_value);
-    let interval = difference.interval.map(|interval| Interval { level: 2.0 * level - 1.0, ..interval });
-    Equivalence { difference: Estimate { interval, ..difference }, above_lower, below_upper, p_value, equivalent: p_value < 1.0 - level }
+    let half = normal_quantile(1.0 - alpha) * std_error;
+    let interval = Interval { lower: estimate - half, upper: estimate + half, level };
+    Ok(EquivalenceTest {
+        difference: Estimate { estimate, std_error, interval: Some(interval) },
+        above_lower,
+        below_upper,
+        p_value,
+        equivalent: p_value < alpha,
+    })
 }

@@ -1,155 +1,210 @@
-//! Fisher's exact test.
+//! Fisher's exact test of a table of any size.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
 
-use super::contingency::margins;
+use super::contingency::without_empty_lines;
+use super::odds_ratio_exact::EQUAL;
 use crate::stats::distributions::log_gamma;
-use crate::stats::error::{StatsError, check_level};
+use crate::stats::error::StatsError;
+use crate::stats::hypothesis::TestResult;
 
-/// Fisher's exact test.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct FisherExact {
-    /// Probability of tables as improbable as this one, or more so, given the margins.
-    pub p_value: f64,
-    /// Conditional maximum-likelihood odds ratio of a 2 × 2 table; `None` where it is infinite, or for larger tables.
-    pub odds_ratio: Option<f64>,
-    /// Its lower exact limit (0 where unbounded).
-    pub lower: Option<f64>,
-    /// Its upper exact limit; `None` where it is infinite, or for larger tables.
-    pub upper: Option<f64>,
-    /// Level of the limits.
-    pub level: f64,
+/// Steps along the ways after which the table is called too large, and fillings of single columns.
+const MOST_WORK: usize = 200_000_000;
+const MOST_FILLINGS: usize = 20_000_000;
+
+const TOO_LARGE: StatsError =
+    StatsError::NotPossible { what: "Fisher's exact test", reason: "too many tables have these row and column totals" };
+
+/// One way, or several alike, to fill the next column.
+struct Step {
+    /// The node it leads to, one level on.
+    to: usize,
+    /// Log of 1/Π cell!.
+    log: f64,
+    /// How many fillings are alike.
+    ways: f64,
 }
 
-/// Tables with more ways to fill them than this are refused.
-const MOST_TABLES: usize = 2_000_000;
-/// R's slack for "as improbable as": rounding must not split equals.
-const SLACK: f64 = 1.0 + 1e-7;
+/// What the columns so far leave of the row totals, in ascending order, as rows may change places.
+struct Node {
+    steps: Vec<Step>,
+    /// Log of 1/Π cell! of the likeliest and of the unlikeliest way to the end.
+    likeliest: f64,
+    unlikeliest: f64,
+    /// Log of the sum of 1/Π cell! over all ways to the end.
+    all: f64,
+}
 
-/// Fisher's exact test that rows and columns of a table are independent.
+/// The ways from the start to one node: log of 1/Π cell!, and how many have it.
+type Pasts = Vec<(f64, f64)>;
+
+/// Puts together what has the same log, to far less than the tolerance of the comparison.
+fn merge(pasts: &mut Pasts) {
+    pasts.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    pasts.dedup_by(|next, kept| {
+        let same = next.0 - kept.0 < 1e-10;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+}
+
+/// Fisher's exact test (Freeman–Halton) of independence in a table of counts.
 ///
 /// # Formula
-/// Given all margins a table's probability is hypergeometric; p sums those not above the observed table's. For 2 × 2 the odds ratio
-/// maximizes the noncentral hypergeometric likelihood of the first cell, and its limits leave α/2 in each tail.
+/// ```text
+/// p = Σ P(table) over all tables with these margins and P(table) ≤ P(observed) (1 + 1e-7)
+/// P(table) = Π row! Π column! / (n! Π cell!)
+/// ```
+/// column by column. Ways that leave the same row totals at the same probability are taken together, and followed no further once all
+/// or none of what they lead to is as unlikely as the observed table.
+///
+/// # Conventions
+/// The statistic is the probability of the observed table.
+///
+/// # Edge cases
+/// Rows and columns without counts are left out.
 ///
 /// # Errors
-/// As [`super::chi_square_test`] but that empty margins are allowed in 2 × 2 (p = 1); [`StatsError::Undefined`] for larger tables with
-/// more than two million fillings.
+/// [`StatsError::NotPossible`] if the table has too many others with its margins to go through, [`StatsError::OneGroup`],
+/// [`StatsError::EmptySample`], [`StatsError::LengthMismatch`].
 ///
 /// # Agrees with
-/// R `fisher.test(table)`.
+/// R `fisher.test(table)$p.value`.
 ///
 /// # References
-/// Fisher (1935); Cornfield (1956).
-pub fn fisher_exact(table: &[Vec<u64>], level: f64) -> Result<FisherExact, StatsError> {
-    check_level(level)?;
-    let (rows, columns, total) = margins(table)?;
-    if total <= 0.0 {
-        return Err(StatsError::EmptySample);
+/// Freeman & Halton (1951), Biometrika 38:141–149; Mehta & Patel (1983), JASA 78:427–434.
+pub fn fisher_exact(table: &[Vec<u64>]) -> Result<TestResult, StatsError> {
+    let mut table = without_empty_lines(table)?;
+    if table.len() > table[0].len() {
+        table = (0..table[0].len()).map(|column| table.iter().map(|row| row[column]).collect()).collect();
     }
-    if rows.len() == 2 && columns.len() == 2 {
-        return Ok(two_by_two(table, &rows, &columns, level));
+    let mut columns: Vec<u64> = (0..table[0].len()).map(|column| table.iter().map(|row| row[column]).sum()).collect();
+    // The largest column last: it is never gone through.
+    columns.sort_unstable();
+    let mut rows: Vec<u64> = table.iter().map(|row| row.iter().sum()).collect();
+    rows.sort_unstable();
+    let largest = rows.iter().copied().max().unwrap_or(0);
+    if largest as usize > MOST_FILLINGS {
+        return Err(TOO_LARGE);
     }
-    let p_value = larger(table, &rows, &columns)?;
-    Ok(FisherExact { p_value, odds_ratio: None, lower: None, upper: None, level })
-}
-
-fn log_choose(n: f64, k: f64) -> f64 {
-    log_gamma(n + 1.0) - log_gamma(k + 1.0) - log_gamma(n - k + 1.0)
-}
-
-fn two_by_two(table: &[Vec<u64>], rows: &[f64], columns: &[f64], level: f64) -> FisherExact {
-    let x = table[0][0] as f64;
-    let (low, high) = ((columns[0] - rows[1]).max(0.0), rows[0].min(columns[0]));
-    let support: Vec<f64> = (low as u64..=high as u64).map(|cell| cell as f64).collect();
-    let log_density: Vec<f64> = support.iter().map(|&cell| log_choose(columns[0], cell) + log_choose(columns[1], rows[0] - cell)).collect();
-    // Probabilities of the first cell at a log odds ratio.
-    let at = |log_odds: f64| -> Vec<f64> {
-        let weights: Vec<f64> = log_density.iter().zip(&support).map(|(density, cell)| density + log_odds * cell).collect();
-        let largest = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let terms: Vec<f64> = weights.iter().map(|weight| (weight - largest).exp()).collect();
-        let sum: f64 = terms.iter().sum();
-        terms.into_iter().map(|term| term / sum).collect()
+    let log_factorials: Vec<f64> = (0..=largest).map(|count| log_gamma(count as f64 + 1.0)).collect();
+    let log_factorial = |count: u64| log_factorials[count as usize];
+    // Logs of 1/Π cell!; the margins are the same for all.
+    let observed: f64 = -table.iter().flatten().map(|&count| log_factorial(count)).sum::<f64>();
+    let limit = observed + EQUAL.ln_1p();
+    let levels = network(&rows, &columns, &log_factorials)?;
+    let total = levels[0][0].all;
+    let mut extreme = 0.0;
+    // Settles what lies ahead of a node at once, where all or none of it is extreme; else says that it must be followed.
+    let mut open = |node: &Node, log: f64, ways: f64| {
+        if log + node.likeliest <= limit {
+            extreme += ways * (log + node.all - total).exp();
+            return false;
+        }
+        log + node.unlikeliest <= limit
     };
-    let null = at(0.0);
-    let own = null[(x - low) as usize];
-    let p_value = null.iter().filter(|&&share| share <= own * SLACK).sum::<f64>().min(1.0);
-    let mean = |log_odds: f64| at(log_odds).iter().zip(&support).map(|(share, cell)| share * cell).sum::<f64>();
-    let tail = |log_odds: f64, up: bool| -> f64 {
-        let inside = |cell: f64| if up { cell >= x } else { cell <= x };
-        at(log_odds).iter().zip(&support).filter(|(_, cell)| inside(**cell)).map(|(share, _)| share).sum()
-    };
-    // All three rise with the odds ratio (the lower tail falls): bisection on its logarithm.
-    let solve = |too_low: &dyn Fn(f64) -> bool| {
-        let (mut from, mut to) = (-700.0_f64, 700.0_f64);
-        for _ in 0..100 {
-            let middle = f64::midpoint(from, to);
-            if too_low(middle) { from = middle } else { to = middle }
-        }
-        f64::midpoint(from, to).exp()
-    };
-    let alpha = (1.0 - level) / 2.0;
-    let fixed = low >= high;
-    let odds_ratio = if fixed || x >= high { None } else { Some(if x <= low { 0.0 } else { solve(&|odds| mean(odds) < x) }) };
-    let lower = if fixed || x <= low { 0.0 } else { solve(&|odds| tail(odds, true) < alpha) };
-    let upper = (!fixed && x < high).then(|| solve(&|odds| tail(odds, false) > alpha));
-    FisherExact { p_value, odds_ratio, lower: Some(lower), upper, level }
-}
-
-/// All fillings of the table with its margins, row after row.
-fn larger(table: &[Vec<u64>], rows: &[f64], columns: &[f64]) -> Result<f64, StatsError> {
-    let log_of = |cells: &[u64]| cells.iter().map(|&cell| log_gamma(cell as f64 + 1.0)).sum::<f64>();
-    let constant: f64 =
-        rows.iter().chain(columns).map(|&sum| log_gamma(sum + 1.0)).sum::<f64>() - log_gamma(rows.iter().sum::<f64>() + 1.0);
-    let own = constant - table.iter().map(|row| log_of(row)).sum::<f64>();
-    let mut search = Search { limit: own + SLACK.ln(), sum: 0.0, visited: 0 };
-    let mut left: Vec<u64> = columns.iter().map(|&sum| sum as u64).collect();
-    let sums: Vec<u64> = rows.iter().map(|&sum| sum as u64).collect();
-    search.row(&sums, &mut left, constant)?;
-    Ok(search.sum.min(1.0))
-}
-
-struct Search {
-    limit: f64,
-    sum: f64,
-    visited: usize,
-}
-
-impl Search {
-    fn row(&mut self, rows: &[u64], left: &mut [u64], log: f64) -> Result<(), StatsError> {
-        let Some((&row, rest)) = rows.split_first() else { return Ok(()) };
-        if rest.is_empty() {
-            self.visited += 1;
-            if self.visited > MOST_TABLES {
-                return Err(StatsError::Undefined {
-                    why: "the table has too many fillings for the exact test; use the chi-square test".to_owned(),
-                });
+    let mut work = 0;
+    let mut level_pasts: Vec<Pasts> = vec![if open(&levels[0][0], 0.0, 1.0) { vec![(0.0, 1.0)] } else { vec![] }];
+    for (level, ahead) in levels.iter().zip(&levels[1..]) {
+        let mut next: Vec<Pasts> = ahead.iter().map(|_| Pasts::new()).collect();
+        let mut merged_at = vec![64; next.len()];
+        for (node, pasts) in level.iter().zip(&mut level_pasts) {
+            merge(pasts);
+            work += pasts.len() * node.steps.len();
+            if work > MOST_WORK {
+                return Err(TOO_LARGE);
             }
-            let log = log - left.iter().map(|&cell| log_gamma(cell as f64 + 1.0)).sum::<f64>();
-            if log <= self.limit {
-                self.sum += log.exp();
+            for step in &node.steps {
+                let (target, reached) = (&ahead[step.to], &mut next[step.to]);
+                for &(log, ways) in pasts.iter() {
+                    let (log, ways) = (log + step.log, ways * step.ways);
+                    if open(target, log, ways) {
+                        reached.push((log, ways));
+                    }
+                }
+                if reached.len() >= merged_at[step.to] {
+                    merge(reached);
+                    merged_at[step.to] = 2 * reached.len().max(32);
+                }
             }
-            return Ok(());
         }
-        self.cell(0, row, rest, left, log)
+        level_pasts = next;
     }
+    Ok(TestResult { method: "Fisher's exact test", statistic: (observed - total).exp(), df: None, p_value: extreme.min(1.0) })
+}
 
-    fn cell(&mut self, column: usize, row_left: u64, rest: &[u64], left: &mut [u64], log: f64) -> Result<(), StatsError> {
-        if column + 1 == left.len() {
-            if row_left > left[column] {
-                return Ok(());
+/// All nodes, level by level, with the ways between them; the last level stands before the last column, which is then determined.
+fn network(rows: &[u64], columns: &[u64], log_factorials: &[f64]) -> Result<Vec<Vec<Node>>, StatsError> {
+    let log_weight = |cells: &[u64]| -cells.iter().map(|&count| log_factorials[count as usize]).sum::<f64>();
+    let mut keys: Vec<Vec<u64>> = vec![rows.to_vec()];
+    let mut steps: Vec<Vec<Vec<Step>>> = Vec::new();
+    let mut work = 0;
+    for &column in &columns[..columns.len() - 1] {
+        let mut places: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
+        let mut level = Vec::with_capacity(keys.len());
+        for left in &keys {
+            let mut found: Vec<Step> = Vec::new();
+            let mut cells = vec![0; left.len()];
+            fill(left, column, 0, &mut cells, &mut |cells| {
+                work += 1;
+                let mut rest: Vec<u64> = left.iter().zip(cells).map(|(total, count)| total - *count).collect();
+                rest.sort_unstable();
+                let place = places.len();
+                let to = *places.entry(rest).or_insert(place);
+                found.push(Step { to, log: log_weight(cells), ways: 1.0 });
+                work <= MOST_FILLINGS
+            });
+            if work > MOST_FILLINGS {
+                return Err(TOO_LARGE);
             }
-            left[column] -= row_left;
-            let result = self.row(rest, left, log - log_gamma(row_left as f64 + 1.0));
-            left[column] += row_left;
-            return result;
+            found.sort_unstable_by(|a, b| a.to.cmp(&b.to).then(a.log.total_cmp(&b.log)));
+            found.dedup_by(|next, kept| {
+                let same = next.to == kept.to && next.log - kept.log < 1e-10;
+                if same {
+                    kept.ways += next.ways;
+                }
+                same
+            });
+            level.push(found);
         }
-        for cell in 0..=row_left.min(left[column]) {
-            left[column] -= cell;
-            let result = self.cell(column + 1, row_left - cell, rest, left, log - log_gamma(cell as f64 + 1.0));
-            left[column] += cell;
-            result?;
-        }
-        Ok(())
+        steps.push(level);
+        let mut ordered: Vec<(Vec<u64>, usize)> = places.into_iter().collect();
+        ordered.sort_unstable_by_key(|entry| entry.1);
+        keys = ordered.into_iter().map(|entry| entry.0).collect();
     }
+    let ends = keys.iter().map(|left| log_weight(left));
+    let mut levels: Vec<Vec<Node>> = vec![ends.map(|log| Node { steps: vec![], likeliest: log, unlikeliest: log, all: log }).collect()];
+    for level in steps.into_iter().rev() {
+        let Some(ahead) = levels.last() else { break };
+        let nodes = level.into_iter().map(|steps| {
+            let over = |of: fn(&Node) -> f64| steps.iter().map(move |step| step.log + of(&ahead[step.to]));
+            let likeliest = over(|node| node.likeliest).fold(f64::NEG_INFINITY, f64::max);
+            let unlikeliest = over(|node| node.unlikeliest).fold(f64::INFINITY, f64::min);
+            let sum: f64 = steps.iter().map(|step| step.ways * (step.log + ahead[step.to].all - likeliest).exp()).sum();
+            let all = likeliest + sum.ln();
+            Node { likeliest, unlikeliest, all, steps }
+        });
+        let nodes = nodes.collect();
+        levels.push(nodes);
+    }
+    levels.reverse();
+    Ok(levels)
+}
+
+/// Goes through all columns with this total that the row totals allow, until `visit` says stop.
+fn fill(left: &[u64], total: u64, row: usize, cells: &mut [u64], visit: &mut impl FnMut(&[u64]) -> bool) -> bool {
+    if row + 1 == left.len() {
+        cells[row] = total;
+        return total > left[row] || visit(cells);
+    }
+    let room: u64 = left[row + 1..].iter().sum();
+    for count in total.saturating_sub(room)..=total.min(left[row]) {
+        cells[row] = count;
+        if !fill(left, total - count, row + 1, cells, visit) {
+            return false;
+        }
+    }
+    true
 }

@@ -1,163 +1,125 @@
-//! Mann–Whitney (Wilcoxon rank-sum) test with the Hodges–Lehmann shift.
+//! Two samples compared by ranks, with the shift between them.
 
 use serde::Serialize;
 
-use super::ranks::{kth_smallest, median_of, mid_ranks, tie_sum};
-use crate::stats::distributions::{normal_quantile, normal_two_sided_p};
+use super::calculation::Calculation;
+use super::exact_ranks::{limit_rank, rank_sum_distribution, two_sided};
+use super::pairwise_order::{kth_difference, median_of};
+use super::ranks::Ranks;
+use crate::stats::distributions::{normal_lower_p, normal_quantile, normal_two_sided_p};
 use crate::stats::error::{StatsError, check_finite, check_level};
 use crate::stats::estimate::Interval;
 use crate::stats::hypothesis::TestResult;
 
-/// How a rank test gets its p value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RankTestOptions {
-    /// The exact distribution (only without ties); `None`: as R, exact without ties below 50 values a sample.
-    pub exact: Option<bool>,
-    /// Continuity correction of the normal approximation.
-    pub continuity: bool,
-}
-
-impl Default for RankTestOptions {
-    fn default() -> Self {
-        Self { exact: None, continuity: true }
-    }
-}
-
-/// A Mann–Whitney test.
+/// A rank-sum test and the shift that goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct MannWhitney {
-    /// Pairs in which the first sample's value is larger, ties half (R's W).
-    pub u: f64,
-    /// The test; its statistic is U.
+pub struct RankSum {
+    /// Test of equal distributions; the statistic is W, the pairs with the first sample's value above, ties counting half.
     pub test: TestResult,
-    /// Whether p is exact.
+    /// Whether p value and limits are exact.
     pub exact: bool,
-    /// P(first > second) + ½ P(equal), U over the number of pairs.
-    pub probability_of_superiority: f64,
-    /// Hodges–Lehmann: the median of all differences, first less second.
+    /// W over the number of pairs: the chance that a value of the first sample lies above one of the second.
+    pub probability_above: f64,
+    /// Hodges–Lehmann shift: median of all differences, first less second.
     pub shift: f64,
-    /// Interval of the shift: order statistics of the differences; `None` where there are too few for the level.
-    pub shift_interval: Option<Interval>,
+    /// Its limits, at the level they reach; `None` if they reach none.
+    pub interval: Option<Interval>,
 }
 
-/// The exact distribution takes about this many steps at most.
-const MOST_STEPS: usize = 1_000_000_000;
+/// Limits of a shift by the normal approximation: their rank from either end and their level. `pairs` pairs, of which the
+/// statistic counts those above with standard deviation `sigma`.
+pub(super) fn approximate_limit_rank(pairs: f64, sigma: f64, correction: f64, level: f64) -> (u64, f64) {
+    let spread = normal_quantile(0.5 + level / 2.0) * sigma;
+    let rank = (pairs / 2.0 - correction - spread).floor() + 1.0;
+    if rank >= 1.0 {
+        return (rank as u64, level);
+    }
+    // Even the outermost pairs fall short.
+    (1, 1.0 - 2.0 * normal_lower_p((correction - pairs / 2.0) / sigma))
+}
 
-/// Mann–Whitney test that neither of two samples tends to larger values.
+/// Mann–Whitney (Wilcoxon rank-sum) test with the Hodges–Lehmann shift.
 ///
 /// # Formula
 /// ```text
-/// U = R₁ − n(n + 1)/2,   z = (U − nm/2 ∓ ½) / √(nm/12 · [(N + 1) − Σ(t³ − t)/(N(N − 1))])
+/// W = Σ ranks of the first − n(n + 1)/2,   z = (W − nm/2 ∓ ½) / √(nm/12 · (N + 1 − Σ(t³ − t)/(N(N − 1))))
+/// shift = median of xᵢ − yⱼ;   limits: the differences of rank C and nm + 1 − C
+/// exact: C the smallest q ≥ 1 with P(W ≤ q) ≥ α/2;   else C = ⌊nm/2 − ½ − z σ⌋ + 1
 /// ```
-/// R₁ the rank sum of the first sample, ties at their mean rank.
+/// ∓ ½ towards 0, with the continuity correction only.
 ///
 /// # Conventions
-/// The shift is the median of the nm differences and its limits their order statistics, whatever the p value's method; R's
-/// `conf.int` searches for the zero of z instead when not exact and agrees to its tolerance of 1e-4.
+/// [`Calculation::Automatic`] is exact below 50 values in each sample without ties, as R. R finds estimate and limits of the
+/// approximate test by root search to 1e-4; here they are the order statistics that search closes in on, with σ for the ties
+/// inside each sample (none across them, once one sample is shifted).
+///
+/// # Edge cases
+/// Samples too small for the level: the outermost differences, with the level those reach.
 ///
 /// # Errors
-/// [`StatsError::EmptySample`], [`StatsError::NotFinite`], [`StatsError::InvalidLevel`]; [`StatsError::Undefined`] if all values are
-/// equal, or if the exact p value is asked for with ties or for samples of several
-/// hundreds.
+/// [`StatsError::NoVariation`] if all values are equal, [`StatsError::NotPossible`] for an exact test with ties or of more than
+/// 40 000 pairs, [`StatsError::EmptySample`], [`StatsError::NotFinite`], [`StatsError::InvalidLevel`].
 ///
 /// # Agrees with
-/// R `wilcox.test(x, y, exact = …, correct = …)`.
+/// R `wilcox.test(first, second, conf.int = TRUE)`.
 ///
 /// # References
-/// Mann & Whitney (1947); Hodges & Lehmann (1963), Ann Math Stat 34:598–611.
-pub fn mann_whitney(x: &[f64], y: &[f64], options: RankTestOptions, level: f64) -> Result<MannWhitney, StatsError> {
+/// Mann & Whitney (1947), Annals of Mathematical Statistics 18:50–60; Hodges & Lehmann (1963), ibid. 34:598–611.
+pub fn rank_sum(first: &[f64], second: &[f64], calculation: Calculation, continuity: bool, level: f64) -> Result<RankSum, StatsError> {
     check_level(level)?;
-    for sample in [x, y] {
-        if sample.is_empty() {
-            return Err(StatsError::EmptySample);
+    check_finite("first sample", first)?;
+    check_finite("second sample", second)?;
+    if first.is_empty() || second.is_empty() {
+        return Err(StatsError::EmptySample);
+    }
+    let (n, m) = (first.len() as f64, second.len() as f64);
+    let total = n + m;
+    let ranks = Ranks::of(&[first, second].concat());
+    let statistic = ranks.ranks[..first.len()].iter().sum::<f64>() - n * (n + 1.0) / 2.0;
+    let (mut x, mut y) = (first.to_vec(), second.to_vec());
+    x.sort_unstable_by(f64::total_cmp);
+    y.sort_unstable_by(f64::total_cmp);
+    if !(x[x.len() - 1] - y[0]).is_finite() || !(x[0] - y[y.len() - 1]).is_finite() {
+        return Err(StatsError::NotPossible { what: "the shift", reason: "the values are too large to be subtracted" });
+    }
+    let pairs = first.len() as u64 * second.len() as u64;
+    let tied = !ranks.ties.is_empty();
+    let exact = match calculation {
+        Calculation::Automatic => !tied && first.len() < 50 && second.len() < 50,
+        Calculation::Exact if tied => {
+            return Err(StatsError::NotPossible { what: "an exact rank-sum test", reason: "there are tied values" });
         }
-        check_finite("values", sample)?;
-    }
-    let (n, m) = (x.len(), y.len());
-    let (nf, mf) = (n as f64, m as f64);
-    let all: Vec<f64> = x.iter().chain(y).copied().collect();
-    let ties = tie_sum(&all);
-    let u = mid_ranks(&all)[..n].iter().sum::<f64>() - nf * (nf + 1.0) / 2.0;
-    let total = nf + mf;
-    let variance = nf * mf / 12.0 * ((total + 1.0) - ties / (total * (total - 1.0)));
-    if variance <= 0.0 {
-        return Err(StatsError::Undefined { why: "all values are equal, so there is nothing to rank".to_owned() });
-    }
-    let exact = options.exact.unwrap_or(ties == 0.0 && n < 50 && m < 50);
-    if exact && (ties > 0.0 || (n + m) * n.min(m) * n * m > MOST_STEPS) {
-        return Err(StatsError::Undefined { why: "the exact p value needs values without ties, and not too many of them".to_owned() });
-    }
-    let z_level = normal_quantile(0.5 + level / 2.0);
-    let pairs = (n * m) as u64;
-    let (p_value, below) = if exact {
-        let counts = cumulative(&rank_sum_distribution(n, m));
-        let lower = if u > nf * mf / 2.0 { 1.0 - counts[u as usize - 1] } else { counts[u as usize] };
-        // The limits leave out as many differences at each end as have less than half the error in probability.
-        (2.0 * lower.min(1.0), counts.partition_point(|&share| share < (1.0 - level) / 2.0) as u64)
+        Calculation::Exact => true,
+        Calculation::Asymptotic => false,
+    };
+    let (method, p_value, (rank, reached));
+    if exact {
+        let Some(distribution) = rank_sum_distribution(first.len(), second.len()) else {
+            return Err(StatsError::NotPossible { what: "an exact rank-sum test", reason: "the samples are too large" });
+        };
+        method = "exact Wilcoxon rank-sum test";
+        p_value = two_sided(&distribution, statistic.round() as usize);
+        (rank, reached) = limit_rank(&distribution, level);
     } else {
-        let away = u - nf * mf / 2.0;
-        let correction = if options.continuity { 0.5 * away.signum() } else { 0.0 };
-        let z = if away == 0.0 { 0.0 } else { (away - correction) / variance.sqrt() };
-        (normal_two_sided_p(z), (nf * mf / 2.0 - z_level * variance.sqrt()).round().max(0.0) as u64)
-    };
-    let (mut sx, mut sy) = (x.to_vec(), y.to_vec());
-    sx.sort_by(f64::total_cmp);
-    sy.sort_by(f64::total_cmp);
-    // Differences x − y up to v, counted with one pointer: for rising x the y's with x − y ≤ v move up.
-    let count = |v: f64| {
-        let mut from = 0;
-        let mut found = 0;
-        for &x in &sx {
-            while from < m && x - sy[from] > v {
-                from += 1;
-            }
-            found += (m - from) as u64;
+        let sigma_with = |ties: f64| (n * m / 12.0 * (total + 1.0 - ties / (total * (total - 1.0)))).max(0.0).sqrt();
+        let sigma = sigma_with(ranks.tie_sum());
+        // All tied: the difference above is 0 but for rounding.
+        if ranks.ties.first().is_some_and(|&t| t >= total) || sigma <= 0.0 {
+            return Err(StatsError::NoVariation { what: "the values of both samples" });
         }
-        found
-    };
-    let kth = |k: u64| kth_smallest(k, count);
-    let shift_interval = (below >= 1).then(|| Interval { lower: kth(below), upper: kth(pairs + 1 - below), level });
-    Ok(MannWhitney {
-        u,
-        test: TestResult { method: "Mann-Whitney test", statistic: u, df: None, p_value: p_value.min(1.0) },
-        exact,
-        probability_of_superiority: u / (nf * mf),
-        shift: median_of(pairs, kth),
-        shift_interval,
-    })
-}
-
-/// P(U = u) for u = 0 … nm, without ties: how many ways the ranks of the smaller sample can have each sum. Only sums of positive
-/// terms, so that the tails keep their digits.
-fn rank_sum_distribution(n: usize, m: usize) -> Vec<f64> {
-    let (few, total, width) = (n.min(m), n + m, n * m + 1);
-    // shares[k][u]: of the ranks so far k are taken, with U = u; each rank is taken with the probability that is left for it.
-    let mut shares = vec![vec![0.0; width]; few + 1];
-    shares[0][0] = 1.0;
-    for rank in 1..=total {
-        for k in (0..=few.min(rank)).rev() {
-            // Before this rank, k or k − 1 were taken of rank − 1.
-            let skipped = (rank - 1).checked_sub(k).map_or(0.0, |others| (total - few).saturating_sub(others) as f64);
-            let left = (total - rank + 1) as f64;
-            let taken = (few + 1).saturating_sub(k) as f64 / left;
-            // The k-th smallest taken at this rank adds the number of others below it to U.
-            let shift = rank - k.min(rank);
-            for u in (0..width).rev() {
-                let stay = shares[k][u] * skipped / left;
-                let come = if k >= 1 && u >= shift { shares[k - 1][u - shift] * taken } else { 0.0 };
-                shares[k][u] = stay + come;
-            }
-        }
+        let centred = statistic - n * m / 2.0;
+        let correction = if continuity { 0.5 } else { 0.0 };
+        method = if continuity { "Wilcoxon rank-sum test with continuity correction" } else { "Wilcoxon rank-sum test" };
+        p_value = normal_two_sided_p((centred.abs() - if centred.abs() > 0.0 { correction } else { 0.0 }) / sigma).min(1.0);
+        let inside = sigma_with(Ranks::of(&x).tie_sum() + Ranks::of(&y).tie_sum());
+        (rank, reached) = approximate_limit_rank(n * m, inside, correction, level);
     }
-    shares.swap_remove(few)
-}
-
-fn cumulative(shares: &[f64]) -> Vec<f64> {
-    shares
-        .iter()
-        .scan(0.0, |sum, share| {
-            *sum += share;
-            Some(*sum)
-        })
-        .collect()
+    let shift = median_of(pairs, |k| kth_difference(&x, &y, k));
+    let interval = (reached > 0.0).then(|| Interval {
+        lower: kth_difference(&x, &y, rank),
+        upper: kth_difference(&x, &y, pairs + 1 - rank),
+        level: reached,
+    });
+    let test = TestResult { method, statistic, df: None, p_value };
+    Ok(RankSum { test, exact, probability_above: statistic / (n * m), shift, interval })
 }

@@ -1,122 +1,114 @@
-//! Wilcoxon signed-rank test with the pseudo-median.
+//! Paired differences compared with zero by ranks, with their pseudo-median.
 
 use serde::Serialize;
 
-use super::rank_sum::RankTestOptions;
-use super::ranks::{kth_smallest, median_of, mid_ranks, tie_sum};
-use crate::stats::distributions::{normal_quantile, normal_two_sided_p};
+use super::calculation::Calculation;
+use super::exact_ranks::{limit_rank, signed_rank_distribution, two_sided};
+use super::pairwise_order::{kth_walsh_average, median_of};
+use super::rank_sum::approximate_limit_rank;
+use super::ranks::Ranks;
+use crate::stats::distributions::normal_two_sided_p;
 use crate::stats::error::{StatsError, check_finite, check_level};
 use crate::stats::estimate::Interval;
 use crate::stats::hypothesis::TestResult;
 
-/// A signed-rank test.
+/// A signed-rank test and the pseudo-median that goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct SignedRank {
-    /// Differences that are not 0.
+    /// Differences other than zero.
     pub n: usize,
-    /// Differences of 0, left out.
+    /// Zeros, left out.
     pub zeros: usize,
-    /// The test; its statistic is V, the rank sum of the positive differences.
+    /// Test of symmetry around zero; the statistic is V, the sum of the ranks of positive differences.
     pub test: TestResult,
-    /// Whether p is exact.
+    /// Whether p value and limits are exact.
     pub exact: bool,
-    /// Median of all pairwise means of differences (Hodges–Lehmann).
+    /// Hodges–Lehmann pseudo-median: median of all averages of two differences.
     pub pseudo_median: f64,
-    /// Its interval: order statistics of these means; `None` where there are too few for the level.
+    /// Its limits, at the level they reach; `None` if they reach none.
     pub interval: Option<Interval>,
 }
 
-/// Wilcoxon signed-rank test that differences are symmetric about 0.
+/// Wilcoxon signed-rank test of differences, with the Hodges–Lehmann pseudo-median.
 ///
 /// # Formula
 /// ```text
-/// V = Σ_{d > 0} rank |d|,   z = (V − n(n + 1)/4 ∓ ½) / √(n(n + 1)(2n + 1)/24 − Σ(t³ − t)/48)
+/// V = Σ ranks of |d| over d > 0,   z = (V − M/2 ∓ ½) / √(n(n + 1)(2n + 1)/24 − Σ(t³ − t)/48),   M = n(n + 1)/2
+/// pseudo-median = median of (dᵢ + dⱼ)/2, i ≤ j;   limits: the averages of rank C and M + 1 − C
+/// exact: C the smallest q ≥ 1 with P(V ≤ q) ≥ α/2;   else C = ⌊M/2 − ½ − z σ⌋ + 1
 /// ```
+/// ∓ ½ towards 0, with the continuity correction only.
 ///
 /// # Conventions
-/// Zeros are dropped first. Without ties and zeros, below 50 differences, p is exact unless asked otherwise (R's rule).
+/// Zeros are dropped (Wilcoxon), also for the pseudo-median, as R. [`Calculation::Automatic`] is exact below 50 differences without
+/// ties and zeros. R finds estimate and limits of the approximate test by root search to 1e-4; here they are the order statistics
+/// that search closes in on, with σ for differences that are equal (not merely opposite). In small samples with ties R's search may
+/// fall back to a lower level where these limits still reach the one asked for.
+///
+/// # Edge cases
+/// Too few differences for the level: the outermost averages, with the level those reach.
 ///
 /// # Errors
-/// As [`super::mann_whitney`]; [`StatsError::Undefined`] if all differences are 0.
+/// [`StatsError::NoVariation`] if all differences are zero, [`StatsError::NotPossible`] for an exact test with ties, with zeros or
+/// of more than 1000 differences, [`StatsError::EmptySample`], [`StatsError::NotFinite`], [`StatsError::InvalidLevel`].
 ///
 /// # Agrees with
-/// R `wilcox.test(x, y, paired = TRUE, exact = …)` for V and p.
+/// R `wilcox.test(differences, conf.int = TRUE)`, with `paired = TRUE` for two samples.
 ///
 /// # References
-/// Wilcoxon (1945), Biometrics Bulletin 1:80–83.
-pub fn signed_rank(differences: &[f64], options: RankTestOptions, level: f64) -> Result<SignedRank, StatsError> {
+/// Wilcoxon (1945), Biometrics Bulletin 1:80–83; Hollander & Wolfe (1999), Nonparametric Statistical Methods, 3.1–3.3.
+pub fn signed_rank(differences: &[f64], calculation: Calculation, continuity: bool, level: f64) -> Result<SignedRank, StatsError> {
     check_level(level)?;
+    check_finite("differences", differences)?;
     if differences.is_empty() {
         return Err(StatsError::EmptySample);
     }
-    check_finite("differences", differences)?;
     let mut kept: Vec<f64> = differences.iter().copied().filter(|&difference| difference != 0.0).collect();
-    kept.sort_by(f64::total_cmp);
-    let (n, zeros) = (kept.len(), differences.len() - kept.len());
-    if n == 0 {
-        return Err(StatsError::Undefined { why: "all differences are 0, so there is nothing to rank".to_owned() });
+    let zeros = differences.len() - kept.len();
+    if kept.is_empty() {
+        return Err(StatsError::NoVariation { what: "the differences (all zero)" });
     }
-    let sizes: Vec<f64> = kept.iter().map(|difference| difference.abs()).collect();
-    let ties = tie_sum(&sizes);
-    let ranks = mid_ranks(&sizes);
-    let v: f64 = kept.iter().zip(&ranks).filter(|(difference, _)| **difference > 0.0).map(|(_, rank)| rank).sum();
-    let nf = n as f64;
-    let (centre, variance) = (nf * (nf + 1.0) / 4.0, nf * (nf + 1.0) * (2.0 * nf + 1.0) / 24.0 - ties / 48.0);
-    let exact = options.exact.unwrap_or(ties == 0.0 && zeros == 0 && n < 50);
-    if exact && (ties > 0.0 || n > 1000) {
-        return Err(StatsError::Undefined { why: "the exact p value needs differences without ties, at most 1,000 of them".to_owned() });
+    kept.sort_unstable_by(f64::total_cmp);
+    if kept[0].abs().max(kept[kept.len() - 1].abs()) > f64::MAX / 2.0 {
+        return Err(StatsError::NotPossible { what: "the pseudo-median", reason: "the values are too large to be added" });
     }
-    let pairs = (n * (n + 1) / 2) as u64;
-    let (p_value, below) = if exact {
-        let shares = distribution(n);
-        let mut sum = 0.0;
-        let counts: Vec<f64> = shares
-            .iter()
-            .map(|share| {
-                sum += share;
-                sum
-            })
-            .collect();
-        let tail = if v > centre { 1.0 - counts[v as usize - 1] } else { counts[v as usize] };
-        (2.0 * tail, counts.partition_point(|&share| share < (1.0 - level) / 2.0) as u64)
+    let n = kept.len() as f64;
+    let ranks = Ranks::of(&kept.iter().map(|difference| difference.abs()).collect::<Vec<f64>>());
+    let positive = kept.iter().zip(&ranks.ranks).filter(|(difference, _)| **difference > 0.0);
+    let statistic = positive.fold(0.0, |sum, (_, rank)| sum + rank);
+    let pairs = kept.len() as u64 * (kept.len() as u64 + 1) / 2;
+    let clean = ranks.ties.is_empty() && zeros == 0;
+    let exact = match calculation {
+        Calculation::Automatic => clean && kept.len() < 50,
+        Calculation::Exact if !clean => {
+            return Err(StatsError::NotPossible { what: "an exact signed-rank test", reason: "there are tied differences or zeros" });
+        }
+        Calculation::Exact => true,
+        Calculation::Asymptotic => false,
+    };
+    let (method, p_value, (rank, reached));
+    if exact {
+        let Some(distribution) = signed_rank_distribution(kept.len()) else {
+            return Err(StatsError::NotPossible { what: "an exact signed-rank test", reason: "the sample is too large" });
+        };
+        method = "exact Wilcoxon signed-rank test";
+        p_value = two_sided(&distribution, statistic.round() as usize);
+        (rank, reached) = limit_rank(&distribution, level);
     } else {
-        let away = v - centre;
-        let correction = if options.continuity { 0.5 * away.signum() } else { 0.0 };
-        let z = if away == 0.0 { 0.0 } else { (away - correction) / variance.sqrt() };
-        (normal_two_sided_p(z), (centre - normal_quantile(0.5 + level / 2.0) * variance.sqrt()).round().max(0.0) as u64)
-    };
-    // Pairs i ≤ j whose mean is at most v, counted with one pointer from the far end.
-    let count = |v: f64| {
-        let (mut found, mut end) = (0, n);
-        for i in 0..n {
-            while end > i && f64::midpoint(kept[i], kept[end - 1]) > v {
-                end -= 1;
-            }
-            found += end.saturating_sub(i) as u64;
-        }
-        found
-    };
-    let kth = |k: u64| kth_smallest(k, count);
-    let interval = (below >= 1).then(|| Interval { lower: kth(below), upper: kth(pairs + 1 - below), level });
-    Ok(SignedRank {
-        n,
-        zeros,
-        test: TestResult { method: "Wilcoxon signed-rank test", statistic: v, df: None, p_value: p_value.min(1.0) },
-        exact,
-        pseudo_median: median_of(pairs, kth),
-        interval,
-    })
-}
-
-/// P(V = v) for v = 0 … n(n + 1)/2: each rank is in or out with probability one half.
-fn distribution(n: usize) -> Vec<f64> {
-    let mut shares = vec![0.0; n * (n + 1) / 2 + 1];
-    shares[0] = 1.0;
-    for rank in 1..=n {
-        for at in (0..shares.len()).rev() {
-            let with = if at >= rank { shares[at - rank] } else { 0.0 };
-            shares[at] = 0.5 * (shares[at] + with);
-        }
+        let sigma_with = |ties: f64| (n * (n + 1.0) * (2.0 * n + 1.0) / 24.0 - ties / 48.0).sqrt();
+        let centred = statistic - n * (n + 1.0) / 4.0;
+        let correction = if continuity { 0.5 } else { 0.0 };
+        method = if continuity { "Wilcoxon signed-rank test with continuity correction" } else { "Wilcoxon signed-rank test" };
+        let distance = centred.abs() - if centred.abs() > 0.0 { correction } else { 0.0 };
+        p_value = normal_two_sided_p(distance / sigma_with(ranks.tie_sum())).min(1.0);
+        (rank, reached) = approximate_limit_rank(pairs as f64, sigma_with(Ranks::of(&kept).tie_sum()), correction, level);
     }
-    shares
+    let pseudo_median = median_of(pairs, |k| kth_walsh_average(&kept, k));
+    let interval = (reached > 0.0).then(|| Interval {
+        lower: kth_walsh_average(&kept, rank),
+        upper: kth_walsh_average(&kept, pairs + 1 - rank),
+        level: reached,
+    });
+    let test = TestResult { method, statistic, df: None, p_value };
+    Ok(SignedRank { n: kept.len(), zeros, test, exact, pseudo_median, interval })
 }

@@ -1,131 +1,213 @@
-//! Means compared by Student's t.
+//! Means compared: Student's and Welch's t tests, for two samples, pairs, or one sample.
 
 use serde::Serialize;
 
+use super::moments::Moments;
 use crate::stats::distributions::{t_quantile, t_two_sided_p};
 use crate::stats::error::{StatsError, check_level};
 use crate::stats::estimate::{Estimate, Interval};
 use crate::stats::hypothesis::TestResult;
-use crate::stats::summary::{Summary, summarize};
 
-/// A t test.
+/// A sample in two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct TTest {
-    /// The first sample (of the differences, in a paired test).
-    pub first: Summary,
-    /// The second sample, if there is one.
-    pub second: Option<Summary>,
-    /// First less second (or less the value tested), with its interval.
+pub struct SampleMean {
+    /// Number of values.
+    pub n: usize,
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation with n − 1; `None` for one value.
+    pub std_dev: Option<f64>,
+}
+
+/// Two means and their difference.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct MeanDifference {
+    /// First sample.
+    pub first: SampleMean,
+    /// Second sample.
+    pub second: SampleMean,
+    /// First less second, with its t interval.
     pub difference: Estimate,
-    /// The test.
+    /// t test of no difference.
     pub test: TestResult,
 }
 
-/// Welch's t test of two means with variances of their own.
+/// One mean against a fixed value.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct OneSampleMean {
+    /// Number of values or pairs.
+    pub n: usize,
+    /// Mean (of pairs: of first less second), with its t interval.
+    pub mean: Estimate,
+    /// The value under the null hypothesis.
+    pub null_value: f64,
+    /// t test that the mean is that value.
+    pub test: TestResult,
+}
+
+/// A difference with its standard error and degrees of freedom, before any test.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Contrast {
+    pub(super) estimate: f64,
+    pub(super) std_error: f64,
+    pub(super) df: f64,
+}
+
+impl Contrast {
+    /// Refuses a standard error that is nothing but rounding, as R's "data are essentially constant".
+    fn checked(self, scale: f64) -> Result<Self, StatsError> {
+        if self.std_error <= 10.0 * f64::EPSILON * scale { Err(StatsError::NoVariation { what: "the values" }) } else { Ok(self) }
+    }
+
+    pub(super) fn interval(&self, level: f64) -> Interval {
+        let half = t_quantile(0.5 + level / 2.0, self.df) * self.std_error;
+        Interval { lower: self.estimate - half, upper: self.estimate + half, level }
+    }
+
+    fn with_interval(&self, level: f64) -> Estimate {
+        Estimate { estimate: self.estimate, std_error: self.std_error, interval: Some(self.interval(level)) }
+    }
+
+    fn test(&self, method: &'static str, null_value: f64) -> TestResult {
+        let statistic = (self.estimate - null_value) / self.std_error;
+        TestResult { method, statistic, df: Some(self.df), p_value: t_two_sided_p(statistic, self.df) }
+    }
+}
+
+pub(super) fn one_mean(values: &[f64]) -> Result<Contrast, StatsError> {
+    let moments = Moments::of("values", values, 2)?;
+    Contrast { estimate: moments.mean, std_error: (moments.variance() / moments.n).sqrt(), df: moments.n - 1.0 }.checked(moments.mean.abs())
+}
+
+pub(super) fn paired_differences(first: &[f64], second: &[f64]) -> Result<Vec<f64>, StatsError> {
+    if first.len() != second.len() {
+        return Err(StatsError::LengthMismatch { what: "the second sample".to_owned(), found: second.len(), expected: first.len() });
+    }
+    crate::stats::error::check_finite("first sample", first)?;
+    crate::stats::error::check_finite("second sample", second)?;
+    Ok(first.iter().zip(second).map(|(a, b)| a - b).collect())
+}
+
+pub(super) fn welch_contrast(first: &Moments, second: &Moments) -> Result<Contrast, StatsError> {
+    let (a, b) = (first.variance() / first.n, second.variance() / second.n);
+    // Shares of the variance, so that no square can overflow or vanish.
+    let total = a + b;
+    let (p, q) = (a / total, b / total);
+    let df = 1.0 / (p * p / (first.n - 1.0) + q * q / (second.n - 1.0));
+    let contrast = Contrast { estimate: first.mean - second.mean, std_error: total.sqrt(), df };
+    contrast.checked(first.mean.abs().max(second.mean.abs()))
+}
+
+fn described(moments: &Moments) -> SampleMean {
+    let std_dev = (moments.n > 1.0).then(|| moments.variance().sqrt());
+    SampleMean { n: moments.n as usize, mean: moments.mean, std_dev }
+}
+
+/// Welch's t test: two means, variances not assumed equal.
 ///
 /// # Formula
 /// ```text
-/// t = (x̄ − ȳ)/√(s²ₓ/n + s²ᵧ/m),   df = (vₓ + vᵧ)² / (vₓ²/(n−1) + vᵧ²/(m−1)),   v = s²/n
+/// d = x̄₁ − x̄₂,  se² = s₁²/n₁ + s₂²/n₂,  t = d/se,  df = se⁴ / ((s₁²/n₁)²/(n₁ − 1) + (s₂²/n₂)²/(n₂ − 1))
 /// ```
 ///
+/// # Edge cases
+/// One sample may be constant; if both are, there is no test.
+///
 /// # Errors
-/// [`StatsError::TooFew`] below two values in a sample; [`StatsError::Undefined`] if neither sample varies; as [`summarize`].
+/// [`StatsError::TooFew`] below two values in a sample, [`StatsError::NoVariation`], [`StatsError::NotFinite`],
+/// [`StatsError::EmptySample`], [`StatsError::InvalidLevel`].
 ///
 /// # Agrees with
-/// R `t.test(x, y)`.
+/// R `t.test(first, second)`.
 ///
 /// # References
 /// Welch (1947), Biometrika 34:28–35.
-pub fn welch_t_test(x: &[f64], y: &[f64], level: f64) -> Result<TTest, StatsError> {
-    let ((first, sx), (second, sy)) = (with_deviation(x)?, with_deviation(y)?);
-    let (vx, vy) = (sx * sx / first.n as f64, sy * sy / second.n as f64);
-    let df = (vx + vy).powi(2) / (vx * vx / (first.n as f64 - 1.0) + vy * vy / (second.n as f64 - 1.0));
-    finish("Welch t test", first, Some(second), first.mean - second.mean, (vx + vy).sqrt(), df, level)
+pub fn welch_t_test(first: &[f64], second: &[f64], level: f64) -> Result<MeanDifference, StatsError> {
+    check_level(level)?;
+    let (one, two) = (Moments::of("first sample", first, 2)?, Moments::of("second sample", second, 2)?);
+    let contrast = welch_contrast(&one, &two)?;
+    Ok(MeanDifference {
+        first: described(&one),
+        second: described(&two),
+        difference: contrast.with_interval(level),
+        test: contrast.test("Welch's two-sample t test", 0.0),
+    })
 }
 
-/// Student's t test of two means with one variance.
+/// Student's t test: two means, variances assumed equal.
 ///
 /// # Formula
-/// `t = (x̄ − ȳ)/(s √(1/n + 1/m))`, `s²` pooled, on n + m − 2 degrees of freedom.
+/// ```text
+/// s² = ((n₁ − 1) s₁² + (n₂ − 1) s₂²)/(n₁ + n₂ − 2),  se² = s² (1/n₁ + 1/n₂),  t = d/se,  df = n₁ + n₂ − 2
+/// ```
+///
+/// # Edge cases
+/// A sample may hold a single value: the other one then gives the variance.
 ///
 /// # Errors
-/// As [`welch_t_test`].
+/// [`StatsError::TooFew`] below three values in all, else as [`welch_t_test`].
 ///
 /// # Agrees with
-/// R `t.test(x, y, var.equal = TRUE)`.
+/// R `t.test(first, second, var.equal = TRUE)`.
 ///
 /// # References
 /// Student (1908), Biometrika 6:1–25.
-pub fn student_t_test(x: &[f64], y: &[f64], level: f64) -> Result<TTest, StatsError> {
-    let ((first, sx), (second, sy)) = (with_deviation(x)?, with_deviation(y)?);
-    let (n, m) = (first.n as f64, second.n as f64);
-    let df = n + m - 2.0;
-    let pooled = ((n - 1.0) * sx * sx + (m - 1.0) * sy * sy) / df;
-    let std_error = (pooled * (1.0 / n + 1.0 / m)).sqrt();
-    finish("Student t test", first, Some(second), first.mean - second.mean, std_error, df, level)
-}
-
-/// t test of the mean difference of pairs.
-///
-/// # Formula
-/// [`one_sample_t_test`] of `x − y` at 0.
-///
-/// # Errors
-/// As [`welch_t_test`]; [`StatsError::LengthMismatch`].
-///
-/// # Agrees with
-/// R `t.test(x, y, paired = TRUE)`.
-pub fn paired_t_test(x: &[f64], y: &[f64], level: f64) -> Result<TTest, StatsError> {
-    if x.len() != y.len() {
-        return Err(StatsError::LengthMismatch { what: "the second sample".to_owned(), found: y.len(), expected: x.len() });
-    }
-    let differences: Vec<f64> = x.iter().zip(y).map(|(x, y)| x - y).collect();
-    one_sample_t_test(&differences, 0.0, level).map(|test| TTest { test: TestResult { method: "paired t test", ..test.test }, ..test })
-}
-
-/// t test that a mean has a given value.
-///
-/// # Formula
-/// `t = (x̄ − μ)/(s/√n)` on n − 1 degrees of freedom.
-///
-/// # Errors
-/// As [`welch_t_test`].
-///
-/// # Agrees with
-/// R `t.test(x, mu = value)`.
-pub fn one_sample_t_test(x: &[f64], value: f64, level: f64) -> Result<TTest, StatsError> {
-    let (first, deviation) = with_deviation(x)?;
-    let n = first.n as f64;
-    finish("one-sample t test", first, None, first.mean - value, deviation / n.sqrt(), n - 1.0, level)
-}
-
-fn with_deviation(values: &[f64]) -> Result<(Summary, f64), StatsError> {
-    let summary = summarize(values)?;
-    let deviation = summary.std_dev.ok_or(StatsError::TooFew { found: values.len(), needed: 2 })?;
-    Ok((summary, deviation))
-}
-
-fn finish(
-    method: &'static str,
-    first: Summary,
-    second: Option<Summary>,
-    estimate: f64,
-    std_error: f64,
-    df: f64,
-    level: f64,
-) -> Result<TTest, StatsError> {
+pub fn student_t_test(first: &[f64], second: &[f64], level: f64) -> Result<MeanDifference, StatsError> {
     check_level(level)?;
-    let largest = first.mean.abs().max(second.map_or(0.0, |second| second.mean.abs()));
-    // R's limit: below it the spread is rounding.
-    if std_error <= 10.0 * f64::EPSILON * largest || std_error <= 0.0 {
-        return Err(StatsError::Undefined { why: "the values do not vary, so their means cannot be tested".to_owned() });
+    let (one, two) = (Moments::of("first sample", first, 1)?, Moments::of("second sample", second, 1)?);
+    let df = one.n + two.n - 2.0;
+    if df < 1.0 {
+        return Err(StatsError::TooFew { found: 2, needed: 3 });
     }
-    let half = t_quantile(0.5 + level / 2.0, df) * std_error;
-    let statistic = estimate / std_error;
-    Ok(TTest {
-        first,
-        second,
-        difference: Estimate { estimate, std_error, interval: Some(Interval { lower: estimate - half, upper: estimate + half, level }) },
-        test: TestResult { method, statistic, df: Some(df), p_value: t_two_sided_p(statistic, df) },
+    let variance = (one.sum_of_squares + two.sum_of_squares) / df;
+    let contrast = Contrast { estimate: one.mean - two.mean, std_error: (variance * (1.0 / one.n + 1.0 / two.n)).sqrt(), df };
+    let contrast = contrast.checked(one.mean.abs().max(two.mean.abs()))?;
+    Ok(MeanDifference {
+        first: described(&one),
+        second: described(&two),
+        difference: contrast.with_interval(level),
+        test: contrast.test("Student's two-sample t test", 0.0),
     })
+}
+
+/// One-sample t test: is the mean `null_value`?
+///
+/// # Formula
+/// `t = (x̄ − μ₀)/(s/√n)`, df = n − 1.
+///
+/// # Errors
+/// [`StatsError::TooFew`] below two values, [`StatsError::NoVariation`], [`StatsError::NotFinite`], [`StatsError::EmptySample`],
+/// [`StatsError::InvalidLevel`].
+///
+/// # Agrees with
+/// R `t.test(values, mu = null_value)`.
+///
+/// # References
+/// Student (1908), Biometrika 6:1–25.
+pub fn one_sample_t_test(values: &[f64], null_value: f64, level: f64) -> Result<OneSampleMean, StatsError> {
+    check_level(level)?;
+    crate::stats::error::check_finite("the value under the null hypothesis", &[null_value])?;
+    let contrast = one_mean(values)?;
+    let test = contrast.test("one-sample t test", null_value);
+    Ok(OneSampleMean { n: values.len(), mean: contrast.with_interval(level), null_value, test })
+}
+
+/// Paired t test: is the mean of first less second zero?
+///
+/// # Formula
+/// As [`one_sample_t_test`] of the differences.
+///
+/// # Errors
+/// [`StatsError::LengthMismatch`], else as [`one_sample_t_test`].
+///
+/// # Agrees with
+/// R `t.test(first, second, paired = TRUE)`.
+///
+/// # References
+/// Student (1908), Biometrika 6:1–25.
+pub fn paired_t_test(first: &[f64], second: &[f64], level: f64) -> Result<OneSampleMean, StatsError> {
+    check_level(level)?;
+    let contrast = one_mean(&paired_differences(first, second)?)?;
+    let test = contrast.test("paired t test", 0.0);
+    Ok(OneSampleMean { n: first.len(), mean: contrast.with_interval(level), null_value: 0.0, test })
 }

@@ -6,6 +6,7 @@
 mod beta;
 mod gamma;
 mod log_gamma;
+mod noncentral_t;
 mod normal;
 mod solve;
 mod studentized_range;
@@ -18,5 +19,6 @@ pub use gamma::{
     chi_squared_lower_p, chi_squared_quantile, chi_squared_upper_p, gamma_lower_p, gamma_quantile, gamma_upper_p, poisson_exact_interval,
 };
 pub use log_gamma::log_gamma;
+pub use noncentral_t::{noncentral_t_lower_p, noncentral_t_quantile, noncentral_t_upper_p};
 pub use normal::{normal_log_upper_p, normal_lower_p, normal_quantile, normal_two_sided_p, normal_upper_p};
 pub use studentized_range::{studentized_range_upper_p, studentized_range_upper_quantile};

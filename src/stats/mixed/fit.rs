@@ -35,14 +35,16 @@ use crate::stats::survival::Covariates;
 ///
 /// # Edge cases
 /// A best fit with a variance of 0 or a correlation of ±1 is given as such, marked `singular`, with the component in words. Where
-/// level and slope may be correlated, the fit does not depend on the origin of the slope's covariate.
+/// level and slope may be correlated, the fit does not depend on the origin of the slope's covariate. Where a few patients have two
+/// maxima, the higher one is given; lmer gives the one its start leads to.
 ///
 /// # Errors
 /// [`StatsError::SingleGroup`]; [`StatsError::TooFew`] with no more rows than fixed effects;
-/// [`StatsError::GroupsNotSeparable`] with no more rows than random effects (as lme4), or where the fixed effects tell all groups
-/// apart; [`StatsError::ConstantCovariate`], [`StatsError::Collinear`] naming the term; [`StatsError::NoResidualVariance`];
-/// [`StatsError::NotConverged`]; [`StatsError::EmptySample`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`],
-/// [`StatsError::OutOfRange`], [`StatsError::InvalidLevel`].
+/// [`StatsError::GroupsNotSeparable`] with no more rows than random effects (as lme4), or where the likelihood does not
+/// depend on a variance, as when the fixed effects tell all groups apart; [`StatsError::ConstantCovariate`],
+/// [`StatsError::Collinear`] naming the term; [`StatsError::NoResidualVariance`]; [`StatsError::NotConverged`];
+/// [`StatsError::EmptySample`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::OutOfRange`],
+/// [`StatsError::InvalidLevel`].
 ///
 /// # Agrees with
 /// R lme4 1.1-31 `lmer(y ~ x + (1 | group))`, `(x | group)`, `(1 | group) + (0 + x | group)` at full convergence; lmerTest 3.1-3

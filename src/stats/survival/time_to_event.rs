@@ -148,8 +148,11 @@ impl TimeToEvent {
         if whole(&self.time) && self.entry.as_deref().is_none_or(whole) {
             return;
         }
-        let mut distinct: Vec<f64> = self.time.iter().chain(self.entry.as_deref().unwrap_or_default()).copied().collect();
-        distinct.par_sort_unstable_by(f64::total_cmp);
+        let mut distinct: Vec<f64> = self.order.iter().map(|&row| self.time[row as usize]).collect();
+        if let Some(entry) = &self.entry {
+            distinct.extend(entry);
+            distinct.par_sort_unstable_by(f64::total_cmp);
+        }
         distinct.dedup();
         let scale = distinct.iter().map(|time| time.abs()).sum::<f64>() / distinct.len() as f64;
         let near = |a: f64, b: f64| b - a <= NEARLY_EQUAL || b - a <= NEARLY_EQUAL * scale;

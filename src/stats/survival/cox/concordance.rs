@@ -1,5 +1,7 @@
 //! Concordance of a risk score with times to event.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::model::CoxModel;
@@ -85,30 +87,45 @@ pub fn concordance(
     let (by_time, by_entry) = (sorted(rows.order()), sorted(rows.entry_order()));
     let same = |a: &u32, b: &u32| strata[*a as usize] == strata[*b as usize];
     let mut entries = by_entry.chunk_by(same);
-    let mut counts = vec![Pairs::default(); n];
     let ranks = Ranks::new(score);
+    // Everything in the order of the walk, so that only the tally is read here and there.
+    let walk = Walk {
+        time: by_time.iter().map(|&row| rows.time()[row as usize]).collect(),
+        event: by_time.iter().map(|&row| rows.event()[row as usize]).collect(),
+        weight: by_time.iter().map(|&row| rows.weight(row as usize)).collect(),
+        rank: by_time.iter().map(|&row| ranks.place[row as usize]).collect(),
+        entry: rows.entry().map_or_else(Vec::new, |entry| by_time.iter().map(|&row| entry[row as usize]).collect()),
+    };
+    let mut step_of = vec![0_u32; if walk.entry.is_empty() { 0 } else { n }];
+    if !walk.entry.is_empty() {
+        (0_u32..).zip(&by_time).for_each(|(step, &row)| step_of[row as usize] = step);
+    }
+    let mut counts = vec![Pairs::default(); n];
+    let mut start = 0;
     for stratum in by_time.chunk_by(same) {
-        count(rows, &ranks, stratum, entries.next().unwrap_or_default(), &mut counts);
+        let entries: Vec<u32> = entries.next().unwrap_or_default().iter().map(|&row| step_of[row as usize]).collect();
+        walk.count(ranks.distinct, start..start + stratum.len(), &entries, &mut counts);
+        start += stratum.len();
     }
     let mut whole = Pairs::default();
-    for (row, pairs) in counts.iter().enumerate() {
+    for (pairs, weight) in counts.iter().zip(&walk.weight) {
         // Every pair was seen from both of its rows.
-        whole.add(pairs, 0.5 * rows.weight(row));
+        whole.add(pairs, 0.5 * weight);
     }
     let comparable = whole.all();
     if comparable <= 0.0 {
         return Err(StatsError::Undefined { why: "no event has anybody at risk after it, so no pair can be compared".to_owned() });
     }
     let estimate = (whole.concordant + whole.tied / 2.0) / comparable;
-    let derivative = |row: usize| {
-        let pairs = &counts[row];
-        rows.weight(row) * (pairs.concordant + pairs.tied / 2.0 - estimate * pairs.all()) / comparable
+    let derivative = |step: usize| {
+        let pairs = &counts[step];
+        walk.weight[step] * (pairs.concordant + pairs.tied / 2.0 - estimate * pairs.all()) / comparable
     };
     let variance: f64 = match cluster {
-        None => (0..n).map(|row| derivative(row).powi(2)).sum(),
+        None => (0..n).map(|step| derivative(step).powi(2)).sum(),
         Some(cluster) => {
             let mut sums = vec![0.0; cluster.iter().max().map_or(0, |last| last + 1)];
-            (0..n).for_each(|row| sums[cluster[row]] += derivative(row));
+            by_time.iter().enumerate().for_each(|(step, &row)| sums[cluster[row as usize]] += derivative(step));
             sums.iter().map(|sum| sum * sum).sum()
         }
     };
@@ -199,44 +216,72 @@ impl Tally {
     }
 }
 
-/// Counts each row's partners in one stratum, going back in time.
-fn count(rows: &TimeToEvent, ranks: &Ranks, by_time: &[u32], by_entry: &[u32], counts: &mut [Pairs]) {
-    let (time, event, entry) = (rows.time(), rows.event(), rows.entry().unwrap_or_default());
-    let (mut at_risk, mut events) = (Tally::new(ranks.distinct), Tally::new(ranks.distinct));
-    // As the later row of a pair: events with a higher score agree.
-    let as_later = |events: &Tally, row: usize, factor: f64, counts: &mut [Pairs]| {
-        let (below, equal, above) = events.split(ranks.place[row]);
-        counts[row].add(&Pairs { concordant: above, discordant: below, tied: equal }, factor);
-    };
-    let mut entries = by_entry.iter().peekable();
-    for tied in by_time.chunk_by(|&a, &b| time[a as usize].total_cmp(&time[b as usize]).is_eq()) {
-        let now = time[tied[0] as usize];
-        while let Some(&row) = entries.next_if(|&&row| entry[row as usize] >= now) {
-            let row = row as usize;
-            at_risk.add(ranks.place[row], -rows.weight(row));
-            as_later(&events, row, 1.0, counts);
+/// Rows by stratum and falling time.
+struct Walk {
+    time: Vec<f64>,
+    event: Vec<bool>,
+    weight: Vec<f64>,
+    rank: Vec<u32>,
+    /// Empty if nobody enters late.
+    entry: Vec<f64>,
+}
+
+impl Walk {
+    /// Counts each row's partners in one stratum, going back in time. `entries` are its steps by falling entry time.
+    fn count(&self, distinct: usize, stratum: Range<usize>, entries: &[u32], counts: &mut [Pairs]) {
+        let (mut at_risk, mut events) = (Tally::new(distinct), Tally::new(distinct));
+        // As the later row of a pair: events with a higher score agree.
+        let as_later = |events: &Tally, step: usize, factor: f64, counts: &mut [Pairs]| {
+            let (below, equal, above) = events.split(self.rank[step]);
+            counts[step].add(&Pairs { concordant: above, discordant: below, tied: equal }, factor);
+        };
+        let mut entries = entries.iter().peekable();
+        let mut start = stratum.start;
+        while start < stratum.end {
+            let now = self.time[start];
+            let mut end = start;
+            while end < stratum.end && self.time[end].total_cmp(&now).is_eq() {
+                end += 1;
+            }
+            while let Some(&step) = entries.next_if(|&&step| self.entry[step as usize] >= now) {
+                let step = step as usize;
+                at_risk.add(self.rank[step], -self.weight[step]);
+                as_later(&events, step, 1.0, counts);
+            }
+            let with = |wanted: bool| (start..end).filter(move |&step| self.event[step] == wanted);
+            for step in with(false) {
+                at_risk.add(self.rank[step], self.weight[step]);
+                // Events after its own time are none of its pairs.
+                as_later(&events, step, -1.0, counts);
+            }
+            for step in with(true) {
+                let (below, equal, above) = at_risk.split(self.rank[step]);
+                counts[step].add(&Pairs { concordant: below, discordant: above, tied: equal }, 1.0);
+            }
+            for step in with(true) {
+                at_risk.add(self.rank[step], self.weight[step]);
+                events.add(self.rank[step], self.weight[step]);
+            }
+            for step in with(true) {
+                as_later(&events, step, -1.0, counts);
+            }
+            start = end;
         }
-        let with = |wanted: bool| tied.iter().map(|&row| row as usize).filter(move |&row| event[row] == wanted);
-        for row in with(false) {
-            at_risk.add(ranks.place[row], rows.weight(row));
-            // Events after its own time are none of its pairs.
-            as_later(&events, row, -1.0, counts);
+        if !self.entry.is_empty() {
+            entries.for_each(|&step| as_later(&events, step as usize, 1.0, counts));
+            return;
         }
-        for row in with(true) {
-            let (below, equal, above) = at_risk.split(ranks.place[row]);
-            counts[row].add(&Pairs { concordant: below, discordant: above, tied: equal }, 1.0);
+        // Rows at risk from the start have met every event: sums below each score, made once.
+        let mut below = Vec::with_capacity(events.weight.len());
+        let mut sum = 0.0;
+        for weight in &events.weight {
+            below.push(sum);
+            sum += weight;
         }
-        for row in with(true) {
-            at_risk.add(ranks.place[row], rows.weight(row));
-            events.add(ranks.place[row], rows.weight(row));
+        for step in stratum {
+            let rank = self.rank[step] as usize;
+            let (below, equal) = (below[rank], events.weight[rank]);
+            counts[step].add(&Pairs { concordant: sum - below - equal, discordant: below, tied: equal }, 1.0);
         }
-        for row in with(true) {
-            as_later(&events, row, -1.0, counts);
-        }
-    }
-    if entry.is_empty() {
-        by_time.iter().for_each(|&row| as_later(&events, row as usize, 1.0, counts));
-    } else {
-        entries.for_each(|&row| as_later(&events, row as usize, 1.0, counts));
     }
 }

@@ -31,7 +31,38 @@ impl Sums {
         self.second.fill(0.0);
     }
 
+    /// The few covariates of most models have loops of fixed length: this is where a fit spends its time.
     fn add(&mut self, weight: f64, x: &[f64]) {
+        match x.len() {
+            1 => self.add_fixed::<1>(weight, x),
+            2 => self.add_fixed::<2>(weight, x),
+            3 => self.add_fixed::<3>(weight, x),
+            4 => self.add_fixed::<4>(weight, x),
+            5 => self.add_fixed::<5>(weight, x),
+            6 => self.add_fixed::<6>(weight, x),
+            7 => self.add_fixed::<7>(weight, x),
+            8 => self.add_fixed::<8>(weight, x),
+            _ => self.add_any(weight, x),
+        }
+    }
+
+    #[inline]
+    fn add_fixed<const P: usize>(&mut self, weight: f64, x: &[f64]) {
+        let (Some(x), Some(first)) = (x.first_chunk::<P>(), self.first.first_chunk_mut::<P>()) else { return };
+        let Some(second) = self.second.get_mut(..P * (P + 1) / 2) else { return };
+        self.weight += weight;
+        let mut cell = 0;
+        for j in 0..P {
+            let wx = weight * x[j];
+            first[j] += wx;
+            for &xk in &x[j..] {
+                second[cell] += wx * xk;
+                cell += 1;
+            }
+        }
+    }
+
+    fn add_any(&mut self, weight: f64, x: &[f64]) {
         self.weight += weight;
         let mut second = self.second.iter_mut();
         for (j, (first, &xj)) in self.first.iter_mut().zip(x).enumerate() {
