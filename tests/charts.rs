@@ -20,16 +20,19 @@ fn six_patients() -> SurvivalCurve {
         n: 6,
         n_events: 4,
         time: vec![2.0, 3.0, 6.0, 8.0],
-        at_risk: vec![6, 5, 2, 1],
-        events: vec![1, 2, 0, 1],
-        censored: vec![0, 1, 1, 0],
+        at_risk: vec![6.0, 5.0, 2.0, 1.0],
+        events: vec![1.0, 2.0, 0.0, 1.0],
+        censored: vec![0.0, 1.0, 1.0, 0.0],
         estimate: vec![5.0 / 6.0, 0.5, 0.5, 0.0],
         std_error: vec![0.152, 0.204, 0.204, 0.0],
         std_error_log: vec![],
         lower: vec![Some(0.27), Some(0.11), Some(0.11), None],
         upper: vec![Some(0.97), Some(0.80), Some(0.80), None],
+        cumulative_hazard: vec![],
+        cumulative_hazard_std_error: vec![],
         level: 0.95,
         interval_method: CurveInterval::LogLog,
+        robust: false,
     }
 }
 
@@ -39,16 +42,19 @@ fn nobody_recurred() -> SurvivalCurve {
         n: 3,
         n_events: 0,
         time: vec![4.0, 9.0],
-        at_risk: vec![3, 1],
-        events: vec![0, 0],
-        censored: vec![2, 1],
+        at_risk: vec![3.0, 1.0],
+        events: vec![0.0, 0.0],
+        censored: vec![2.0, 1.0],
         estimate: vec![1.0, 1.0],
         std_error: vec![0.0, 0.0],
         std_error_log: vec![],
         lower: vec![Some(1.0), Some(1.0)],
         upper: vec![Some(1.0), Some(1.0)],
+        cumulative_hazard: vec![],
+        cumulative_hazard_std_error: vec![],
         level: 0.95,
         interval_method: CurveInterval::LogLog,
+        robust: false,
     }
 }
 
@@ -65,8 +71,11 @@ fn empty() -> SurvivalCurve {
         std_error_log: vec![],
         lower: vec![],
         upper: vec![],
+        cumulative_hazard: vec![],
+        cumulative_hazard_std_error: vec![],
         level: 0.95,
         interval_method: CurveInterval::LogLog,
+        robust: false,
     }
 }
 

@@ -75,7 +75,7 @@ pub fn compare(study: &Study, expected: &Value) -> Vec<Line> {
             lines.add(&format!("{at}/s"), point.estimate);
             lines.add(&format!("{at}/lo"), point.lower.expect("a limit"));
             lines.add(&format!("{at}/hi"), point.upper.expect("a limit"));
-            lines.add(&format!("{at}/n"), point.at_risk as f64);
+            lines.add(&format!("{at}/n"), point.at_risk);
         }
     }
     let log_rank = comparison.log_rank.value().expect("a log-rank test");

@@ -61,8 +61,8 @@ pub fn censor_marks(curve: &SurvivalCurve, until: f64) -> Vec<(f64, f64)> {
     rows.filter(|((time, censored), _)| **censored > 0.0 && **time <= until).map(|((time, _), estimate)| (*time, *estimate)).collect()
 }
 
-/// Events up to and including `time`.
+/// Events up to and including `time`. (An empty sum of floats would be −0.)
 #[must_use]
 pub fn events_by(curve: &SurvivalCurve, time: f64) -> f64 {
-    curve.time.iter().zip(&curve.events).filter(|(at, _)| **at <= time).map(|(_, events)| events).sum()
+    curve.time.iter().zip(&curve.events).filter(|(at, _)| **at <= time).fold(0.0, |sum, (_, events)| sum + events)
 }

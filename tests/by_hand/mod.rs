@@ -3,6 +3,8 @@
 mod comparison;
 mod competing;
 mod cox;
+mod cox_model;
+mod late_entry;
 mod log_rank;
 mod mixed;
 mod recurrent;

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod competing;
+mod cox;
 mod mixed;
 mod recurrent;
 mod regression;

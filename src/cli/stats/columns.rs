@@ -97,7 +97,8 @@ impl Columns {
             Some(code) => Some(same_value(text, code)),
             None if ["1", "true", "yes", "t", "y"].iter().any(|yes| text.eq_ignore_ascii_case(yes)) => Some(true),
             None if ["0", "false", "no", "f", "n"].iter().any(|no| text.eq_ignore_ascii_case(no)) => Some(false),
-            None => text.parse::<f64>().ok().filter(|value| *value == 0.0 || *value == 1.0).map(|value| value == 1.0),
+            None if same_value(text, "1") => Some(true),
+            None => same_value(text, "0").then_some(false),
         };
         let mut truths = Vec::with_capacity(texts.len());
         for (index, text) in texts.iter().enumerate() {
@@ -149,7 +150,9 @@ impl Columns {
         // Combinations that nobody has are no groups.
         let used: BTreeSet<usize> = codes.iter().copied().collect();
         let place: FxHashMap<usize, usize> = used.iter().enumerate().map(|(place, &code)| (code, place)).collect();
-        codes.iter_mut().for_each(|code| *code = place[code]);
+        for code in &mut codes {
+            *code = place[code];
+        }
         let labels = used.into_iter().map(|code| if names.is_empty() { "all".to_owned() } else { labels[code].clone() }).collect();
         Ok((labels, codes))
     }

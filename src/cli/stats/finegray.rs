@@ -33,9 +33,9 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum MethodOption {
-    /// As cmprsk::crr
+    /// As R's crr
     Crr,
-    /// As survival::finegray with coxph, model-based standard errors
+    /// As R's finegray with coxph, model-based standard errors
     Weighted,
     /// The same, standard errors robust by row of the data (cluster = id)
     WeightedRobust,

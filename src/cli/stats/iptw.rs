@@ -124,8 +124,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     }
     if args.weights_too {
         let mut weights = Block::new("weights", &["line", "exposed", "propensity", "weight"]);
-        for row in 0..exposed.len() {
-            weights.push(cells![columns.line(row), exposed[row], found.propensity[row], found.weights[row]]);
+        for (row, &exposed) in exposed.iter().enumerate() {
+            weights.push(cells![columns.line(row), exposed, found.propensity[row], found.weights[row]]);
         }
         blocks.push(weights);
     }

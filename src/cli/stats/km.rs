@@ -117,7 +117,9 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let columns = Columns::read(&args.file.data, &used)?;
     let mut events = columns.truths(&args.survival.event, args.survival.event_code.as_deref(), "event-code")?;
     if args.reverse {
-        events.iter_mut().for_each(|event| *event = !*event);
+        for event in &mut events {
+            *event = !*event;
+        }
     }
     if let Some(share) = args.quantiles.iter().find(|share| !(0.0..=1.0).contains(*share)) {
         return Err(CliError::Usage(format!("--quantiles {share}: expected shares between 0 and 1")));

@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let random = match &slope {
         None => RandomEffects::Intercept,
         Some(name) => {
-            let known = covariates.iter().flat_map(|covariates| covariates.names()).position(|term| term == name);
+            let known = covariates.as_ref().and_then(|covariates| covariates.names().iter().position(|term| term == name));
             let column = known.ok_or_else(|| {
                 CliError::Usage(format!(
                     "--random {name}: a slope that varies between patients has a mean too; name it in --x, as a number"

@@ -127,7 +127,7 @@ methods! {
     Ranktest(ranktest),
     /// Equivalence of two means
     Tost(tost),
-    /// Chi-square, Fisher, McNemar, risk and odds ratios of two columns
+    /// Chi-square, Fisher and paired tests, risk and odds ratios of two columns
     Crosstab(crosstab),
     /// Shares with Wilson and exact limits, their difference
     Proportion(proportion),

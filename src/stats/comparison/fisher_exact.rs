@@ -184,7 +184,7 @@ fn network(rows: &[u64], columns: &[u64], log_factorials: &[f64]) -> Result<Vec<
             let unlikeliest = over(|node| node.unlikeliest).fold(f64::INFINITY, f64::min);
             let sum: f64 = steps.iter().map(|step| step.ways * (step.log + ahead[step.to].all - likeliest).exp()).sum();
             let all = likeliest + sum.ln();
-            Node { likeliest, unlikeliest, all, steps }
+            Node { steps, likeliest, unlikeliest, all }
         });
         let nodes = nodes.collect();
         levels.push(nodes);

@@ -78,7 +78,8 @@ pub fn studentized_range_upper_p(q: f64, groups: usize, df: f64) -> f64 {
     // ln of s f(s): 2 (df/2)^(df/2) / Γ(df/2) · s^df exp(−df s²/2); centred at s = 1, where it is largest.
     let constant = 2.0_f64.ln() + half * half.ln() - half - log_gamma(half);
     let log_density = |u: f64| constant + df * u - half * (2.0 * u).exp_m1();
-    let step = 0.15_f64.min(0.45 / df.sqrt());
+    // Small enough for an error below 1e-13 at any number of degrees of freedom.
+    let step = 0.11_f64.min(0.4 / df.sqrt());
     let mut sum = 0.0;
     let mut add = |u: f64| {
         let density = log_density(u).exp();

@@ -11,7 +11,7 @@ pub(super) struct RobustVariance {
     pub(super) cumulative_hazard: Vec<f64>,
 }
 
-/// The sum over clusters of (F_c + W_c A)², kept as three sums while A moves: F is what a cluster's rows have settled (events so
+/// The sum over clusters of (`F_c` + `W_c` A)², kept as three sums while A moves: F is what a cluster's rows have settled (events so
 /// far, and A at their entries and exits), W the weight it still has at risk.
 struct Spread {
     settled: Vec<f64>,

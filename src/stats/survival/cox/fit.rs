@@ -52,7 +52,7 @@ pub(super) fn fit(data: Prepared, options: &CoxOptions<'_>) -> Result<CoxModel, 
     let null_factor = factor(&data, &null, &vec![0.0; p])?;
     let score = DVector::from_column_slice(&null.score);
     let score_statistic = score.dot(&null_factor.solve(&score));
-    assemble(data, options, beta, inverse, [null.log_likelihood, current.log_likelihood], score_statistic, iterations)
+    assemble(data, options, beta, &inverse, [null.log_likelihood, current.log_likelihood], score_statistic, iterations)
 }
 
 /// The place and size of the largest element.
@@ -101,7 +101,7 @@ pub(super) fn assemble(
     data: Prepared,
     options: &CoxOptions<'_>,
     beta: Vec<f64>,
-    inverse: DMatrix<f64>,
+    inverse: &DMatrix<f64>,
     [log_likelihood_null, log_likelihood]: [f64; 2],
     score_statistic: f64,
     iterations: usize,
@@ -119,7 +119,7 @@ pub(super) fn assemble(
             return Err(StatsError::OneCluster);
         }
         let meat = cluster_sums(&data, &beta, options.ties, cluster.as_deref());
-        covariance = &inverse * (meat.transpose() * &meat) * &inverse;
+        covariance = inverse * (meat.transpose() * &meat) * inverse;
         // Lin & Wei's score test: the spread of the clusters' scores at zero instead of the information.
         let at_zero = cluster_sums(&data, &vec![0.0; p], options.ties, cluster.as_deref());
         let total = DVector::from_iterator(p, at_zero.column_iter().map(|column| column.sum()));
@@ -160,7 +160,7 @@ pub(super) fn assemble(
         firth: options.firth,
         terms,
         covariance: in_units(&covariance),
-        model_covariance: in_units(&inverse),
+        model_covariance: in_units(inverse),
         log_likelihood_null,
         log_likelihood,
         aic: 2.0 * (df - log_likelihood),

@@ -160,7 +160,7 @@ impl Scale {
                 let mut ranks = Vec::new();
                 let mut before = 0.0;
                 for tied in time.chunk_by(|a, b| a.total_cmp(b).is_eq()) {
-                    ranks.push(before + (tied.len() as f64 + 1.0) / 2.0);
+                    ranks.push(before + f64::midpoint(tied.len() as f64, 1.0));
                     before += tied.len() as f64;
                 }
                 time.dedup();

@@ -1,0 +1,117 @@
+//! Late entry, weights, Nelson–Aalen, and log-rank tests with weights and strata.
+
+use staywell::stats::StatsError;
+use staywell::stats::survival::{
+    CurveEstimator, CurveInterval, FlemingHarringtonWeights, TimeToEvent, curve, kaplan_meier, log_rank, log_rank_by, log_rank_trend,
+    rmst_ratio, survival_difference,
+};
+
+use super::{close, rows};
+
+const SIX: [(f64, u8); 6] = [(1.0, 1), (1.0, 0), (2.0, 0), (6.0, 1), (6.0, 1), (9.0, 1)];
+
+#[test]
+fn nelson_aalen_and_the_version_that_breaks_ties() {
+    let by = |estimator| curve(&rows(&SIX), estimator, CurveInterval::Log, 0.95, None).unwrap();
+    // At 1: 1/6; at 6 two of three: 2/3, or one after the other 1/3 + 1/2; variances 1/36 + 2/9, or 1/36 + 1/9 + 1/4.
+    let nelson = by(CurveEstimator::NelsonAalen);
+    close(nelson.cumulative_hazard[2], 1.0 / 6.0 + 2.0 / 3.0);
+    close(nelson.cumulative_hazard_std_error[2], (1.0_f64 / 36.0 + 2.0 / 9.0).sqrt());
+    close(nelson.estimate[2], (-5.0_f64 / 6.0).exp());
+    let harrington = by(CurveEstimator::FlemingHarrington);
+    close(harrington.cumulative_hazard[2], 1.0);
+    close(harrington.std_error_log[2].unwrap(), (1.0_f64 / 36.0 + 1.0 / 9.0 + 1.0 / 4.0).sqrt());
+}
+
+#[test]
+fn whoever_enters_late_is_at_risk_only_then() {
+    // (0, 2] event, (1, 3] event, (2, 4] censored: at 2 the third has not entered, so 1/2; at 3 two are at risk: 1/2 · 1/2.
+    let late = rows(&[(2.0, 1), (3.0, 1), (4.0, 0)]).with_entry(vec![0.0, 1.0, 2.0]).unwrap();
+    let found = kaplan_meier(&late, CurveInterval::Plain, 0.95).unwrap();
+    assert_eq!((&found.at_risk[..], &found.estimate[..]), (&[2.0, 2.0, 1.0][..], &[0.5, 0.25, 0.25][..]));
+    let error = rows(&[(2.0, 1)]).with_entry(vec![2.0]).unwrap_err();
+    assert_eq!(error.to_string(), "row 1 enters at 2, not before its time 2; it is never at risk");
+}
+
+#[test]
+fn fractional_weights_get_the_jackknife_variance() {
+    // Weight 1.5 with the event at 1, weight 0.5 censored at 2: n = 2, d = 1.5, S = 1/4.
+    let weighted = rows(&[(1.0, 1), (2.0, 0)]).with_weights(vec![1.5, 0.5]).unwrap();
+    let found = kaplan_meier(&weighted, CurveInterval::Plain, 0.95).unwrap();
+    close(found.estimate[0], 0.25);
+    // U = δ/(n − d) − d/(n(n − d)): 2 − 1.5 = 0.5 and −1.5; Var log S = (1.5 · 0.5)² + (0.5 · 1.5)² = 1.125.
+    close(found.std_error_log[0].unwrap(), 1.125_f64.sqrt());
+    assert!(found.robust);
+    // Whole weights are repeated rows, with Greenwood's variance.
+    let doubled = kaplan_meier(&rows(&[(1.0, 1), (2.0, 0)]).with_weights(vec![2.0, 1.0]).unwrap(), CurveInterval::Plain, 0.95).unwrap();
+    let repeated = kaplan_meier(&rows(&[(1.0, 1), (1.0, 1), (2.0, 0)]), CurveInterval::Plain, 0.95).unwrap();
+    assert_eq!((doubled.std_error, doubled.at_risk), (repeated.std_error, repeated.at_risk));
+}
+
+#[test]
+fn logit_and_arcsine_limits_are_those_of_their_formulas() {
+    // S = 5/6, σ = √(1/30), z = 1.959963984540054.
+    let (s, shift) = (5.0_f64 / 6.0, 1.959_963_984_540_054 * (1.0_f64 / 30.0).sqrt());
+    let at_one = |interval| {
+        let found = kaplan_meier(&rows(&SIX), interval, 0.95).unwrap();
+        (found.lower[0].unwrap(), found.upper[0].unwrap())
+    };
+    // log odds 5 ∓ shift/(1 − S): odds/(1 + odds).
+    let odds = |sign: f64| (5.0_f64.ln() + sign * shift / (1.0 - s)).exp();
+    close(at_one(CurveInterval::Logit).0, odds(-1.0) / (1.0 + odds(-1.0)));
+    close(at_one(CurveInterval::Logit).1, odds(1.0) / (1.0 + odds(1.0)));
+    // arcsin √S − shift/2 · √(S/(1 − S)); above, the sine is cut at its top.
+    close(at_one(CurveInterval::ArcSin).0, (s.sqrt().asin() - shift / 2.0 * 5.0_f64.sqrt()).sin().powi(2));
+    close(at_one(CurveInterval::ArcSin).1, (s.sqrt().asin() + shift / 2.0 * 5.0_f64.sqrt()).min(std::f64::consts::FRAC_PI_2).sin().powi(2));
+}
+
+#[test]
+fn curves_are_contrasted_at_a_time_and_as_a_ratio_of_means() {
+    let (a, b) = (
+        kaplan_meier(&rows(&SIX), CurveInterval::Plain, 0.95).unwrap(),
+        kaplan_meier(&rows(&[(4.0, 1), (8.0, 0)]), CurveInterval::Plain, 0.95).unwrap(),
+    );
+    // At 5: 1/2 − 5/6, variance 1/4 · 1/2 + 25/36 · 1/30.
+    let (difference, _) = survival_difference(&a, &b, 5.0).unwrap();
+    close(difference.estimate, 0.5 - 5.0 / 6.0);
+    close(difference.std_error, (0.125 + 25.0_f64 / 36.0 / 30.0).sqrt());
+    // Means to 8: 103/18 and 4 + 4/2 = 6; variance of the second (2)²/2 = 2.
+    let (ratio, _) = rmst_ratio(&a, &b, 8.0).unwrap();
+    close(ratio.estimate, 6.0 * 18.0 / 103.0);
+    let first = (85.0_f64 / 18.0).powi(2) / 30.0 + (5.0_f64 / 9.0).powi(2) * 2.0 / 3.0;
+    close(ratio.std_error, (first / (103.0_f64 / 18.0).powi(2) + 2.0 / 36.0).sqrt());
+}
+
+#[test]
+fn early_differences_weigh_more_with_rho_one() {
+    // A: 1, 3, 5+; B: 2, 4, 6. Pooled S just before 1, 2, 3, 4, 6: 1, 5/6, 4/6, 3/6, 2/6; A's share at risk 3/6, 2/5, 2/4, 1/3, 0.
+    let all = rows(&[(1.0, 1), (3.0, 1), (5.0, 0), (2.0, 1), (4.0, 1), (6.0, 1)]);
+    let weights = FlemingHarringtonWeights { rho: 1.0, gamma: 0.0 };
+    let found = log_rank_by(&all, &[0, 0, 0, 1, 1, 1], None, weights).unwrap();
+    close(found.observed[0], 1.0 + 4.0 / 6.0);
+    close(found.expected[0], 3.0 / 6.0 + 5.0 / 6.0 * 2.0 / 5.0 + 4.0 / 6.0 * 2.0 / 4.0 + 3.0 / 6.0 / 3.0);
+    close(found.covariance[0][0], 0.25 + 25.0 / 36.0 * 0.24 + 16.0 / 36.0 * 0.25 + 9.0 / 36.0 * 2.0 / 9.0);
+}
+
+#[test]
+fn two_equal_strata_add_up_and_a_trend_over_two_groups_is_the_test_itself() {
+    let once = [(1.0, 1), (3.0, 1), (5.0, 0), (2.0, 1), (4.0, 1), (6.0, 1)];
+    let twice: Vec<(f64, u8)> = once.iter().chain(&once).copied().collect();
+    let group = [0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1];
+    let strata = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1];
+    let plain = log_rank_by(&rows(&once), &group[..6], None, FlemingHarringtonWeights::default()).unwrap();
+    let stratified = log_rank_by(&rows(&twice), &group, Some(&strata), FlemingHarringtonWeights::default()).unwrap();
+    // (2 (O − E))² / (2 V)
+    close(stratified.test.statistic, 2.0 * plain.test.statistic);
+    close(log_rank_trend(&plain, &[1.0, 2.0]).unwrap().statistic, plain.test.statistic);
+    assert_eq!(log_rank_trend(&plain, &[1.0, 1.0]), Err(StatsError::OneGroup));
+    let (a, b) = (rows(&once[..3]), rows(&once[3..]));
+    close(log_rank(&[&a, &b]).unwrap().test.statistic, plain.test.statistic);
+}
+
+#[test]
+fn times_that_differ_by_rounding_are_one_time() {
+    // 0.3 − 0.1 is 0.19999999999999998.
+    let times = TimeToEvent::new(vec![0.3 - 0.1, 0.2, 0.5], vec![true, true, false]).unwrap();
+    assert_eq!(kaplan_meier(&times, CurveInterval::Plain, 0.95).unwrap().at_risk, [3.0, 1.0]);
+}
