@@ -55,7 +55,7 @@ fn recurrences_and_person_time_after_the_landmark_are_those_of_the_courses() {
         .groups
         .iter()
         .flat_map(|group| {
-            (0..group.curve.time.len()).map(|row| group.curve.time[row] * (group.curve.events[row] + group.curve.censored[row]) as f64)
+            (0..group.curve.time.len()).map(|row| group.curve.time[row] * (group.curve.events[row] + group.curve.censored[row]))
         })
         .sum();
     assert_eq!(person_days as i64, days);

@@ -39,19 +39,19 @@ fn check_margins(margins: (f64, f64), alpha: f64) -> Result<(), StatsError> {
     }
 }
 
-fn of_means(contrast: Contrast, margins: (f64, f64), alpha: f64, method: &'static str) -> EquivalenceTest {
+fn of_means(contrast: Contrast, margins: (f64, f64), alpha: f64, method: &'static str) -> Result<EquivalenceTest, StatsError> {
     let Contrast { estimate, std_error, df } = contrast;
-    let (low, high) = ((estimate - margins.0) / std_error, (estimate - margins.1) / std_error);
+    let (low, high) = (contrast.standardized(margins.0)?, contrast.standardized(margins.1)?);
     let test = |statistic, p_value| TestResult { method, statistic, df: Some(df), p_value };
     let (above_lower, below_upper) = (test(low, t_upper_p(low, df)), test(high, t_lower_p(high, df)));
     let p_value = above_lower.p_value.max(below_upper.p_value);
-    EquivalenceTest {
+    Ok(EquivalenceTest {
         difference: Estimate { estimate, std_error, interval: Some(contrast.interval(1.0 - 2.0 * alpha)) },
         above_lower,
         below_upper,
         p_value,
         equivalent: p_value < alpha,
-    }
+    })
 }
 
 /// Equivalence of two means, variances not assumed equal; difference first less second.
@@ -74,7 +74,7 @@ fn of_means(contrast: Contrast, margins: (f64, f64), alpha: f64, method: &'stati
 pub fn equivalence_of_means(first: &[f64], second: &[f64], margins: (f64, f64), alpha: f64) -> Result<EquivalenceTest, StatsError> {
     check_margins(margins, alpha)?;
     let contrast = welch_contrast(&Moments::of("first sample", first, 2)?, &Moments::of("second sample", second, 2)?)?;
-    Ok(of_means(contrast, margins, alpha, "one-sided Welch test of equivalence"))
+    of_means(contrast, margins, alpha, "one-sided Welch test of equivalence")
 }
 
 /// Equivalence of the means of pairs; difference first less second.
@@ -93,7 +93,7 @@ pub fn equivalence_of_means(first: &[f64], second: &[f64], margins: (f64, f64), 
 pub fn equivalence_of_paired_means(first: &[f64], second: &[f64], margins: (f64, f64), alpha: f64) -> Result<EquivalenceTest, StatsError> {
     check_margins(margins, alpha)?;
     let contrast = one_mean(&paired_differences(first, second)?)?;
-    Ok(of_means(contrast, margins, alpha, "one-sided paired t test of equivalence"))
+    of_means(contrast, margins, alpha, "one-sided paired t test of equivalence")
 }
 
 /// Equivalence of two proportions, each as (events, number); difference first less second.
@@ -127,7 +127,8 @@ pub fn equivalence_of_proportions(
     if std_error <= 0.0 {
         return Err(StatsError::NoVariation { what: "the outcomes of both groups" });
     }
-    let (low, high) = ((estimate - margins.0) / std_error, (estimate - margins.1) / std_error);
+    let contrast = Contrast { estimate, std_error, df: f64::INFINITY };
+    let (low, high) = (contrast.standardized(margins.0)?, contrast.standardized(margins.1)?);
     let test = |statistic, p_value| TestResult { method: "one-sided z test of equivalence", statistic, df: None, p_value };
     let (above_lower, below_upper) = (test(low, normal_upper_p(low)), test(high, normal_lower_p(high)));
     let p_value = above_lower.p_value.max(below_upper.p_value);

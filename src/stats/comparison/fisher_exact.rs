@@ -10,7 +10,7 @@ use crate::stats::hypothesis::TestResult;
 
 /// Steps along the ways after which the table is called too large, and fillings of single columns.
 const MOST_WORK: usize = 200_000_000;
-const MOST_FILLINGS: usize = 20_000_000;
+const MOST_FILLINGS: usize = 4_000_000;
 
 const TOO_LARGE: StatsError =
     StatsError::NotPossible { what: "Fisher's exact test", reason: "too many tables have these row and column totals" };

@@ -68,9 +68,19 @@ impl Contrast {
         Estimate { estimate: self.estimate, std_error: self.std_error, interval: Some(self.interval(level)) }
     }
 
-    fn test(&self, method: &'static str, null_value: f64) -> TestResult {
+    /// Distance from a value in standard errors.
+    pub(super) fn standardized(&self, null_value: f64) -> Result<f64, StatsError> {
         let statistic = (self.estimate - null_value) / self.std_error;
-        TestResult { method, statistic, df: Some(self.df), p_value: t_two_sided_p(statistic, self.df) }
+        if statistic.is_finite() {
+            Ok(statistic)
+        } else {
+            Err(StatsError::NotPossible { what: "the test", reason: "the spread of the values is too small beside the difference" })
+        }
+    }
+
+    fn test(&self, method: &'static str, null_value: f64) -> Result<TestResult, StatsError> {
+        let statistic = self.standardized(null_value)?;
+        Ok(TestResult { method, statistic, df: Some(self.df), p_value: t_two_sided_p(statistic, self.df) })
     }
 }
 
@@ -130,7 +140,7 @@ pub fn welch_t_test(first: &[f64], second: &[f64], level: f64) -> Result<MeanDif
         first: described(&one),
         second: described(&two),
         difference: contrast.with_interval(level),
-        test: contrast.test("Welch's two-sample t test", 0.0),
+        test: contrast.test("Welch's two-sample t test", 0.0)?,
     })
 }
 
@@ -166,7 +176,7 @@ pub fn student_t_test(first: &[f64], second: &[f64], level: f64) -> Result<MeanD
         first: described(&one),
         second: described(&two),
         difference: contrast.with_interval(level),
-        test: contrast.test("Student's two-sample t test", 0.0),
+        test: contrast.test("Student's two-sample t test", 0.0)?,
     })
 }
 
@@ -188,7 +198,7 @@ pub fn one_sample_t_test(values: &[f64], null_value: f64, level: f64) -> Result<
     check_level(level)?;
     crate::stats::error::check_finite("the value under the null hypothesis", &[null_value])?;
     let contrast = one_mean(values)?;
-    let test = contrast.test("one-sample t test", null_value);
+    let test = contrast.test("one-sample t test", null_value)?;
     Ok(OneSampleMean { n: values.len(), mean: contrast.with_interval(level), null_value, test })
 }
 
@@ -208,6 +218,6 @@ pub fn one_sample_t_test(values: &[f64], null_value: f64, level: f64) -> Result<
 pub fn paired_t_test(first: &[f64], second: &[f64], level: f64) -> Result<OneSampleMean, StatsError> {
     check_level(level)?;
     let contrast = one_mean(&paired_differences(first, second)?)?;
-    let test = contrast.test("paired t test", 0.0);
+    let test = contrast.test("paired t test", 0.0)?;
     Ok(OneSampleMean { n: first.len(), mean: contrast.with_interval(level), null_value: 0.0, test })
 }

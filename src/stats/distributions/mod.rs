@@ -1,7 +1,7 @@
 //! Tail areas and quantiles. Upper tails are computed as such, never as 1 − cdf.
 //!
-//! The normal distribution is statrs'. The incomplete gamma and beta functions are here ([`gamma`], [`beta`]): statrs' lose digits
-//! in far tails and with many degrees of freedom.
+//! Quantiles of the normal distribution are statrs'. Its tails and the incomplete gamma and beta functions are here: statrs' lose digits
+//! (normal tails from the tenth, the others in far tails and with many degrees of freedom).
 
 mod beta;
 mod gamma;
