@@ -335,6 +335,10 @@ fn distributions_where_they_have_a_closed_form() {
     relative(chi_squared_quantile(0.5, 2.0), 2.0 * 2.0_f64.ln());
     relative(f_quantile(0.975, 2.0, 2.0), 39.0);
     relative(t_quantile(0.75, 1.0), 1.0);
+    // No end of degrees of freedom: F is χ²/2, an exponential.
+    relative(f_upper_p(3.0, 2.0, f64::INFINITY), (-3.0_f64).exp());
+    relative(f_upper_p(3.0, 2.0, 1e12), (-3.0_f64).exp() * (1.0 + 9e-12));
+    relative(f_quantile(0.5, 2.0, f64::INFINITY), 2.0_f64.ln());
     relative(binomial_probability(2, 5, 0.3), 10.0 * 0.09 * 0.343);
     relative(binomial_lower_p(1, 5, 0.3), 0.7_f64.powi(5) + 5.0 * 0.3 * 0.7_f64.powi(4));
     relative(binomial_upper_p(4, 5, 0.3), 0.3_f64.powi(5));

@@ -2,7 +2,10 @@
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
-use staywell::stats::survival::{Covariates, CurveInterval, Ties, TimeToEvent, cox, kaplan_meier, log_rank, rmst, rmst_difference};
+use staywell::stats::survival::{
+    Covariates, CoxModel, CoxOptions, CurveInterval, FlemingHarringtonWeights, Ties, TimeToEvent, TimeTransform, cox, kaplan_meier,
+    log_rank, log_rank_by, log_rank_trend, rmst, rmst_difference,
+};
 use staywell::stats::{least_squares, mean_interval, theil_sen, wilson};
 
 use super::{covers, exponential, keeps_size, normal, share};
@@ -27,7 +30,7 @@ fn truth(rate: f64, time: f64) -> f64 {
 #[ignore = "long: run with --release -- --ignored"]
 fn limits_of_a_curve_cover_the_truth() {
     let rate = 1.0 / 200.0;
-    for method in [CurveInterval::LogLog, CurveInterval::Log, CurveInterval::Plain] {
+    for method in [CurveInterval::LogLog, CurveInterval::Log, CurveInterval::Plain, CurveInterval::Logit, CurveInterval::ArcSin] {
         let coverage = share(|rng| {
             let point = kaplan_meier(&sample(rng, 150, rate), method, 0.95).unwrap().at(180.0).unwrap();
             point.lower.unwrap() <= truth(rate, 180.0) && truth(rate, 180.0) <= point.upper.unwrap()
@@ -150,4 +153,110 @@ fn slopes_means_and_proportions_cover() {
             interval.lower <= 0.3 && 0.3 <= interval.upper
         }),
     );
+}
+
+/// Patients with a frailty, each with two rows in a row of their own covariate; one stratum in two has twice the hazard.
+#[test]
+#[ignore = "long: run with --release -- --ignored"]
+fn clustered_and_stratified_cox_models_cover_and_the_test_of_proportional_hazards_keeps_its_size() {
+    let data = |rng: &mut ChaCha8Rng, effect: f64, frailty: bool| {
+        let (mut time, mut event, mut x, mut patient, mut stratum) = (vec![], vec![], vec![], vec![], vec![]);
+        for id in 0..150 {
+            let (shared, own) = (if frailty { (0.8 * normal(rng)).exp() } else { 1.0 }, f64::from(rng.random::<bool>()));
+            for _ in 0..2 {
+                let half = id % 2;
+                let rate = shared * (1.0 + half as f64) * (effect * own).exp() / 200.0;
+                let (t, c) = (exponential(rng, rate), 500.0 * rng.random::<f64>());
+                time.push(t.min(c));
+                event.push(t <= c);
+                x.push(own);
+                patient.push(id);
+                stratum.push(half);
+            }
+        }
+        (TimeToEvent::new(time, event).unwrap(), Covariates::new(vec!["x".into()], vec![x]).unwrap(), patient, stratum)
+    };
+    // Under the null a frailty does not bias, but model-based errors would be too small.
+    keeps_size(
+        "Cox, robust by patient",
+        share(|rng| {
+            let (rows, x, patient, _) = data(rng, 0.0, true);
+            let options = CoxOptions { cluster: Some(&patient), ..CoxOptions::default() };
+            CoxModel::fit(&rows, &x, &options).unwrap().fit.terms[0].p_value < 0.05
+        }),
+    );
+    covers(
+        "Cox, stratified",
+        share(|rng| {
+            let (rows, x, _, stratum) = data(rng, 0.6_f64.ln(), false);
+            let options = CoxOptions { strata: Some(&stratum), ..CoxOptions::default() };
+            let interval = CoxModel::fit(&rows, &x, &options).unwrap().fit.terms[0].interval;
+            interval.lower <= 0.6 && 0.6 <= interval.upper
+        }),
+    );
+    keeps_size(
+        "proportional hazards",
+        share(|rng| {
+            let (rows, x, _, stratum) = data(rng, 0.6_f64.ln(), false);
+            let options = CoxOptions { strata: Some(&stratum), ..CoxOptions::default() };
+            let model = CoxModel::fit(&rows, &x, &options).unwrap();
+            model.proportional_hazards(&rows, TimeTransform::Km).unwrap().global.p_value < 0.05
+        }),
+    );
+    covers(
+        "concordance of nothing is one half",
+        share(|rng| {
+            let (rows, _, _, _) = data(rng, 0.0, false);
+            let score: Vec<f64> = (0..rows.len()).map(|_| normal(rng)).collect();
+            let found = staywell::stats::survival::concordance(&rows, &score, None, None).unwrap();
+            (found.estimate - 0.5).abs() <= 1.96 * found.std_error
+        }),
+    );
+}
+
+#[test]
+#[ignore = "long: run with --release -- --ignored"]
+fn weighted_stratified_and_trend_tests_keep_their_size_and_late_entry_covers() {
+    let data = |rng: &mut ChaCha8Rng| {
+        let strata: Vec<usize> = (0..210).map(|row| row % 2).collect();
+        let group: Vec<usize> = (0..210).map(|row| row % 3).collect();
+        let (time, event) = strata
+            .iter()
+            .map(|&stratum| {
+                let (t, c) = (exponential(rng, (1.0 + stratum as f64) / 200.0), 500.0 * rng.random::<f64>());
+                (t.min(c), t <= c)
+            })
+            .unzip();
+        (TimeToEvent::new(time, event).unwrap(), group, strata)
+    };
+    for (rho, gamma) in [(1.0, 0.0), (0.0, 1.0)] {
+        let size = share(|rng| {
+            let (rows, group, strata) = data(rng);
+            log_rank_by(&rows, &group, Some(&strata), FlemingHarringtonWeights { rho, gamma }).unwrap().test.p_value < 0.05
+        });
+        keeps_size(&format!("log-rank, stratified, rho {rho} gamma {gamma}"), size);
+    }
+    let size = share(|rng| {
+        let (rows, group, _) = data(rng);
+        let found = log_rank_by(&rows, &group, None, FlemingHarringtonWeights::default()).unwrap();
+        log_rank_trend(&found, &[1.0, 2.0, 3.0]).unwrap().p_value < 0.05
+    });
+    keeps_size("log-rank for trend", size);
+    let coverage = share(|rng| {
+        let (mut entry, mut time, mut event) = (vec![], vec![], vec![]);
+        while time.len() < 200 {
+            // Half are there from the start; the others come in later, if they have not had the event by then.
+            let (t, c) = (exponential(rng, 1.0 / 200.0), 200.0 + 400.0 * rng.random::<f64>());
+            let e = if rng.random::<bool>() { 0.0 } else { 150.0 * rng.random::<f64>() };
+            if t > e {
+                entry.push(e);
+                time.push(t.min(c));
+                event.push(t <= c);
+            }
+        }
+        let rows = TimeToEvent::new(time, event).unwrap().with_entry(entry).unwrap();
+        let point = kaplan_meier(&rows, CurveInterval::LogLog, 0.95).unwrap().at(180.0).unwrap();
+        point.lower.unwrap() <= truth(1.0 / 200.0, 180.0) && truth(1.0 / 200.0, 180.0) <= point.upper.unwrap()
+    });
+    covers("Kaplan–Meier with late entry", coverage);
 }

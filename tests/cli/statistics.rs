@@ -74,3 +74,213 @@ fn a_column_that_is_not_there_and_numbers_that_are_none_are_named() {
         (2, "error: \"x\" separates the events from the rest: every larger effect fits better, so there is no finite estimate\n")
     );
 }
+
+/// A study of 40 rows with everything a method may ask for.
+fn everything() -> StudyFolder {
+    let mut text = String::from("id,start,time,event,cause,x,g,word,y,z,w,left,right,p\n");
+    for row in 0..40_u32 {
+        let (time, event) = (2 + (row * 7) % 29, row % 3);
+        let right = if row % 5 == 0 { String::new() } else { (time + 3).to_string() };
+        text.push_str(&format!(
+            "{},{},{time},{},{},{},{},{},{},{},{},{time},{right},{}\n",
+            row / 4,
+            row % 2,
+            u32::from(event > 0),
+            event,
+            (row * 13) % 17,
+            row % 2,
+            ["a", "b", "c"][row as usize / 2 % 3],
+            (row * 11) % 10,
+            (row * 5) % 9 + row / 10,
+            1.0 + f64::from(row % 3) / 2.0,
+            f64::from(row + 1) / 50.0,
+        ));
+    }
+    StudyFolder::new().file("d.csv", &text)
+}
+
+/// Every method with options that use most of it.
+const METHODS: [&str; 37] = [
+    "km --time time --event event --by g --times 5,10 --horizon 10 --entry start --weights w --ci logit",
+    "km --time time --event event --estimator fleming-harrington --cluster id --reverse",
+    "rmst --time time --event event --by g --horizon 12",
+    "logrank --time time --event event --by word --strata g --rho 1 --trend",
+    "cox --time time --event event --covariates x,word --ref word=b --strata g --cluster id --baseline --residuals --zph --at x=3",
+    "cox --time time --event event --entry start --covariates x,g,x:g --weights w --ties breslow",
+    "cox --time time --event event --covariates x --firth",
+    "zph --time time --event event --covariates x,g --transform rank",
+    "pyears --time time --event event --by g --scale 7",
+    "turnbull --left left --right right --by g --times 5",
+    "pseudo --time time --event event --times 5,10 --of rmst",
+    "cuminc --time time --event cause --by g --times 5,10 --variance delta",
+    "finegray --time time --event cause --cause 2 --covariates x,g --method weighted-robust",
+    "mcf --entry start --time time --event event --id y --times 5",
+    "lmm --y y --x z --id id --random slope --blups",
+    "lmm --y y --id id --method ml",
+    "gee --y y --x z,g --id id --corr ar1",
+    "gee --y event --x x --id id --family binomial",
+    "ols --y y --x z,word --errors hc3",
+    "ols --y y --x z --cluster id",
+    "logistic --y event --x x,g",
+    "poisson --y y --x x --errors hc0",
+    "trend --y y --x time --id id",
+    "lowess --y y --x time --span 0.5",
+    "summary --y y --by word --quantiles 0.1,0.9 --type 6",
+    "ttest --y y --by g",
+    "ttest --y y --second z",
+    "ranktest --y y --by g",
+    "ranktest --y y --by word",
+    "ranktest --y y --second z",
+    "tost --y y --by g --lower=-3 --upper 3",
+    "crosstab --rows g --columns event",
+    "proportion --event event --by g",
+    "correlation --x x --y y",
+    "bland-altman --first y --second z",
+    "icc --raters y,z",
+    "iptw --exposure g --covariates x,z --y y --truncate 0.01,0.99 --weights-too",
+];
+
+/// NaN or infinity where a number should be.
+fn holds_no_number(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| ["NaN", "nan", "inf", "infinity", "Infinity"].contains(&word))
+}
+
+#[test]
+fn every_method_runs_in_every_form_and_names_a_missing_column() {
+    let folder = everything();
+    let more = [
+        "adjust --p p",
+        "bootstrap --statistic mean-difference --y y --by g --replicates 200",
+        "bootstrap --statistic rmst-ratio --time time --event event --by g --horizon 9 --cluster w --replicates 200",
+        "recurrent --entry time --time right --event event --id x --covariates g",
+    ];
+    for method in METHODS.iter().chain(&more) {
+        let words: Vec<&str> = method.split(' ').collect();
+        let run = |format: &str| {
+            let mut all = vec!["stats", words[0], "--data", "STUDY/d.csv", "--format", format];
+            all.extend(&words[1..]);
+            folder.run(&all)
+        };
+        // Rows of one patient that overlap are refused in a sentence; everything else works.
+        let json = run("json");
+        if words[0] == "recurrent" || words[0] == "mcf" {
+            assert!(json.code == 0 || json.stderr.contains("overlap"), "{method}: {}", json.stderr);
+            continue;
+        }
+        assert_eq!(json.code, 0, "{method}: {}", json.stderr);
+        let value: Value = serde_json::from_str(&json.stdout).unwrap();
+        assert!(value["tidy"].as_array().is_some_and(|rows| !rows.is_empty()), "{method}: {}", json.stdout);
+        let (table, csv) = (run("table"), run("csv"));
+        for text in [&json.stdout, &table.stdout, &csv.stdout] {
+            assert!(!holds_no_number(text), "{method}: {text}");
+        }
+        assert_eq!((table.code, csv.code), (0, 0), "{method}");
+        assert!(csv.stdout.lines().count() > 1 && csv.stdout.lines().all(|line| line.contains(',')), "{method}: {}", csv.stdout);
+        // The first column named on the command line, misspelled.
+        let column = words.iter().position(|word| word.starts_with("--")).unwrap() + 1;
+        let mut wrong = vec!["stats", words[0], "--data", "STUDY/d.csv"];
+        wrong.extend(&words[1..]);
+        let place = wrong.iter().position(|word| *word == words[column]).unwrap();
+        if !["mean-difference", "rmst-ratio"].contains(&words[column]) {
+            wrong[place] = "nowhere";
+            let refused = folder.run(&wrong);
+            assert!(refused.code == 2 && refused.stderr.contains("no column \"nowhere\""), "{method}: {}", refused.stderr);
+        }
+    }
+}
+
+/// Columns that ask for trouble: one value, an event that is separated, numbers near 1e9, times of 0, words among numbers.
+#[test]
+fn hostile_columns_end_in_a_sentence_and_never_in_nan_or_a_panic() {
+    let header = "id,start,time,event,cause,x,g,word,y,z,w,left,right,p\n";
+    let body = |row: &dyn Fn(u32) -> String, n: u32| (0..n).fold(header.to_owned(), |text, i| text + &row(i) + "\n");
+    let studies = [
+        body(&|_| "1,0,5,1,1,2,0,a,3,4,1,5,8,0.5".to_owned(), 1),
+        body(&|_| "1,0,5,0,0,2,0,a,3,4,1,5,8,0.5".to_owned(), 12),
+        body(&|i| format!("1,0,5,1,{},7,{},a,3,3,1,5,8,0.5", 1 + i % 2, i % 2), 12),
+        body(
+            &|i| {
+                format!(
+                    "{i},0,{},{},{},{},{},{},{},{},1,{},{},0.5",
+                    i + 1,
+                    u32::from(i < 6),
+                    u32::from(i < 6),
+                    u32::from(i < 6),
+                    u32::from(i < 6),
+                    ["a", "b"][usize::from(i < 6)],
+                    i,
+                    i,
+                    i,
+                    i + 1
+                )
+            },
+            12,
+        ),
+        body(
+            &|i| {
+                format!(
+                    "{},0,{},{},{},{},{},b,{},{},1,{},{},0.5",
+                    i / 3,
+                    i + 1,
+                    i % 2,
+                    i % 3,
+                    1_000_000_000_u64 + u64::from(i),
+                    i % 2,
+                    1_000_000_000_u64 + u64::from(i * i % 7),
+                    i,
+                    i,
+                    i + 1
+                )
+            },
+            12,
+        ),
+        body(&|i| format!("{i},0,0,{},{},{},{},c,{},{},1,0,{},0.5", i % 2, i % 2, i, i % 2, i % 4, i % 3, i), 12),
+        body(
+            &|i| {
+                if i == 5 {
+                    "1,0,NaN,1,1,inf,0,a,nan,-inf,1,5,8,0.5".to_owned()
+                } else {
+                    format!("{i},0,{},1,1,{i},0,a,{i},3,1,5,8,0.5", i + 1)
+                }
+            },
+            12,
+        ),
+    ];
+    for (number, text) in studies.iter().enumerate() {
+        let folder = StudyFolder::new().file("d.csv", text);
+        for method in METHODS {
+            let words: Vec<&str> = method.split(' ').collect();
+            let mut all = vec!["stats", words[0], "--data", "STUDY/d.csv", "--format", "json"];
+            all.extend(&words[1..]);
+            let run = folder.run(&all);
+            let place = format!("study {number}, {method}: {}{}", run.stdout, run.stderr);
+            assert!(run.code == 0 || run.code == 2, "{place}");
+            assert!(!run.stderr.contains("panicked"), "{place}");
+            assert!(run.code == 2 || !holds_no_number(&run.stdout), "{place}");
+            assert!(run.code == 0 || run.stderr.starts_with("error: "), "{place}");
+        }
+    }
+}
+
+#[test]
+fn a_reference_level_a_block_and_a_mistyped_number_are_handled() {
+    let folder = everything();
+    let cox = |extra: &[&str]| {
+        let mut all = vec!["stats", "cox", "--data", "STUDY/d.csv", "--time", "time", "--event", "event", "--format", "csv"];
+        all.extend(extra);
+        folder.run(&all)
+    };
+    let terms = |text: &str| text.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(terms(&cox(&["--covariates", "word"]).stdout), ["word=b", "word=c"]);
+    assert_eq!(terms(&cox(&["--covariates", "word", "--ref", "word=c"]).stdout), ["word=a", "word=b"]);
+    assert_eq!(terms(&cox(&["--covariates", "x,word,x:word"]).stdout), ["x", "word=b", "word=c", "x:word=b", "x:word=c"]);
+    assert!(cox(&["--covariates", "x", "--block", "tests"]).stdout.starts_with("test,statistic,df,p.value\nlikelihood ratio,"));
+    assert_eq!(
+        cox(&["--covariates", "x", "--block", "tide"]).stderr,
+        "error: --block tide: this result has the blocks tidy, glance, tests\n"
+    );
+    assert_eq!(cox(&["--covariates", "word", "--ref", "word=d"]).stderr, "error: --ref word=d: the levels of \"word\" are a, b, c\n");
+    let mistyped = StudyFolder::new().file("d.csv", "time,event,x\n1,1,3\n2,1,4\n3,0,5o\n");
+    let run = mistyped.run(&["stats", "cox", "--data", "STUDY/d.csv", "--time", "time", "--event", "event", "--covariates", "x"]);
+    assert!(run.code == 2 && run.stderr.contains("line 4") && run.stderr.contains("--factor x"), "{}", run.stderr);
+}

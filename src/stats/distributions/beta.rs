@@ -1,5 +1,6 @@
 //! Incomplete beta function: Student's t, F, beta and binomial distributions.
 
+use super::gamma::{chi_squared_lower_p, chi_squared_quantile, chi_squared_upper_p};
 use super::log_gamma::{deviance, stirling_error};
 use super::normal::{normal_quantile, normal_upper_p};
 use super::solve::increasing_root;
@@ -42,8 +43,8 @@ fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
 /// The lower tail at x ≤ a/(a + b), by the even part of the continued fraction: its terms hold no difference of large numbers.
 fn incomplete_beta_below_mean(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let power_term = power_term(a, b, x, y);
-    if power_term <= 0.0 {
-        return 0.0;
+    if power_term <= 0.0 || power_term.is_nan() {
+        return power_term;
     }
     let shortfall = 1.0 - excess(a, b, x, y);
     let mut fraction = shortfall / (a + 1.0);
@@ -139,6 +140,9 @@ fn f_tails(x: f64, df1: f64, df2: f64) -> (f64, f64) {
     if x <= 0.0 {
         return (0.0, 1.0);
     }
+    if df2 == f64::INFINITY {
+        return (chi_squared_lower_p(df1 * x, df1), chi_squared_upper_p(df1 * x, df1));
+    }
     let ratio = df1 / df2 * x;
     incomplete_beta(df1 / 2.0, df2 / 2.0, 1.0 / (1.0 + 1.0 / ratio), 1.0 / (1.0 + ratio))
 }
@@ -158,7 +162,7 @@ pub fn f_lower_p(x: f64, df1: f64, df2: f64) -> f64 {
 /// Upper tail of the F distribution.
 ///
 /// # Definition
-/// `P(F > x)`; 1 for x ≤ 0.
+/// `P(F > x)`; 1 for x ≤ 0. With infinite `df2`, the upper tail of χ²/df1.
 ///
 /// # Agrees with
 /// R `pf(x, df1, df2, lower.tail = FALSE)`.
@@ -176,6 +180,9 @@ pub fn f_upper_p(x: f64, df1: f64, df2: f64) -> f64 {
 /// R `qf(p, df1, df2)`.
 #[must_use]
 pub fn f_quantile(p: f64, df1: f64, df2: f64) -> f64 {
+    if df2 == f64::INFINITY {
+        return chi_squared_quantile(p, df1) / df1;
+    }
     df2 / df1 * beta_quantile_logit(p, df1 / 2.0, df2 / 2.0).exp()
 }
 

@@ -18,6 +18,9 @@ fn incomplete_gamma(a: f64, x: f64) -> (f64, f64) {
         return (1.0, 0.0);
     }
     let mass = poisson_mass(a, x);
+    if mass.is_nan() {
+        return (mass, mass);
+    }
     if mass <= 0.0 {
         return if x < a { (0.0, 1.0) } else { (1.0, 0.0) };
     }
