@@ -174,20 +174,20 @@ impl Columns {
         Ok((labels, codes))
     }
 
-    /// Whether a column holds numbers (else it holds words). One that holds both is refused: a mistyped number is no category.
-    fn is_number(&self, name: &str) -> Result<bool, CliError> {
+    /// A column's numbers, or `None` if it holds words. One that holds both is refused: a mistyped number is no category.
+    fn numbers_or_words(&self, name: &str) -> Result<Option<Vec<f64>>, CliError> {
         let column = self.table.column(name)?;
-        let (mut numbers, mut first_word) = (false, None);
+        let (mut numbers, mut first_word) = (Vec::with_capacity(self.rows.len()), None);
         for &row in &self.rows {
             match self.table.number(row, column) {
-                Ok(_) => numbers = true,
+                Ok(number) => numbers.push(number.unwrap_or_default()),
                 Err(error) => first_word = first_word.or(Some(error)),
             }
-            if let (true, Some(error)) = (numbers, &first_word) {
+            if let (false, Some(error)) = (numbers.is_empty(), &first_word) {
                 return Err(CliError::Usage(format!("{error} If \"{name}\" holds categories, say so: --factor {name}")));
             }
         }
-        Ok(numbers)
+        Ok(first_word.is_none().then_some(numbers))
     }
 
     /// One column per number, one per level but the reference of a category, named `column=level`; of `a:b` the products of both.
@@ -218,8 +218,8 @@ impl Columns {
         reference_of: &FxHashMap<&str, &str>,
     ) -> Result<Vec<(String, Vec<f64>)>, CliError> {
         let declared = options.factor.iter().any(|factor| factor == name) || reference_of.contains_key(name);
-        if !declared && self.is_number(name)? {
-            return Ok(vec![(name.to_owned(), self.numbers(name)?)]);
+        if !declared && let Some(numbers) = self.numbers_or_words(name)? {
+            return Ok(vec![(name.to_owned(), numbers)]);
         }
         let (levels, codes) = self.levels(name)?;
         let reference = match reference_of.get(name) {

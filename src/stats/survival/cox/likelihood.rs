@@ -117,6 +117,53 @@ impl Part<'_> {
 }
 
 impl TiedEvents<'_> {
+    /// Takes the means of all parts from the score, adds their covariances to an upper triangle, and gives back Σ w̄ log of their weights.
+    ///
+    /// The parts differ only in the share of the tied rows they leave out, so their sums are sums of a few numbers times the same matrices:
+    /// many tied rows cost no more than one.
+    fn add_all_parts(&self, score: &mut [f64], upper: &mut [f64]) -> f64 {
+        let deaths = self.places.len();
+        let parts = if self.ties == Ties::Efron { deaths } else { 1 };
+        let case_weight = self.weight / parts as f64;
+        let (mut logs, mut once, mut once_removed) = (0.0, 0.0, 0.0);
+        let [mut twice, mut twice_removed, mut twice_both] = [0.0; 3];
+        for part in 0..parts {
+            let removed = part as f64 / deaths as f64;
+            let weight = self.at_risk.weight - removed * self.dying.weight;
+            let share = case_weight / weight;
+            logs += case_weight * weight.ln();
+            once += share;
+            once_removed += share * removed;
+            twice += share / weight;
+            twice_removed += share / weight * removed;
+            twice_both += share / weight * removed * removed;
+        }
+        let (all, dead) = (&self.at_risk, &self.dying);
+        let mut cells = upper.iter_mut().zip(&all.second);
+        if parts == 1 {
+            for (j, score) in score.iter_mut().enumerate() {
+                let mean = once * all.first[j];
+                *score -= mean;
+                let factor = twice * all.first[j];
+                for (other, (cell, second)) in all.first[j..].iter().zip(cells.by_ref()) {
+                    *cell += once * second - factor * other;
+                }
+            }
+            return logs;
+        }
+        let mut dead_cells = dead.second.iter();
+        for (j, score) in score.iter_mut().enumerate() {
+            let (a, d) = (all.first[j], dead.first[j]);
+            *score -= once * a - once_removed * d;
+            let (with_all, with_dead) = (twice * a - twice_removed * d, twice_both * d - twice_removed * a);
+            let others = all.first[j..].iter().zip(&dead.first[j..]);
+            for ((other, other_dead), ((cell, second), second_dead)) in others.zip(cells.by_ref().zip(dead_cells.by_ref())) {
+                *cell += once * second - once_removed * second_dead - with_all * other - with_dead * other_dead;
+            }
+        }
+        logs
+    }
+
     /// Visits the parts of the tie; `mean` is room for the means.
     pub(super) fn parts(&self, mean: &mut [f64], mut visit: impl FnMut(&Part<'_>)) {
         let deaths = self.places.len();
@@ -195,7 +242,6 @@ pub(super) fn evaluate(rows: &Prepared, beta: &[f64], ties: Ties) -> Likelihood 
     let eta = rows.predictor(beta);
     let risk = risk(rows, &eta);
     let (mut log_likelihood, mut score, mut upper) = (0.0, vec![0.0; p], vec![0.0; p * (p + 1) / 2]);
-    let mut room = vec![0.0; p];
     sweep(rows, &risk, ties, |tie| {
         for &place in tie.places {
             let place = place as usize;
@@ -205,13 +251,7 @@ pub(super) fn evaluate(rows: &Prepared, beta: &[f64], ties: Ties) -> Likelihood 
                 *score += weight * x;
             }
         }
-        tie.parts(&mut room, |part| {
-            log_likelihood -= part.case_weight * part.weight.ln();
-            for (score, mean) in score.iter_mut().zip(part.mean) {
-                *score -= part.case_weight * mean;
-            }
-            part.add_covariance(part.case_weight, &mut upper);
-        });
+        log_likelihood -= tie.add_all_parts(&mut score, &mut upper);
     });
     Likelihood { log_likelihood, score, information: full(&upper, p) }
 }
