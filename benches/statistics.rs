@@ -24,7 +24,7 @@ fn exponential(random: &mut ChaCha8Rng, rate: f64) -> f64 {
 /// `n` rows with five covariates, about half of them censored; times in whole days or continuous.
 fn survival(n: usize, days: bool) -> (TimeToEvent, Covariates) {
     let mut random = ChaCha8Rng::seed_from_u64(1);
-    let mut columns = vec![Vec::with_capacity(n); 5];
+    let mut columns = vec![vec![]; 5];
     let (mut time, mut event) = (Vec::with_capacity(n), Vec::with_capacity(n));
     for _ in 0..n {
         let x: [f64; 5] =
