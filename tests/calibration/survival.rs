@@ -218,8 +218,8 @@ fn clustered_and_stratified_cox_models_cover_and_the_test_of_proportional_hazard
 #[ignore = "long: run with --release -- --ignored"]
 fn weighted_stratified_and_trend_tests_keep_their_size_and_late_entry_covers() {
     let data = |rng: &mut ChaCha8Rng| {
-        let strata: Vec<usize> = (0..210).map(|row| row % 2).collect();
-        let group: Vec<usize> = (0..210).map(|row| row % 3).collect();
+        let strata: Vec<usize> = (0..480).map(|row| row % 2).collect();
+        let group: Vec<usize> = (0..480).map(|row| row % 3).collect();
         let (time, event) = strata
             .iter()
             .map(|&stratum| {
