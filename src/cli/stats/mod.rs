@@ -44,7 +44,7 @@ use clap::{Args as ClapArgs, Subcommand};
 
 use super::error::{CliError, Outcome};
 use super::options::{Format, OutputOptions};
-use super::output::{Destination, json_text};
+use super::output::Destination;
 use table::StatisticTable;
 
 #[derive(Debug, ClapArgs)]
@@ -157,7 +157,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     }
     let text = match args.output.format {
         Format::Table => table.text(),
-        Format::Json => json_text(&table.json()),
+        Format::Json => table.json(),
         Format::Csv => table.csv(),
     };
     destination.write(&text)?;

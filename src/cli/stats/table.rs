@@ -1,7 +1,7 @@
 //! A statistic's result as rows: printed, as CSV, or as JSON.
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::cli::error::CliError;
 use crate::report::{DataTable, csv_text};
@@ -91,13 +91,13 @@ impl Cell {
         }
     }
 
-    fn json(&self) -> Value {
+    fn write_json(&self, text: &mut String) {
         match self {
-            Self::Number(value) => json!(value),
-            Self::Count(n) => json!(n),
-            Self::Text(text) => json!(text),
-            Self::Flag(flag) => json!(flag),
-            Self::Missing => Value::Null,
+            Self::Number(value) => text.push_str(&json!(value).to_string()),
+            Self::Count(n) => text.push_str(&n.to_string()),
+            Self::Text(word) => text.push_str(&json!(word).to_string()),
+            Self::Flag(flag) => text.push_str(if *flag { "true" } else { "false" }),
+            Self::Missing => text.push_str("null"),
         }
     }
 }
@@ -205,18 +205,25 @@ impl StatisticTable {
         })
     }
 
-    pub(super) fn json(&self) -> Value {
-        let mut whole = Map::new();
-        whole.insert("method".to_owned(), json!(self.title));
+    /// One line per row, written straight from the cells: a curve may have a million of them.
+    pub(super) fn json(&self) -> String {
+        let mut text = format!("{{\n  \"method\": {},\n", json!(self.title));
         for block in &self.blocks {
-            let rows: Vec<Value> = block
-                .rows
-                .iter()
-                .map(|row| Value::Object(block.header.iter().map(|&name| name.to_owned()).zip(row.iter().map(Cell::json)).collect()))
-                .collect();
-            whole.insert(block.name.to_owned(), json!(rows));
+            let keys: Vec<String> = block.header.iter().map(|name| format!("{}: ", json!(name))).collect();
+            text.push_str(&format!("  {}: [", json!(block.name)));
+            for (place, row) in block.rows.iter().enumerate() {
+                text.push_str(if place == 0 { "\n    {" } else { ",\n    {" });
+                for (column, (key, cell)) in keys.iter().zip(row).enumerate() {
+                    text.push_str(if column == 0 { "" } else { ", " });
+                    text.push_str(key);
+                    cell.write_json(&mut text);
+                }
+                text.push('}');
+            }
+            text.push_str(if block.rows.is_empty() { "],\n" } else { "\n  ],\n" });
         }
-        whole.insert("notes".to_owned(), json!(self.notes));
-        Value::Object(whole)
+        let notes: Vec<String> = self.notes.iter().map(|note| format!("    {}", json!(note))).collect();
+        text.push_str(&format!("  \"notes\": [\n{}\n  ]\n}}\n", notes.join(",\n")));
+        text
     }
 }
