@@ -167,3 +167,42 @@ fn a_weighted_difference_covers_under_measured_confounding() {
         covers(&format!("weighted difference, {kind:?}"), coverage(kind));
     }
 }
+
+/// Patients with a probability of their own, from a beta distribution with mean 0.3 whose pairs of answers correlate by 1/4: Beta(0.9, 2.1).
+#[test]
+#[ignore = "long: run with --release -- --ignored"]
+fn the_error_of_a_working_correlation_covers() {
+    let coverage = share(|rng| {
+        let (mut outcome, mut id, mut x) = (vec![], vec![], vec![]);
+        for patient in 0..300 {
+            let (a, b) = (gamma(rng, 0.9), gamma(rng, 2.1));
+            for _ in 0..4 {
+                outcome.push(f64::from(rng.random::<f64>() < a / (a + b)));
+                id.push(patient);
+                x.push(normal(rng));
+            }
+        }
+        let covariates = Covariates::new(vec!["x".into()], vec![x]).unwrap();
+        let clusters = Clusters { id: &id, wave: None };
+        let observations = Observations::new(&outcome, &covariates);
+        let fit = estimating_equations(&observations, &clusters, Family::Binomial, WorkingCorrelation::Exchangeable, 0.95).unwrap();
+        let alpha = fit.correlation.unwrap();
+        (alpha.estimate - 0.25).abs() <= 1.96 * alpha.std_error
+    });
+    covers("correlation within patients", coverage);
+}
+
+/// Marsaglia and Tsang's gamma variable.
+fn gamma(rng: &mut ChaCha8Rng, shape: f64) -> f64 {
+    if shape < 1.0 {
+        return gamma(rng, shape + 1.0) * (1.0 - rng.random::<f64>()).powf(1.0 / shape);
+    }
+    let d = shape - 1.0 / 3.0;
+    loop {
+        let z = normal(rng);
+        let v = (1.0 + z / (9.0 * d).sqrt()).powi(3);
+        if v > 0.0 && (1.0 - rng.random::<f64>()).ln() < 0.5 * z * z + d - d * v + d * v.ln() {
+            return d * v;
+        }
+    }
+}

@@ -222,9 +222,9 @@ impl Equations<'_> {
             let root = variance.sqrt();
             phi_score += w * (r * r - phi) / (2.0 * phi);
             sums.phi_phi += w / (2.0 * phi);
-            let to_phi = w * (2.0 * r / root + r * r / variance * slope) / (2.0 * phi);
-            let to_alpha = w * r * (around[index][0] + 0.5 * slope / root * around[index][1]) / phi;
-            // Derivatives of the mean over its standard deviation, without weight.
+            let to_phi = w * (2.0 * r + r * r * slope / root) / (2.0 * phi);
+            let to_alpha = w * (1.0 + 0.5 * r * slope / root) * around[index] / phi;
+            // ∂r/∂β = −(√V + r V'/2) x; the residuals of a pair change each with the other's.
             for (j, x) in self.design.row(row).iter().enumerate() {
                 sums.phi_beta[j] += to_phi * root * x;
                 sums.alpha_beta[j] += to_alpha * root * x;

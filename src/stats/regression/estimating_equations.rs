@@ -59,7 +59,7 @@ pub struct EstimatingEquations {
 /// α: Σ over pairs of e wᵢ wⱼ (rᵢ rⱼ/φ − ρᵢⱼ(α)) = 0,  e = dρ/dα    (exchangeable: a mean of the products)
 /// Cov β = H⁻¹ (Σ U Uᵀ) H⁻¹, U each cluster's part of the first equation; no correction for few clusters
 /// ```
-/// Standard errors of φ and α: the same sandwich of the three sets of equations together, with the cross derivatives of geepack.
+/// Standard errors of φ and α: the same sandwich of the three sets of equations together.
 ///
 /// # Conventions
 /// Rows of equal `id` are one cluster wherever they stand, in order of appearance (geepack: consecutive rows only). Waves are
@@ -76,9 +76,11 @@ pub struct EstimatingEquations {
 /// [`super::generalized_linear_model`].
 ///
 /// # Agrees with
-/// R geepack 1.3.9 `geeglm(y ~ …, id, family, corstr, weights, waves)` at `epsilon = 1e-10`, but for the standard error of α with
-/// one-row clusters: geepack counts the cluster before once more in place of each, so that its error depends on the order of the
-/// clusters (and is this one where one-row clusters come first); here they say nothing of α.
+/// R geepack 1.3.9 `geeglm(y ~ …, id, family, corstr, weights, waves)` at `epsilon = 1e-10`, but for the standard error of α.
+/// There geepack multiplies each residual of a pair by its own derivative where the product rule has the other's, divides by √V once too
+/// often, and counts the cluster before once more for every one-row cluster. With its first two slips this function gives its numbers to
+/// 1e-10; on the Ohio data (logistic, exchangeable) they make 0.063 of an error that 150 bootstrap samples of children put at 0.035, and this
+/// function at 0.036. For normal outcomes the difference is 0.1 to 10 %.
 ///
 /// # References
 /// Liang & Zeger (1986), Biometrika 73:13–22. Halekoh, Højsgaard & Yan (2006), J Stat Software 15(2).
