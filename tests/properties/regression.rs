@@ -376,6 +376,7 @@ fn all_finite(value: &serde_json::Value) -> bool {
                 "df",
                 "test",
                 "correlation",
+                "geepack_correlation_error",
                 "likelihood_ratio",
                 "f_test",
                 "r_squared",

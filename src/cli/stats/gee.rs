@@ -64,13 +64,14 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let level = args.outcome.file.level;
     let clusters = Clusters { id: &patients, wave: wave.as_deref() };
     let fit = estimating_equations(&observations(&outcome, covariates.as_ref(), None, None), &clusters, family, correlation, level)?;
-    let header = ["nobs", "n.clusters", "max.cluster.size", "alpha", "alpha.std.error", "phi", "iterations"];
+    let header = ["nobs", "n.clusters", "max.cluster.size", "alpha", "alpha.std.error", "alpha.std.error.geepack", "phi", "iterations"];
     let glance = Block::new("glance", &header).with(cells![
         fit.n,
         fit.n_clusters,
         fit.largest_cluster,
         fit.correlation.map(|alpha| alpha.estimate),
         fit.correlation.map(|alpha| alpha.std_error),
+        fit.geepack_correlation_error,
         fit.scale.estimate,
         fit.iterations,
     ]);
@@ -78,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         columns.note(),
         format!(
             "Generalized estimating equations, {name} working correlation; sandwich standard errors by {} without small-sample correction; \
-             statistic is z (geepack prints its square); limits at {} %.",
+             statistic is z (geepack prints its square); alpha.std.error.geepack is geepack's, for comparison; limits at {} %.",
             args.id,
             100.0 * level
         ),

@@ -40,6 +40,8 @@ pub(super) struct Sandwich {
     pub(super) covariance: DMatrix<f64>,
     pub(super) model: DMatrix<f64>,
     pub(super) alpha_error: f64,
+    /// What geepack prints in its place.
+    pub(super) geepack_alpha_error: f64,
     pub(super) phi_error: f64,
 }
 
@@ -170,9 +172,13 @@ impl Equations<'_> {
         let information = symmetric(&whole.beta_beta, p);
         let singular = StatsError::SingularCorrelation { alpha };
         let Some(bread) = information.try_inverse() else { return Err(singular) };
-        let phi_beta = -(&bread * DVector::from_column_slice(&whole.phi_beta)) / whole.phi_phi;
-        let (mut meat, mut phi_variance, mut alpha_variance) = (vec![0.0; p * (p + 1) / 2], 0.0, 0.0);
-        let alpha_beta = -(&bread * DVector::from_column_slice(&whole.alpha_beta) + &phi_beta * whole.alpha_phi) / whole.alpha_alpha;
+        let below = |cross: &Cross| {
+            let phi_beta = -(&bread * DVector::from_column_slice(&cross.phi_beta)) / whole.phi_phi;
+            let alpha_beta = -(&bread * DVector::from_column_slice(&cross.alpha_beta) + &phi_beta * whole.alpha_phi) / whole.alpha_alpha;
+            (phi_beta, alpha_beta)
+        };
+        let ((phi_beta, alpha_beta), (_, geepack_alpha_beta)) = (below(&whole.cross), below(&whole.geepack_cross));
+        let (mut meat, mut phi_variance, mut alpha_variance, mut geepack_variance) = (vec![0.0; p * (p + 1) / 2], 0.0, 0.0, 0.0);
         let alpha_phi = -whole.alpha_phi / whole.alpha_alpha / whole.phi_phi;
         for score in whole.scores.chunks_exact(p + 2) {
             let (beta, phi, alpha) = (&score[..p], score[p], score[p + 1]);
@@ -180,16 +186,26 @@ impl Equations<'_> {
             let dot = |with: &DVector<f64>| with.iter().zip(beta).map(|(a, b)| a * b).sum::<f64>();
             phi_variance += (dot(&phi_beta) + phi / whole.phi_phi).powi(2);
             if state.alpha.is_some() {
-                alpha_variance += (dot(&alpha_beta) + alpha_phi * phi + alpha / whole.alpha_alpha).powi(2);
+                let own = alpha_phi * phi + alpha / whole.alpha_alpha;
+                alpha_variance += (dot(&alpha_beta) + own).powi(2);
+                geepack_variance += (dot(&geepack_alpha_beta) + own).powi(2);
             }
         }
         let covariance = &bread * symmetric(&meat, p) * &bread;
         let mut covariance = (&covariance + covariance.transpose()) * 0.5;
-        if !(alpha_variance + phi_variance).is_finite() || covariance.iter().chain(bread.iter()).any(|value| !value.is_finite()) {
+        if !(alpha_variance + geepack_variance + phi_variance).is_finite()
+            || covariance.iter().chain(bread.iter()).any(|value| !value.is_finite())
+        {
             return Err(singular);
         }
         without_rounding(&mut covariance, &bread);
-        Ok(Sandwich { covariance, model: bread, alpha_error: alpha_variance.sqrt(), phi_error: phi_variance.sqrt() })
+        Ok(Sandwich {
+            covariance,
+            model: bread,
+            alpha_error: alpha_variance.sqrt(),
+            geepack_alpha_error: geepack_variance.sqrt(),
+            phi_error: phi_variance.sqrt(),
+        })
     }
 
     fn add_cluster(&self, state: &State, alpha: f64, cluster: usize, sums: &mut Sums) {
@@ -222,12 +238,16 @@ impl Equations<'_> {
             let root = variance.sqrt();
             phi_score += w * (r * r - phi) / (2.0 * phi);
             sums.phi_phi += w / (2.0 * phi);
-            let to_phi = w * (2.0 * r + r * r * slope / root) / (2.0 * phi);
-            let to_alpha = w * (1.0 + 0.5 * r * slope / root) * around[index] / phi;
+            let [weights_around, residuals_around] = around[index];
             // ∂r/∂β = −(√V + r V'/2) x; the residuals of a pair change each with the other's.
+            let change = root + 0.5 * r * slope;
+            // geepack: 1 + r V'/(2√V) for it, and each residual of a pair beside its own change.
+            let geepack_change = 1.0 + 0.5 * r * slope / root;
             for (j, x) in self.design.row(row).iter().enumerate() {
-                sums.phi_beta[j] += to_phi * root * x;
-                sums.alpha_beta[j] += to_alpha * root * x;
+                sums.cross.phi_beta[j] += w * r * change / phi * x;
+                sums.cross.alpha_beta[j] += w * residuals_around * change / phi * x;
+                sums.geepack_cross.phi_beta[j] += w * r * geepack_change / phi * x;
+                sums.geepack_cross.alpha_beta[j] += w * r * (weights_around * root + 0.5 * slope * residuals_around) / phi * x;
             }
         }
         sums.scores.push(phi_score);
@@ -243,9 +263,9 @@ impl Equations<'_> {
 /// Sums of the equations' derivatives, and each cluster's equations.
 struct Sums {
     beta_beta: Vec<f64>,
-    phi_beta: Vec<f64>,
+    cross: Cross,
+    geepack_cross: Cross,
     phi_phi: f64,
-    alpha_beta: Vec<f64>,
     alpha_phi: f64,
     alpha_alpha: f64,
     scores: Vec<f64>,
@@ -255,9 +275,9 @@ impl Sums {
     fn new(p: usize) -> Self {
         Self {
             beta_beta: vec![0.0; p * (p + 1) / 2],
-            phi_beta: vec![0.0; p],
+            cross: Cross::new(p),
+            geepack_cross: Cross::new(p),
             phi_phi: 0.0,
-            alpha_beta: vec![0.0; p],
             alpha_phi: 0.0,
             alpha_alpha: 0.0,
             scores: vec![],
@@ -267,11 +287,25 @@ impl Sums {
     fn append(&mut self, other: Self) {
         let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(sum, value)| *sum += value);
         add(&mut self.beta_beta, &other.beta_beta);
-        add(&mut self.phi_beta, &other.phi_beta);
-        add(&mut self.alpha_beta, &other.alpha_beta);
+        for (to, from) in [(&mut self.cross, &other.cross), (&mut self.geepack_cross, &other.geepack_cross)] {
+            add(&mut to.phi_beta, &from.phi_beta);
+            add(&mut to.alpha_beta, &from.alpha_beta);
+        }
         self.phi_phi += other.phi_phi;
         self.alpha_phi += other.alpha_phi;
         self.alpha_alpha += other.alpha_alpha;
         self.scores.extend(other.scores);
+    }
+}
+
+/// Derivatives of the equations of φ and of α in β.
+struct Cross {
+    phi_beta: Vec<f64>,
+    alpha_beta: Vec<f64>,
+}
+
+impl Cross {
+    fn new(p: usize) -> Self {
+        Self { phi_beta: vec![0.0; p], alpha_beta: vec![0.0; p] }
     }
 }

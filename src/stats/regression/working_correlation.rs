@@ -127,30 +127,32 @@ impl WorkingCorrelation {
         sums
     }
 
-    /// For each row i of a cluster, `Σⱼ eᵢⱼ wⱼ rⱼ` over the others, e being the slope of the pair's correlation in α.
-    pub(super) fn slopes_around(self, weight: &[f64], residual: &[f64], wave: &[u32], alpha: f64, around: &mut Vec<f64>) {
+    /// For each row i of a cluster, `Σⱼ eᵢⱼ wⱼ` and `Σⱼ eᵢⱼ wⱼ rⱼ` over the others, e being the slope of the pair's correlation in α.
+    pub(super) fn slopes_around(self, weight: &[f64], residual: &[f64], wave: &[u32], alpha: f64, around: &mut Vec<[f64; 2]>) {
         around.clear();
-        around.resize(weight.len(), 0.0);
-        let own = |row: usize| weight[row] * residual[row];
+        around.resize(weight.len(), [0.0; 2]);
+        let own = |row: usize| [weight[row], weight[row] * residual[row]];
         match self {
             Self::Independence => {}
             Self::Exchangeable => {
-                let total: f64 = (0..weight.len()).map(own).sum();
+                let total = (0..weight.len()).map(own).fold([0.0; 2], |sum, own| [sum[0] + own[0], sum[1] + own[1]]);
                 for (row, slot) in around.iter_mut().enumerate() {
-                    *slot = total - own(row);
+                    *slot = [total[0] - own(row)[0], total[1] - own(row)[1]];
                 }
             }
             Self::Ar1 => {
                 let n = weight.len();
                 let mut carry = |from: &dyn Fn(usize) -> (usize, usize)| {
-                    let (mut level, mut slope) = (0.0, 0.0);
+                    let (mut level, mut slope) = ([0.0; 2], [0.0; 2]);
                     for step in 1..n {
                         let (before, row) = from(step);
                         let gap = wave[row].abs_diff(wave[before]);
                         let (g, rho, below) = (f64::from(gap), power(alpha, gap), power(alpha, gap - 1));
-                        slope = rho * slope + g * below * (level + own(before));
-                        level = rho * (level + own(before));
-                        around[row] += slope;
+                        for k in 0..2 {
+                            slope[k] = rho * slope[k] + g * below * (level[k] + own(before)[k]);
+                            level[k] = rho * (level[k] + own(before)[k]);
+                            around[row][k] += slope[k];
+                        }
                     }
                 };
                 carry(&|step| (step - 1, step));
