@@ -25,6 +25,18 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// The cell between two places of a block, as [`scan`] found it.
+    #[inline]
+    pub fn between(block: &str, start: u32, end: u32) -> Self {
+        let raw = &block.as_bytes()[start as usize..end as usize];
+        Self { start, end, quoted: raw.iter().find(|&&byte| byte != b' ') == Some(&b'"') }
+    }
+
+    /// The place after its last byte.
+    pub fn end(&self) -> u32 {
+        self.end
+    }
+
     /// The text of the cell, without surrounding space and quotes.
     #[inline]
     pub fn text<'a>(&self, block: &'a str) -> Cow<'a, str> {

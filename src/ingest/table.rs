@@ -1,14 +1,18 @@
 //! Any CSV file as a table of texts, for `staywell stats`.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::path::Path;
 
+use rayon::prelude::*;
+
+use super::blocks::count_lines;
 use super::decode::{self, Encoding};
 use super::error::IngestError;
 use super::layout;
 use super::locate::unreadable;
 use super::number::{self, DecimalMark};
-use super::record::{Cell, Kind, scan};
+use super::record::{Cell, Kind, Marks, scan};
 use crate::domain::nearest;
 use crate::settings::FileSettings;
 
@@ -18,9 +22,16 @@ pub struct Table {
     file: String,
     text: String,
     names: Vec<String>,
-    cells: Vec<Cell>,
-    lines: Vec<usize>,
+    rows: Vec<Row>,
+    /// Where each cell ends, row by row. A cell starts after the end of the one before it: a table of millions of cells is memory first.
+    ends: Vec<u32>,
     decimal: DecimalMark,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    start: u32,
+    line: u32,
 }
 
 /// Reads a CSV file with a header; the separator is detected among `,` `;` tab `|`.
@@ -35,38 +46,92 @@ pub fn read_table(path: &Path) -> Result<Table, IngestError> {
     let layout = layout::settle(&opened, &FileSettings::default(), &file)?;
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut opened.from(layout.data_offset).map_err(failed)?, &mut bytes).map_err(failed)?;
-    let text = match decode::text(&bytes, opened.encoding).or_else(|| decode::text(&bytes, Encoding::Windows1252)) {
-        Some(text) => text.into_owned(),
-        None => String::new(),
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(other) => decode::text(other.as_bytes(), Encoding::Windows1252).unwrap_or_default().into_owned(),
     };
     if u32::try_from(text.len()).is_err() {
         return Err(IngestError::Unreadable { file, problem: "tables beyond 4 GB are not read".to_owned() });
     }
-    let columns = layout.header.len();
-    let (mut cells, mut lines, mut row) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut at, mut line) = (0, layout.data_line);
-    while at < text.len() {
-        let found = scan(text.as_bytes(), at, layout.marks, true, &mut row);
-        match found.kind {
-            Kind::Nothing => {}
-            Kind::Damaged | Kind::Incomplete => return Err(IngestError::OpenQuote { file, line }),
-            Kind::Record => {
-                let spare = row.iter().skip(columns).any(|cell| !cell.text(&text).is_empty());
-                if row.len() < columns || spare {
-                    return Err(IngestError::RaggedRow { file, line, cells: row.len(), columns });
-                }
-                cells.extend_from_slice(&row[..columns]);
-                lines.push(line);
+    let parts = parts(text.as_bytes(), rayon::current_num_threads());
+    let scanned: Vec<_> = parts.par_iter().map(|part| Scanned::new(&text, part.clone(), layout.marks, layout.header.len())).collect();
+    let n_rows = scanned.iter().map(|scanned| scanned.rows.len()).sum();
+    let (mut rows, mut ends) = (Vec::with_capacity(n_rows), Vec::with_capacity(n_rows * layout.header.len()));
+    let mut line = layout.data_line;
+    for (scanned, part) in scanned.into_iter().zip(parts) {
+        rows.extend(scanned.rows.iter().map(|row| Row { line: row.line + line as u32, ..*row }));
+        ends.extend(scanned.ends);
+        match scanned.flaw {
+            Some((after, Flaw::OpenQuote)) => return Err(IngestError::OpenQuote { file, line: line + after }),
+            Some((after, Flaw::Ragged { cells })) => {
+                return Err(IngestError::RaggedRow { file, line: line + after, cells, columns: layout.header.len() });
             }
+            None => line += count_lines(&text.as_bytes()[part]),
         }
-        at = found.next;
-        line += found.lines as usize;
     }
-    if lines.is_empty() {
+    if rows.is_empty() {
         return Err(IngestError::HeaderOnly { file });
     }
     let decimal = DecimalMark::of(None, layout.marks.delimiter).unwrap_or(DecimalMark::Point);
-    Ok(Table { file, text, names: layout.header, cells, lines, decimal })
+    Ok(Table { file, text, names: layout.header, rows, ends, decimal })
+}
+
+/// Pieces of a text that end where a line ends; with quotation marks in it, a line end may be in a cell, and it stays whole.
+fn parts(text: &[u8], wanted: usize) -> Vec<Range<usize>> {
+    let (mut parts, mut start) = (Vec::new(), 0);
+    if memchr::memchr(b'"', text).is_none() {
+        for part in 1..wanted {
+            let near = start.max(text.len() / wanted * part);
+            let Some(end) = memchr::memchr(b'\n', &text[near..]) else { break };
+            parts.push(start..near + end + 1);
+            start = near + end + 1;
+        }
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+/// The rows of a part of the text, their lines counted from its first.
+struct Scanned {
+    rows: Vec<Row>,
+    ends: Vec<u32>,
+    /// Why it ended early, and on which line.
+    flaw: Option<(usize, Flaw)>,
+}
+
+enum Flaw {
+    OpenQuote,
+    Ragged { cells: usize },
+}
+
+impl Scanned {
+    fn new(text: &str, part: Range<usize>, marks: Marks, columns: usize) -> Self {
+        let mut scanned = Self { rows: Vec::new(), ends: Vec::new(), flaw: None };
+        let (block, mut cells) = (&text.as_bytes()[..part.end], Vec::new());
+        let (mut at, mut line) = (part.start, 0);
+        while at < part.end {
+            let found = scan(block, at, marks, true, &mut cells);
+            match found.kind {
+                Kind::Nothing => {}
+                Kind::Damaged | Kind::Incomplete => {
+                    scanned.flaw = Some((line, Flaw::OpenQuote));
+                    break;
+                }
+                Kind::Record => {
+                    let spare = cells.iter().skip(columns).any(|cell| !cell.text(text).is_empty());
+                    if cells.len() < columns || spare {
+                        scanned.flaw = Some((line, Flaw::Ragged { cells: cells.len() }));
+                        break;
+                    }
+                    scanned.rows.push(Row { start: at as u32, line: line as u32 });
+                    scanned.ends.extend(cells[..columns].iter().map(Cell::end));
+                }
+            }
+            at = found.next;
+            line += found.lines as usize;
+        }
+        scanned
+    }
 }
 
 impl Table {
@@ -79,13 +144,13 @@ impl Table {
     /// Number of rows after the header.
     #[must_use]
     pub fn n_rows(&self) -> usize {
-        self.lines.len()
+        self.rows.len()
     }
 
     /// Physical line of a row, counted from 1.
     #[must_use]
     pub fn line(&self, row: usize) -> usize {
-        self.lines[row]
+        self.rows[row].line as usize
     }
 
     /// The file as named.
@@ -116,7 +181,9 @@ impl Table {
     /// A cell as text; an empty cell and `NA` are missing.
     #[must_use]
     pub fn text(&self, row: usize, column: usize) -> Option<Cow<'_, str>> {
-        let text = self.cells[row * self.names.len() + column].text(&self.text);
+        let place = row * self.names.len() + column;
+        let start = if column == 0 { self.rows[row].start } else { self.ends[place - 1] + 1 };
+        let text = Cell::between(&self.text, start, self.ends[place]).text(&self.text);
         let missing = text.is_empty() || text.eq_ignore_ascii_case("NA");
         (!missing).then_some(text)
     }
@@ -130,7 +197,7 @@ impl Table {
             None => Ok(None),
             Some(text) => number::parse(&text, self.decimal).map(Some).ok_or_else(|| IngestError::NotANumber {
                 file: self.file.clone(),
-                line: self.lines[row],
+                line: self.line(row),
                 column: self.names[column].clone(),
                 cell: text.into_owned(),
             }),

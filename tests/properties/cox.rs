@@ -184,3 +184,48 @@ proptest! {
         }
     }
 }
+
+/// More scores than one tally holds, so that they are counted by classes; strata, late entry, weights and ties in both.
+#[test]
+fn concordance_of_thousands_of_scores_is_what_counting_every_pair_gives() {
+    let n = 5_000_usize;
+    let scattered = |row: usize, factor: usize, modulus: usize| ((row * factor + row * row * 7) % modulus) as f64;
+    let time: Vec<f64> = (0..n).map(|row| 1.0 + scattered(row, 7_919, 400)).collect();
+    let event: Vec<bool> = (0..n).map(|row| scattered(row, 104_729, 10) < 6.0).collect();
+    let score: Vec<f64> = (0..n).map(|row| scattered(row, 1_299_709, 3_001) - time[row] / 2.0).collect();
+    let strata: Vec<usize> = (0..n).map(|row| row % 3).collect();
+    let cluster: Vec<usize> = (0..n).map(|row| row / 4).collect();
+    let entry = time.iter().enumerate().map(|(row, time)| (time - 1.0 - scattered(row, 31, 90)).max(0.0)).collect();
+    let weight = (0..n).map(|row| 1.0 + scattered(row, 13, 3)).collect();
+    let plain = TimeToEvent::new(time, event).unwrap();
+    let late = plain.clone().with_entry(entry).unwrap().with_weights(weight).unwrap();
+    for (rows, strata, cluster) in [(&plain, None, None), (&late, Some(strata.as_slice()), Some(cluster.as_slice()))] {
+        let entered = |row: usize| rows.entry().map_or(-1.0, |entry| entry[row]);
+        // Each row's concordant, discordant and tied partners.
+        let mut partners = vec![[0.0; 3]; n];
+        for i in (0..n).filter(|&i| rows.event()[i]) {
+            for j in (0..n).filter(|&j| j != i && strata.is_none_or(|strata| strata[i] == strata[j])) {
+                let (now, later) = (rows.time()[i], rows.time()[j]);
+                if entered(j) < now && (later > now || later == now && !rows.event()[j]) {
+                    let kind = if score[i] > score[j] { 0 } else { 1 + usize::from(score[i] == score[j]) };
+                    partners[i][kind] += rows.weight(j);
+                    partners[j][kind] += rows.weight(i);
+                }
+            }
+        }
+        let sum = |kind: usize| (0..n).map(|row| rows.weight(row) * partners[row][kind]).sum::<f64>() / 2.0;
+        let [concordant, discordant, tied] = [sum(0), sum(1), sum(2)];
+        let all = concordant + discordant + tied;
+        let estimate = (concordant + tied / 2.0) / all;
+        let mut changes = vec![0.0; n];
+        for (row, [concordant, discordant, tied]) in partners.into_iter().enumerate() {
+            let change = concordant + tied / 2.0 - estimate * (concordant + discordant + tied);
+            changes[cluster.map_or(row, |cluster| cluster[row])] += rows.weight(row) * change / all;
+        }
+        let std_error = changes.iter().map(|change| change * change).sum::<f64>().sqrt();
+        let found = concordance(rows, &score, strata, cluster).unwrap();
+        assert!(tied > 0.0, "scores tie");
+        let found = [found.concordant, found.discordant, found.tied_score, found.estimate, found.std_error];
+        assert!(alike(&found, &[concordant, discordant, tied, estimate, std_error], 1e-12), "{found:?}");
+    }
+}

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::cli::error::CliError;
@@ -21,6 +23,9 @@ pub(super) struct FileOptions {
     #[arg(long, default_value_t = 0.95, value_name = "LEVEL")]
     pub(super) level: f64,
 }
+
+/// Rows of one task when cells are parsed in parallel.
+const ROWS_AT_ONCE: usize = 1 << 15;
 
 /// Which columns explain, and which of them are categories.
 #[derive(Args, Clone, Debug)]
@@ -43,12 +48,9 @@ impl Columns {
     /// Reads the file; rows with an empty cell or `NA` in one of the used columns are left out.
     pub(super) fn read(file: &Path, used: &[&str]) -> Result<Self, CliError> {
         let table = read_table(file)?;
-        let mut complete = vec![true; table.n_rows()];
-        for name in used {
-            let column = table.column(name)?;
-            complete.iter_mut().enumerate().for_each(|(row, complete)| *complete &= !table.is_missing(row, column));
-        }
-        let rows = complete.iter().enumerate().filter(|(_, complete)| **complete).map(|(row, _)| row).collect();
+        let columns = used.iter().map(|name| table.column(name)).collect::<Result<Vec<_>, _>>()?;
+        let is_complete = |row: &usize| columns.iter().all(|&column| !table.is_missing(*row, column));
+        let rows = (0..table.n_rows()).into_par_iter().filter(is_complete).collect();
         Ok(Self { table, rows })
     }
 
@@ -76,13 +78,29 @@ impl Columns {
 
     pub(super) fn numbers(&self, name: &str) -> Result<Vec<f64>, CliError> {
         let column = self.table.column(name)?;
-        self.rows.iter().map(|&row| Ok(self.table.number(row, column)?.unwrap_or_default())).collect()
+        self.parsed(|row| Ok(self.table.number(row, column)?.unwrap_or_default()))
     }
 
     /// Numbers of a column that may be empty.
     pub(super) fn optional_numbers(&self, name: &str) -> Result<Vec<Option<f64>>, CliError> {
         let column = self.table.column(name)?;
-        Ok(self.rows.iter().map(|&row| self.table.number(row, column)).collect::<Result<_, _>>()?)
+        self.parsed(|row| Ok(self.table.number(row, column)?))
+    }
+
+    /// What `parse` makes of each row in use, or the first error from above.
+    fn parsed<T: Default + Send>(&self, parse: impl Fn(usize) -> Result<T, CliError> + Sync) -> Result<Vec<T>, CliError> {
+        let failed = AtomicBool::new(false);
+        let or_note = |_| {
+            failed.store(true, Ordering::Relaxed);
+            T::default()
+        };
+        let all = self.rows.par_iter().with_min_len(ROWS_AT_ONCE).map(|&row| parse(row).unwrap_or_else(or_note)).collect();
+        if failed.into_inner()
+            && let Some(error) = self.rows.iter().find_map(|&row| parse(row).err())
+        {
+            return Err(error);
+        }
+        Ok(all)
     }
 
     pub(super) fn texts(&self, name: &str) -> Result<Vec<Cow<'_, str>>, CliError> {
@@ -92,7 +110,7 @@ impl Columns {
 
     /// 1 and 0 (or true/false, yes/no, or one value named by `code`) as a truth value. Anything else is refused, never guessed.
     pub(super) fn truths(&self, name: &str, code: Option<&str>, option: &str) -> Result<Vec<bool>, CliError> {
-        let texts = self.texts(name)?;
+        let column = self.table.column(name)?;
         let known = |text: &str| match code {
             Some(code) => Some(same_value(text, code)),
             None if ["1", "true", "yes", "t", "y"].iter().any(|yes| text.eq_ignore_ascii_case(yes)) => Some(true),
@@ -100,19 +118,17 @@ impl Columns {
             None if same_value(text, "1") => Some(true),
             None => same_value(text, "0").then_some(false),
         };
-        let mut truths = Vec::with_capacity(texts.len());
-        for (index, text) in texts.iter().enumerate() {
-            let Some(truth) = known(text) else {
-                return Err(CliError::Usage(format!(
+        self.parsed(|row| {
+            let text = self.table.text(row, column).unwrap_or_default();
+            known(&text).ok_or_else(|| {
+                CliError::Usage(format!(
                     "{}, line {}, column \"{name}\": \"{text}\" does not say whether the event happened. Expected 0/1, true/false or yes/no. \
                      If one value means the event, name it: --{option} {text}",
                     self.file(),
-                    self.line(index),
-                )));
-            };
-            truths.push(truth);
-        }
-        Ok(truths)
+                    self.table.line(row),
+                ))
+            })
+        })
     }
 
     /// Levels of a column in sorted order (numbers by value), with each row's level.
@@ -177,17 +193,13 @@ impl Columns {
     /// A column's numbers, or `None` if it holds words. One that holds both is refused: a mistyped number is no category.
     fn numbers_or_words(&self, name: &str) -> Result<Option<Vec<f64>>, CliError> {
         let column = self.table.column(name)?;
-        let (mut numbers, mut first_word) = (Vec::with_capacity(self.rows.len()), None);
-        for &row in &self.rows {
-            match self.table.number(row, column) {
-                Ok(number) => numbers.push(number.unwrap_or_default()),
-                Err(error) => first_word = first_word.or(Some(error)),
+        match self.numbers(name) {
+            Ok(numbers) => Ok(Some(numbers)),
+            Err(error) if self.rows.iter().any(|&row| self.table.number(row, column).is_ok()) => {
+                Err(CliError::Usage(format!("{error} If \"{name}\" holds categories, say so: --factor {name}")))
             }
-            if let (false, Some(error)) = (numbers.is_empty(), &first_word) {
-                return Err(CliError::Usage(format!("{error} If \"{name}\" holds categories, say so: --factor {name}")));
-            }
+            Err(_) => Ok(None),
         }
-        Ok(first_word.is_none().then_some(numbers))
     }
 
     /// One column per number, one per level but the reference of a category, named `column=level`; of `a:b` the products of both.

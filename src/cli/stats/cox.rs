@@ -146,7 +146,7 @@ impl ModelOptions {
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let fitted = args.model.fit()?;
     let fit = &fitted.model.fit;
-    let mut blocks = vec![tidy(fit), glance(&fitted.model, &fitted.rows), tests(fit)];
+    let mut blocks = vec![tidy(fit), glance(&fitted.model), tests(fit)];
     let mut notes = vec![
         format!(
             "{} rows used, {} events; {} dropped because a used column is missing.",
@@ -207,9 +207,9 @@ pub(super) fn tidy(fit: &CoxFit) -> Block {
     block
 }
 
-pub(super) fn glance(model: &CoxModel, rows: &TimeToEvent) -> Block {
+pub(super) fn glance(model: &CoxModel) -> Block {
     let fit = &model.fit;
-    let concordance = model.concordance(rows).ok();
+    let concordance = model.concordance().ok();
     let header = ["nobs", "nevent", "logLik", "logLik.null", "AIC", "BIC", "concordance", "std.error.concordance", "iterations", "robust"];
     Block::new("glance", &header).with(cells![
         fit.n,

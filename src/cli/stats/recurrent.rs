@@ -90,6 +90,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             100.0 * args.file.level
         ),
     ];
-    let blocks = vec![cox::tidy(&model.fit), cox::glance(&model, &rows), cox::tests(&model.fit)];
+    let blocks = vec![cox::tidy(&model.fit), cox::glance(&model), cox::tests(&model.fit)];
     Ok(StatisticTable { title: title.to_owned(), blocks, notes })
 }

@@ -55,13 +55,13 @@ impl TimeToEvent {
             return Err(StatsError::LengthMismatch { what: "entry".to_owned(), found: entry.len(), expected: self.time.len() });
         }
         check_finite("entry", &entry)?;
+        self.entry_order = rising(&entry);
         self.entry = Some(entry);
         self.merge_nearly_equal();
         let entry = self.entry.as_deref().unwrap_or_default();
         if let Some(index) = entry.iter().zip(&self.time).position(|(entry, time)| entry >= time) {
             return Err(StatsError::EntryAfterTime { position: index + 1, entry: entry[index], time: self.time[index] });
         }
-        self.entry_order = rising(entry);
         Ok(self)
     }
 
@@ -166,13 +166,24 @@ impl TimeToEvent {
                 first_of[row] = first_of[row - 1];
             }
         }
-        let settle = |time: &mut f64| *time = first_of[distinct.partition_point(|known| known < time)];
-        self.time.iter_mut().for_each(settle);
+        settle(&mut self.time, &mut self.order, &distinct, &first_of);
         if let Some(entry) = &mut self.entry {
-            entry.iter_mut().for_each(settle);
+            settle(entry, &mut self.entry_order, &distinct, &first_of);
         }
-        self.order = rising(&self.time);
     }
+}
+
+/// Gives each of the sorted `values` its new one, and orders the rows that have become equal.
+fn settle(values: &mut [f64], order: &mut [u32], distinct: &[f64], new: &[f64]) {
+    let mut at = 0;
+    for &row in &*order {
+        let value = &mut values[row as usize];
+        while distinct[at] < *value {
+            at += 1;
+        }
+        *value = new[at];
+    }
+    order.chunk_by_mut(|&a, &b| values[a as usize].total_cmp(&values[b as usize]).is_eq()).for_each(<[u32]>::sort_unstable);
 }
 
 /// R's tolerance for equal times: the square root of the machine epsilon.

@@ -5,8 +5,10 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::model::CoxModel;
+use super::pairs::{Pairs, Ranks, Step, count};
+use super::prepared::falling;
 use crate::stats::error::{StatsError, check_finite};
-use crate::stats::survival::time_to_event::{TimeToEvent, rising};
+use crate::stats::survival::time_to_event::TimeToEvent;
 
 /// Concordance of a score, high meaning early events.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -31,12 +33,18 @@ impl CoxModel {
     ///
     /// # Errors
     /// As [`concordance`].
-    pub fn concordance(&self, rows: &TimeToEvent) -> Result<Concordance, StatsError> {
-        let mut strata = vec![0; self.data.n()];
-        for (range, &code) in self.data.strata.iter().zip(&self.data.stratum_code) {
-            range.clone().for_each(|place| strata[self.data.row[place] as usize] = code);
-        }
-        concordance(rows, &self.linear_predictor(), Some(&strata), self.cluster.as_deref())
+    pub fn concordance(&self) -> Result<Concordance, StatsError> {
+        let data = &self.data;
+        let walk = Walk {
+            time: &data.time,
+            event: &data.event,
+            entry: &data.entry,
+            by_entry: &data.by_entry,
+            weight: &data.weight,
+            strata: &data.strata,
+            cluster: self.cluster.as_ref().map(|cluster| data.row.iter().map(|&row| cluster[row as usize]).collect()),
+        };
+        walk.concordance(&data.predictor(&self.beta))
     }
 }
 
@@ -74,214 +82,96 @@ pub fn concordance(
         }
     }
     check_finite("score", score)?;
-    let one = vec![0; n];
-    let strata = strata.unwrap_or(&one);
-    let sorted = |order: &[u32]| -> Vec<u32> {
-        let backwards: Vec<u32> = order.iter().rev().copied().collect();
-        let codes: Vec<f64> = backwards.iter().map(|&row| strata[row as usize] as f64).collect();
-        if strata.iter().all(|&code| code == strata[0]) {
-            return backwards;
-        }
-        rising(&codes).into_iter().map(|place| backwards[place as usize]).collect()
-    };
-    let (by_time, by_entry) = (sorted(rows.order()), sorted(rows.entry_order()));
-    let same = |a: &u32, b: &u32| strata[*a as usize] == strata[*b as usize];
-    let mut entries = by_entry.chunk_by(same);
-    let ranks = Ranks::new(score);
-    // Everything in the order of the walk, so that only the tally is read here and there.
-    let walk = Walk {
-        time: by_time.iter().map(|&row| rows.time()[row as usize]).collect(),
-        event: by_time.iter().map(|&row| rows.event()[row as usize]).collect(),
-        weight: by_time.iter().map(|&row| rows.weight(row as usize)).collect(),
-        rank: by_time.iter().map(|&row| ranks.place[row as usize]).collect(),
-        entry: rows.entry().map_or_else(Vec::new, |entry| by_time.iter().map(|&row| entry[row as usize]).collect()),
-    };
-    let mut step_of = vec![0_u32; if walk.entry.is_empty() { 0 } else { n }];
-    if !walk.entry.is_empty() {
-        (0_u32..).zip(&by_time).for_each(|(step, &row)| step_of[row as usize] = step);
+    let order = falling(rows.order(), strata);
+    let mut place_of = vec![0_u32; if rows.entry().is_some() { n } else { 0 }];
+    if rows.entry().is_some() {
+        (0_u32..).zip(&order).for_each(|(place, &row)| place_of[row as usize] = place);
     }
-    let mut counts = vec![Pairs::default(); n];
+    let by_entry = if place_of.is_empty() { vec![] } else { falling(rows.entry_order(), strata) };
+    let mut ranges = Vec::new();
     let mut start = 0;
-    for stratum in by_time.chunk_by(same) {
-        let entries: Vec<u32> = entries.next().unwrap_or_default().iter().map(|&row| step_of[row as usize]).collect();
-        walk.count(ranks.distinct, start..start + stratum.len(), &entries, &mut counts);
+    for stratum in order.chunk_by(|&a, &b| strata.is_none_or(|codes| codes[a as usize] == codes[b as usize])) {
+        ranges.push(start..start + stratum.len());
         start += stratum.len();
     }
-    let mut whole = Pairs::default();
-    for (pairs, weight) in counts.iter().zip(&walk.weight) {
-        // Every pair was seen from both of its rows.
-        whole.add(pairs, 0.5 * weight);
-    }
-    let comparable = whole.all();
-    if comparable <= 0.0 {
-        return Err(StatsError::Undefined { why: "no event has anybody at risk after it, so no pair can be compared".to_owned() });
-    }
-    let estimate = (whole.concordant + whole.tied / 2.0) / comparable;
-    let derivative = |step: usize| {
-        let pairs = &counts[step];
-        walk.weight[step] * (pairs.concordant + pairs.tied / 2.0 - estimate * pairs.all()) / comparable
+    let pick = |values: &[f64]| -> Vec<f64> { order.iter().map(|&row| values[row as usize]).collect() };
+    let walk = Walk {
+        time: &pick(rows.time()),
+        event: &order.iter().map(|&row| rows.event()[row as usize]).collect::<Vec<bool>>(),
+        entry: &rows.entry().map_or_else(Vec::new, pick),
+        by_entry: &by_entry.iter().map(|&row| place_of[row as usize]).collect::<Vec<u32>>(),
+        weight: &rows.weights().map_or_else(Vec::new, pick),
+        strata: &ranges,
+        cluster: cluster.map(|cluster| order.iter().map(|&row| cluster[row as usize]).collect()),
     };
-    let variance: f64 = match cluster {
-        None => (0..n).map(|step| derivative(step).powi(2)).sum(),
-        Some(cluster) => {
-            let mut sums = vec![0.0; cluster.iter().max().map_or(0, |last| last + 1)];
-            by_time.iter().enumerate().for_each(|(step, &row)| sums[cluster[row as usize]] += derivative(step));
-            sums.iter().map(|sum| sum * sum).sum()
+    walk.concordance(&pick(score))
+}
+
+/// Rows by stratum, then by falling time.
+struct Walk<'a> {
+    time: &'a [f64],
+    event: &'a [bool],
+    /// Empty if nobody enters late, as `by_entry`.
+    entry: &'a [f64],
+    /// Places by stratum, then by falling entry time.
+    by_entry: &'a [u32],
+    /// Empty if all are 1.
+    weight: &'a [f64],
+    strata: &'a [Range<usize>],
+    cluster: Option<Vec<usize>>,
+}
+
+impl Walk<'_> {
+    fn weight(&self, place: usize) -> f64 {
+        if self.weight.is_empty() { 1.0 } else { self.weight[place] }
+    }
+
+    fn concordance(&self, score: &[f64]) -> Result<Concordance, StatsError> {
+        let ranks = Ranks::new(score);
+        let mut counts = Vec::with_capacity(score.len());
+        for stratum in self.strata {
+            let steps: Vec<Step> = stratum
+                .clone()
+                .map(|place| Step {
+                    time: self.time[place],
+                    entry: self.entry.get(place).copied().unwrap_or(f64::NEG_INFINITY),
+                    weight: self.weight(place),
+                    rank: ranks.place[place],
+                    event: self.event[place],
+                })
+                .collect();
+            let by_entry = self.by_entry.get(stratum.clone()).unwrap_or_default();
+            let entries: Vec<u32> = by_entry.iter().map(|&place| place - stratum.start as u32).collect();
+            counts.extend(count(&steps, &entries, ranks.distinct));
         }
-    };
-    Ok(Concordance {
-        estimate,
-        std_error: variance.sqrt(),
-        concordant: whole.concordant,
-        discordant: whole.discordant,
-        tied_score: whole.tied,
-    })
-}
-
-/// Weights of the partners of one row.
-#[derive(Clone, Copy, Debug, Default)]
-struct Pairs {
-    concordant: f64,
-    discordant: f64,
-    tied: f64,
-}
-
-impl Pairs {
-    fn add(&mut self, other: &Self, factor: f64) {
-        self.concordant += factor * other.concordant;
-        self.discordant += factor * other.discordant;
-        self.tied += factor * other.tied;
-    }
-
-    fn all(&self) -> f64 {
-        self.concordant + self.discordant + self.tied
-    }
-}
-
-/// Each row's place among the distinct scores.
-struct Ranks {
-    place: Vec<u32>,
-    distinct: usize,
-}
-
-impl Ranks {
-    fn new(score: &[f64]) -> Self {
-        let mut place = vec![0; score.len()];
-        let mut distinct = 0;
-        for tied in rising(score).chunk_by(|&a, &b| score[a as usize].total_cmp(&score[b as usize]).is_eq()) {
-            tied.iter().for_each(|&row| place[row as usize] = distinct);
-            distinct += 1;
+        let mut whole = Pairs::default();
+        for (place, pairs) in counts.iter().enumerate() {
+            // Every pair was seen from both of its rows.
+            whole.add(pairs, 0.5 * self.weight(place));
         }
-        Self { place, distinct: distinct as usize }
-    }
-}
-
-/// Rows below this many are summed one by one; the sums of blocks of them are a tree.
-const BLOCK: usize = 32;
-
-/// Weights by score, with sums below a score: a Fenwick tree over blocks.
-struct Tally {
-    weight: Vec<f64>,
-    blocks: Vec<f64>,
-    total: f64,
-}
-
-impl Tally {
-    fn new(distinct: usize) -> Self {
-        Self { weight: vec![0.0; distinct + 1], blocks: vec![0.0; distinct / BLOCK + 2], total: 0.0 }
-    }
-
-    fn add(&mut self, place: u32, weight: f64) {
-        let place = place as usize;
-        self.weight[place] += weight;
-        self.total += weight;
-        let mut block = place / BLOCK + 1;
-        while block < self.blocks.len() {
-            self.blocks[block] += weight;
-            block += block & block.wrapping_neg();
+        let comparable = whole.all();
+        if comparable <= 0.0 {
+            return Err(StatsError::Undefined { why: "no event has anybody at risk after it, so no pair can be compared".to_owned() });
         }
-    }
-
-    /// Weights with a score below, equal to and above that of a place.
-    fn split(&self, place: u32) -> (f64, f64, f64) {
-        let place = place as usize;
-        let start = place / BLOCK;
-        let (mut below, mut block) = (self.weight[start * BLOCK..place].iter().sum::<f64>(), start);
-        while block > 0 {
-            below += self.blocks[block];
-            block &= block - 1;
-        }
-        let equal = self.weight[place];
-        (below, equal, self.total - below - equal)
-    }
-}
-
-/// Rows by stratum and falling time.
-struct Walk {
-    time: Vec<f64>,
-    event: Vec<bool>,
-    weight: Vec<f64>,
-    rank: Vec<u32>,
-    /// Empty if nobody enters late.
-    entry: Vec<f64>,
-}
-
-impl Walk {
-    /// Counts each row's partners in one stratum, going back in time. `entries` are its steps by falling entry time.
-    fn count(&self, distinct: usize, stratum: Range<usize>, entries: &[u32], counts: &mut [Pairs]) {
-        let (mut at_risk, mut events) = (Tally::new(distinct), Tally::new(distinct));
-        // As the later row of a pair: events with a higher score agree.
-        let as_later = |events: &Tally, step: usize, factor: f64, counts: &mut [Pairs]| {
-            let (below, equal, above) = events.split(self.rank[step]);
-            counts[step].add(&Pairs { concordant: above, discordant: below, tied: equal }, factor);
+        let estimate = (whole.concordant + whole.tied / 2.0) / comparable;
+        let derivative = |(place, pairs): (usize, &Pairs)| {
+            self.weight(place) * (pairs.concordant + pairs.tied / 2.0 - estimate * pairs.all()) / comparable
         };
-        let mut entries = entries.iter().peekable();
-        let mut start = stratum.start;
-        while start < stratum.end {
-            let now = self.time[start];
-            let mut end = start;
-            while end < stratum.end && self.time[end].total_cmp(&now).is_eq() {
-                end += 1;
+        let derivatives = counts.iter().enumerate().map(derivative);
+        let variance: f64 = match &self.cluster {
+            None => derivatives.map(|derivative| derivative.powi(2)).sum(),
+            Some(cluster) => {
+                let mut sums = vec![0.0; cluster.iter().max().map_or(0, |last| last + 1)];
+                cluster.iter().zip(derivatives).for_each(|(&cluster, derivative)| sums[cluster] += derivative);
+                sums.iter().map(|sum| sum * sum).sum()
             }
-            while let Some(&step) = entries.next_if(|&&step| self.entry[step as usize] >= now) {
-                let step = step as usize;
-                at_risk.add(self.rank[step], -self.weight[step]);
-                as_later(&events, step, 1.0, counts);
-            }
-            let with = |wanted: bool| (start..end).filter(move |&step| self.event[step] == wanted);
-            for step in with(false) {
-                at_risk.add(self.rank[step], self.weight[step]);
-                // Events after its own time are none of its pairs.
-                as_later(&events, step, -1.0, counts);
-            }
-            for step in with(true) {
-                let (below, equal, above) = at_risk.split(self.rank[step]);
-                counts[step].add(&Pairs { concordant: below, discordant: above, tied: equal }, 1.0);
-            }
-            for step in with(true) {
-                at_risk.add(self.rank[step], self.weight[step]);
-                events.add(self.rank[step], self.weight[step]);
-            }
-            for step in with(true) {
-                as_later(&events, step, -1.0, counts);
-            }
-            start = end;
-        }
-        if !self.entry.is_empty() {
-            entries.for_each(|&step| as_later(&events, step as usize, 1.0, counts));
-            return;
-        }
-        // Rows at risk from the start have met every event: sums below each score, made once.
-        let mut below = Vec::with_capacity(events.weight.len());
-        let mut sum = 0.0;
-        for weight in &events.weight {
-            below.push(sum);
-            sum += weight;
-        }
-        for step in stratum {
-            let rank = self.rank[step] as usize;
-            let (below, equal) = (below[rank], events.weight[rank]);
-            counts[step].add(&Pairs { concordant: sum - below - equal, discordant: below, tied: equal }, 1.0);
-        }
+        };
+        Ok(Concordance {
+            estimate,
+            std_error: variance.sqrt(),
+            concordant: whole.concordant,
+            discordant: whole.discordant,
+            tied_score: whole.tied,
+        })
     }
 }

@@ -3,7 +3,7 @@
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use super::fit::{MAX_ITERATIONS, assemble, check_information, longest};
-use super::likelihood::{Likelihood, evaluate, risk};
+use super::likelihood::{Likelihood, evaluate};
 use super::model::{CoxModel, CoxOptions, Ties};
 use super::prepared::Prepared;
 use crate::stats::error::StatsError;
@@ -105,7 +105,7 @@ impl Penalized {
 /// The raw third moments need sums of their own, so this walks the risk sets itself; Firth's method is for few rows.
 fn third_moments(data: &Prepared, beta: &[f64], ties: Ties) -> Vec<f64> {
     let p = data.p;
-    let risk = risk(data, &data.predictor(beta));
+    let risk = data.risk(beta);
     let mut result = vec![0.0; p * p * p];
     let mut at_risk = Moments::new(p);
     let mut dying = Moments::new(p);

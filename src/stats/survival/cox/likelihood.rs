@@ -229,24 +229,16 @@ pub(super) fn sweep(rows: &Prepared, risk: &[f64], ties: Ties, mut visit: impl F
     }
 }
 
-/// `w e^η` by place.
-pub(super) fn risk(rows: &Prepared, eta: &[f64]) -> Vec<f64> {
-    let mut risk: Vec<f64> = eta.iter().map(|eta| eta.exp()).collect();
-    risk.iter_mut().zip(&rows.weight).for_each(|(risk, weight)| *risk *= weight);
-    risk
-}
-
 /// Evaluates the partial likelihood at `beta`.
 pub(super) fn evaluate(rows: &Prepared, beta: &[f64], ties: Ties) -> Likelihood {
     let p = rows.p;
-    let eta = rows.predictor(beta);
-    let risk = risk(rows, &eta);
+    let risk = rows.risk(beta);
     let (mut log_likelihood, mut score, mut upper) = (0.0, vec![0.0; p], vec![0.0; p * (p + 1) / 2]);
     sweep(rows, &risk, ties, |tie| {
         for &place in tie.places {
             let place = place as usize;
             let weight = rows.weight(place);
-            log_likelihood += weight * eta[place];
+            log_likelihood += weight * rows.predictor_at(place, beta);
             for (score, x) in score.iter_mut().zip(rows.covariates(place)) {
                 *score += weight * x;
             }

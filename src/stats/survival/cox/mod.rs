@@ -6,6 +6,7 @@ mod firth;
 mod fit;
 mod likelihood;
 mod model;
+mod pairs;
 mod prepared;
 mod proportional_hazards;
 mod residuals;

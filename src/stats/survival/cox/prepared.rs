@@ -3,11 +3,15 @@
 use std::ops::Range;
 
 use nalgebra::{DMatrix, SymmetricEigen};
+use rayon::prelude::*;
 
 use super::model::CoxOptions;
 use crate::stats::covariates::Covariates;
 use crate::stats::error::{StatsError, check_finite, check_level};
 use crate::stats::survival::time_to_event::{TimeToEvent, rising};
+
+/// Rows of one task when they are worked on in parallel.
+const PLACES_AT_ONCE: usize = 1 << 14;
 
 /// Rows by stratum, then by falling time; covariates centred and scaled to standard deviation 1.
 #[derive(Clone, Debug)]
@@ -120,14 +124,24 @@ impl Prepared {
         &self.x[place * self.p..(place + 1) * self.p]
     }
 
-    /// Linear predictors of the centred covariates and offsets, by place.
+    /// Linear predictor of the centred covariates and offset at a place.
+    pub(super) fn predictor_at(&self, place: usize, beta: &[f64]) -> f64 {
+        let eta: f64 = self.covariates(place).iter().zip(beta).map(|(x, b)| x * b).sum();
+        if self.offset.is_empty() { eta } else { eta + self.offset[place] }
+    }
+
+    /// Linear predictors by place.
     pub(super) fn predictor(&self, beta: &[f64]) -> Vec<f64> {
-        let mut eta: Vec<f64> = match beta {
-            [only] => self.x.iter().map(|x| x * only).collect(),
-            _ => self.x.chunks_exact(self.p).map(|x| x.iter().zip(beta).map(|(x, b)| x * b).sum()).collect(),
-        };
-        eta.iter_mut().zip(&self.offset).for_each(|(eta, offset)| *eta += offset);
-        eta
+        self.by_place(|place| self.predictor_at(place, beta))
+    }
+
+    /// `w e^η` by place.
+    pub(super) fn risk(&self, beta: &[f64]) -> Vec<f64> {
+        self.by_place(|place| self.predictor_at(place, beta).exp() * self.weight(place))
+    }
+
+    fn by_place(&self, value: impl Fn(usize) -> f64 + Send + Sync) -> Vec<f64> {
+        (0..self.n()).into_par_iter().with_min_len(PLACES_AT_ONCE).map(value).collect()
     }
 
     /// What centring took from each linear predictor.
@@ -137,7 +151,7 @@ impl Prepared {
 
     fn scale_covariates(&mut self, covariates: &Covariates) -> Result<(), StatsError> {
         let (n, p) = (self.n() as f64, self.p);
-        for (j, (name, column)) in covariates.names().iter().zip(covariates.columns()).enumerate() {
+        let spread = |(name, column): (&String, &Vec<f64>)| {
             let first = column[0];
             if column.iter().all(|value| value.total_cmp(&first).is_eq()) {
                 return Err(StatsError::ConstantCovariate { term: name.clone() });
@@ -145,9 +159,19 @@ impl Prepared {
             // Differences from the first value first: a mean of numbers near 1e9 would lose their digits.
             let mean = column.iter().map(|value| value - first).sum::<f64>() / n;
             let deviation = (column.iter().map(|value| (value - first - mean).powi(2)).sum::<f64>() / n).sqrt();
-            for (x, &source) in self.x[j..].iter_mut().step_by(p).zip(&self.row) {
-                *x = (column[source as usize] - first - mean) / deviation;
+            Ok((first, mean, deviation))
+        };
+        let spreads: Vec<Result<(f64, f64, f64), StatsError>> =
+            covariates.names().par_iter().zip(covariates.columns()).map(spread).collect();
+        let spreads = spreads.into_iter().collect::<Result<Vec<_>, _>>()?;
+        self.x.par_chunks_mut(PLACES_AT_ONCE * p).zip(self.row.par_chunks(PLACES_AT_ONCE)).for_each(|(x, rows)| {
+            for (j, (column, &(first, mean, deviation))) in covariates.columns().iter().zip(&spreads).enumerate() {
+                for (x, &source) in x[j..].iter_mut().step_by(p).zip(rows) {
+                    *x = (column[source as usize] - first - mean) / deviation;
+                }
             }
+        });
+        for (first, mean, deviation) in spreads {
             self.centre.push(first + mean);
             self.scale.push(deviation);
         }
@@ -179,7 +203,7 @@ impl Prepared {
 }
 
 /// Rows by stratum, then by falling time, from rows by rising time.
-fn falling(by_rising: &[u32], strata: Option<&[usize]>) -> Vec<u32> {
+pub(super) fn falling(by_rising: &[u32], strata: Option<&[usize]>) -> Vec<u32> {
     let reversed: Vec<u32> = by_rising.iter().rev().copied().collect();
     let Some(strata) = strata else { return reversed };
     let codes: Vec<f64> = reversed.iter().map(|&row| strata[row as usize] as f64).collect();

@@ -3,7 +3,7 @@
 use nalgebra::{Cholesky, DMatrix, DVector};
 use serde::Serialize;
 
-use super::likelihood::{full, risk, sweep};
+use super::likelihood::{full, sweep};
 use super::model::CoxModel;
 use crate::stats::distributions::chi_squared_upper_p;
 use crate::stats::error::StatsError;
@@ -84,8 +84,7 @@ impl CoxModel {
         let (mut plain, mut once, mut twice) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
         let mut u = vec![0.0; p];
         let mut room = vec![0.0; p];
-        let eta = data.predictor(&self.beta);
-        sweep(data, &risk(data, &eta), self.fit.ties, |tie| {
+        sweep(data, &data.risk(&self.beta), self.fit.ties, |tie| {
             let g = scale.at(tie.time) - centre;
             for &place in tie.places {
                 let weight = data.weight(place as usize);

@@ -106,13 +106,12 @@ struct ScoreResiduals {
 
 fn score_residuals(data: &Prepared, beta: &[f64], strata: &[Steps]) -> ScoreResiduals {
     let p = data.p;
-    let eta = data.predictor(beta);
     let mut result = ScoreResiduals { martingale: Vec::with_capacity(data.n()), score: Vec::with_capacity(data.n() * p) };
     let mut lived = vec![0.0; p];
     for (steps, range) in strata.iter().zip(&data.strata) {
         for place in range.clone() {
             let (hazard, own_step) = steps.lived_through(data, place, &mut lived);
-            let relative = eta[place].exp();
+            let relative = data.predictor_at(place, beta).exp();
             result.martingale.push(f64::from(data.event[place]) - relative * hazard);
             for (j, &x) in data.covariates(place).iter().enumerate() {
                 let at_event = own_step.map_or(0.0, |step| x - steps.mean[step * p + j]);

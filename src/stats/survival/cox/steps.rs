@@ -1,6 +1,6 @@
 //! The hazard's steps at the event times, and their running sums.
 
-use super::likelihood::{risk, sweep};
+use super::likelihood::sweep;
 use super::model::Ties;
 use super::prepared::Prepared;
 
@@ -28,9 +28,8 @@ impl Steps {
     pub(super) fn all(rows: &Prepared, beta: &[f64], ties: Ties) -> Vec<Self> {
         let p = rows.p;
         let mut strata = vec![Self::default(); rows.strata.len()];
-        let eta = rows.predictor(beta);
         let mut room = vec![0.0; p];
-        sweep(rows, &risk(rows, &eta), ties, |tie| {
+        sweep(rows, &rows.risk(beta), ties, |tie| {
             let steps = &mut strata[tie.stratum];
             let (mut hazard, mut own_hazard, mut variance) = (0.0, 0.0, 0.0);
             let start = steps.mean.len();
