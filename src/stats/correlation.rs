@@ -45,7 +45,8 @@ fn coefficient(x: &[f64], y: &[f64]) -> Result<f64, StatsError> {
         }
     }
     let sum: f64 = x.iter().zip(y).map(|(x, y)| (x - a.mean) / scale_x * ((y - b.mean) / scale_y)).sum();
-    Ok(sum.clamp(-1.0, 1.0))
+    // A line is a line: what is left of 1 − |r| is rounding.
+    Ok(if 1.0 - sum.abs() <= 4.0 * f64::EPSILON { sum.signum() } else { sum })
 }
 
 /// Pearson's correlation, with Fisher's interval.
@@ -124,7 +125,8 @@ pub fn spearman(x: &[f64], y: &[f64], calculation: Calculation) -> Result<Correl
         Calculation::Exact => true,
         Calculation::Asymptotic => false,
     };
-    let statistic = n * (n * n - 1.0) * (1.0 - rho) / 6.0;
+    let statistic =
+        if tied { n * (n * n - 1.0) * (1.0 - rho) / 6.0 } else { a.ranks.iter().zip(&b.ranks).map(|(a, b)| (a - b).powi(2)).sum() };
     let above_middle = statistic > n * (n * n - 1.0) / 6.0;
     let (method, p_value);
     if exact {

@@ -25,6 +25,7 @@ pub struct MannKendall {
 /// Numbers of pairs by how x and y order them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct PairSigns {
+    n: usize,
     /// Pairs with different x of which y falls.
     pub(super) falling: u64,
     /// Pairs with different x of which y is the same.
@@ -35,6 +36,25 @@ pub(super) struct PairSigns {
     x_ties: Vec<u64>,
     /// Sizes of the groups of tied y.
     y_ties: Vec<u64>,
+}
+
+impl PairSigns {
+    /// Variance of S without a trend, with ties in x and in y.
+    pub(super) fn variance_of_score(&self) -> f64 {
+        let n = self.n as f64;
+        let sum = |ties: &[u64], of: fn(f64) -> f64| ties.iter().map(|&size| of(size as f64)).sum::<f64>();
+        let v = |k: f64| k * (k - 1.0) * (2.0 * k + 5.0);
+        let two = |k: f64| k * (k - 1.0);
+        let three = |k: f64| k * (k - 1.0) * (k - 2.0);
+        let (x_ties, y_ties) = (&self.x_ties, &self.y_ties);
+        let mut variance = (v(n) - sum(y_ties, v) - sum(x_ties, v)) / 18.0;
+        if !x_ties.is_empty() && !y_ties.is_empty() {
+            variance += sum(y_ties, two) * sum(x_ties, two) / (2.0 * two(n));
+            // Of two points there are no triples.
+            variance += sum(y_ties, three) * sum(x_ties, three) / (9.0 * three(n)).max(1.0);
+        }
+        variance
+    }
 }
 
 fn pairs(n: u64) -> u64 {
@@ -59,7 +79,7 @@ pub(super) fn pair_signs(x: &[f64], y: &[f64]) -> PairSigns {
     let y_ties = ties(&values, |a, b| a.total_cmp(b).is_eq());
     let level = y_ties.iter().copied().map(pairs).sum::<u64>() - both;
     let apart = pairs(x.len() as u64) - x_ties.iter().copied().map(pairs).sum::<u64>();
-    PairSigns { falling, level, rising: apart - level - falling, x_ties, y_ties }
+    PairSigns { n: x.len(), falling, level, rising: apart - level - falling, x_ties, y_ties }
 }
 
 /// Mann–Kendall test that y neither rises nor falls with x; without x, with its position.
@@ -112,18 +132,10 @@ pub fn mann_kendall(x: Option<&[f64]>, y: &[f64]) -> Result<MannKendall, StatsEr
             return Err(StatsError::ConstantCovariate { term: term.to_owned() });
         }
     }
-    let n = y.len() as f64;
-    let sum = |ties: &[u64], of: fn(f64) -> f64| ties.iter().map(|&size| of(size as f64)).sum::<f64>();
-    let v = |k: f64| k * (k - 1.0) * (2.0 * k + 5.0);
-    let two = |k: f64| k * (k - 1.0);
-    let three = |k: f64| k * (k - 1.0) * (k - 2.0);
-    let (x_ties, y_ties) = (&signs.x_ties, &signs.y_ties);
-    let variance = (v(n) - sum(y_ties, v) - sum(x_ties, v)) / 18.0
-        + sum(y_ties, two) * sum(x_ties, two) / (2.0 * two(n))
-        + sum(y_ties, three) * sum(x_ties, three) / (9.0 * three(n));
+    let variance = signs.variance_of_score();
     let score = signs.rising as i64 - signs.falling as i64;
-    let possible = |ties: &[u64]| (two(n) - sum(ties, two)) / 2.0;
-    let tau = (score as f64 / (possible(y_ties) * possible(x_ties)).sqrt()).clamp(-1.0, 1.0);
+    let possible = |ties: &[u64]| (pairs(y.len() as u64) - ties.iter().copied().map(pairs).sum::<u64>()) as f64;
+    let tau = (score as f64 / (possible(&signs.y_ties) * possible(&signs.x_ties)).sqrt()).clamp(-1.0, 1.0);
     let statistic = (score - score.signum()) as f64 / variance.sqrt();
     let test = TestResult { method: "Mann–Kendall test", statistic, df: None, p_value: normal_two_sided_p(statistic) };
     Ok(MannKendall { n: y.len(), score, variance, tau, test })

@@ -73,6 +73,11 @@ impl SlopeSelection {
         self.signs.falling + self.signs.level + self.signs.rising
     }
 
+    /// Variance of Kendall's S of the points.
+    pub(super) fn variance_of_score(&self) -> f64 {
+        self.signs.variance_of_score()
+    }
+
     /// The slope of a rank, counted from 0.
     pub(super) fn select(&mut self, rank: u64) -> f64 {
         // Scores repeat: a slope of exactly 0 may be that of most pairs.

@@ -8,6 +8,7 @@ use super::distributions::{normal_quantile, t_quantile, t_two_sided_p};
 use super::error::{StatsError, check_finite, check_level};
 use super::estimate::{Estimate, Interval};
 use super::hypothesis::TestResult;
+use super::mann_kendall::pair_signs;
 use super::slope_selection::SlopeSelection;
 
 /// A least-squares line.
@@ -121,9 +122,9 @@ pub fn least_squares_slope(x: &[f64], y: &[f64]) -> Option<f64> {
 /// # Formula
 /// ```text
 /// slope = median over i < j, xᵢ ≠ xⱼ, of (yⱼ − yᵢ)/(xⱼ − xᵢ);   intercept = median(y) − slope median(x)
-/// limits: the slopes of rank (N ∓ z √Var S)/2 (and one further up), Var S = (n(n−1)(2n+5) − Σ t(t−1)(2t+5))/18
+/// limits: the slopes of rank (N ∓ z √Var S)/2 (and one further up), Var S as in the Mann–Kendall test, with ties in x and in y
 /// ```
-/// where N is the number of pairs and t the sizes of groups of tied y. An even number of pairs: mean of the middle two.
+/// where N is the number of these pairs. An even number of pairs: mean of the middle two.
 ///
 /// # Conventions
 /// Long series are not held as pairs: the slopes asked for are found by counting, exactly.
@@ -142,7 +143,7 @@ pub fn theil_sen(x: &[f64], y: &[f64], level: f64) -> Result<TheilSen, StatsErro
         return Err(StatsError::ConstantCovariate { term: "x".to_owned() });
     }
     let z = normal_quantile(0.5 + level / 2.0);
-    let spread = z * kendall_variance(y).sqrt();
+    let spread = z * ranked.variance_of_score(x, y).sqrt();
     let lower_rank = ((n_pairs as f64 - spread) / 2.0).round();
     let upper_rank = f64::midpoint(n_pairs as f64, spread).round() + 1.0;
     let slope = ranked.median();
@@ -179,6 +180,14 @@ impl RankedSlopes {
             slopes.select_nth_unstable_by(middle, f64::total_cmp);
         }
         Self::Held { slopes, middle }
+    }
+
+    /// Variance of Kendall's S of the points.
+    fn variance_of_score(&self, x: &[f64], y: &[f64]) -> f64 {
+        match self {
+            Self::Held { .. } => pair_signs(x, y).variance_of_score(),
+            Self::Counted(selection) => selection.variance_of_score(),
+        }
     }
 
     fn len(&self) -> usize {
@@ -251,14 +260,4 @@ fn pair_slopes(x: &[f64], y: &[f64], slopes: &mut Vec<f64>) {
             slopes.extend(later.filter(|&(&xj, _)| xj - xi != 0.0).map(|(&xj, &yj)| (yj - yi) / (xj - xi) + 0.0));
         }
     }
-}
-
-/// Variance of Kendall's S with ties in y.
-fn kendall_variance(y: &[f64]) -> f64 {
-    // 0 added turns −0 into 0: the two are equal but not in order.
-    let mut sorted: Vec<f64> = y.iter().map(|value| value + 0.0).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let part = |n: f64| n * (n - 1.0) * (2.0 * n + 5.0);
-    let tied: f64 = sorted.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|group| part(group.len() as f64)).sum();
-    (part(y.len() as f64) - tied) / 18.0
 }

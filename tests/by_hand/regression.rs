@@ -163,23 +163,23 @@ fn inverse_probability_weights() {
     let x = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0];
     let exposed = [true, false, false, false, true, true, true, false];
     let covariates = columns(&[("x", &x)]);
-    let found = propensity_weights(&exposed, &covariates, WeightKind::Average, None).unwrap();
+    let found = propensity_weights(&exposed, &covariates, WeightKind::Average, None, 0.95).unwrap();
     let third = 4.0 / 3.0;
     for (weight, expected) in found.weights.iter().zip([4.0, third, third, third, third, third, third, 4.0]) {
         iterated(*weight, expected);
     }
     // 8²/(16 + 3 · 16/9) = 3.
     iterated(found.exposed.effective_sample_size, 3.0);
-    let stabilized = propensity_weights(&exposed, &covariates, WeightKind::StabilizedAverage, None).unwrap();
+    let stabilized = propensity_weights(&exposed, &covariates, WeightKind::StabilizedAverage, None, 0.95).unwrap();
     iterated(stabilized.weights[0], 2.0);
-    let treated = propensity_weights(&exposed, &covariates, WeightKind::Exposed, None).unwrap();
+    let treated = propensity_weights(&exposed, &covariates, WeightKind::Exposed, None, 0.95).unwrap();
     // e/(1 − e): 1/3 at x = 0, 3 at x = 1.
     iterated(treated.weights[1], 1.0 / 3.0);
     iterated(treated.weights[7], 3.0);
-    let overlap = propensity_weights(&exposed, &covariates, WeightKind::Overlap, None).unwrap();
+    let overlap = propensity_weights(&exposed, &covariates, WeightKind::Overlap, None, 0.95).unwrap();
     iterated(overlap.weights[0], 0.75);
     // The largest is cut to the 75th percentile: of 1.33 six times and 4 twice, position 5.25 is 1.33 + 0.25 · (4 − 1.33) = 2.
-    let cut = propensity_weights(&exposed, &covariates, WeightKind::Average, Some((0.0, 0.75))).unwrap();
+    let cut = propensity_weights(&exposed, &covariates, WeightKind::Average, Some((0.0, 0.75)), 0.95).unwrap();
     iterated(cut.weights[0], 2.0);
     assert_eq!(cut.truncation.unwrap().n_lowered, 2);
 

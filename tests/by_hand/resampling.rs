@@ -295,8 +295,9 @@ fn the_judges_of_shrout_and_fleiss() {
     for (form, estimate, lower, upper) in expected {
         let form = form.unwrap();
         near(form.estimate, estimate, 1e-9);
-        near(form.interval.lower, lower, 1e-9);
-        near(form.interval.upper, upper, 1e-9);
+        let interval = form.interval.unwrap();
+        near(interval.lower, lower, 1e-9);
+        near(interval.upper, upper, 1e-9);
     }
     near(found.one_way_single.unwrap().p_value, 0.164_768_808_344_639_6, 1e-9);
     near(found.consistency_single.unwrap().f_statistic.unwrap(), 11.027_247_956_403_27, 1e-12);

@@ -159,7 +159,7 @@ fn a_weighted_difference_covers_under_measured_confounding() {
             let exposed: Vec<bool> = index.iter().map(|index| rng.random::<f64>() < logistic(index - 0.2)).collect();
             // The same effect for everybody, so that all kinds of weights have it as their truth.
             let y: Vec<f64> = index.iter().zip(&exposed).map(|(index, &exposed)| 2.0 * index + f64::from(exposed) + normal(rng)).collect();
-            let weights = propensity_weights(&exposed, &x, kind, None).unwrap();
+            let weights = propensity_weights(&exposed, &x, kind, None, 0.95).unwrap();
             inside(weighted_difference(&y, &exposed, &x, &weights, 0.95).unwrap().difference.interval.unwrap(), 1.0)
         })
     };

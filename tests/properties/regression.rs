@@ -269,7 +269,7 @@ proptest! {
     fn overlap_weights_balance_exactly_and_weights_add_up(rows in rows()) {
         let exposed: Vec<bool> = outcome(&rows, Family::Binomial).iter().map(|&value| value > 0.5).collect();
         let x = design(&rows);
-        let Ok(overlap) = propensity_weights(&exposed, &x, WeightKind::Overlap, None) else { return Ok(()) };
+        let Ok(overlap) = propensity_weights(&exposed, &x, WeightKind::Overlap, None, 0.95) else { return Ok(()) };
         let table = balance(&exposed, &x, &overlap.weights, SmdDenominator::Pooled).unwrap();
         prop_assert!(table.largest_weighted_smd.unwrap() < 1e-6);
         // Relabelling the groups turns every propensity and every difference around.
@@ -277,7 +277,7 @@ proptest! {
         let y: Vec<f64> = rows.iter().map(|row| row.noise).collect();
         for kind in [WeightKind::Average, WeightKind::StabilizedAverage, WeightKind::Overlap] {
             let (own, other) =
-                (propensity_weights(&exposed, &x, kind, None).unwrap(), propensity_weights(&turned, &x, kind, None).unwrap());
+                (propensity_weights(&exposed, &x, kind, None, 0.95).unwrap(), propensity_weights(&turned, &x, kind, None, 0.95).unwrap());
             prop_assert!(own.weights.iter().zip(&other.weights).all(|(a, b)| near(*a, *b, 1e-6)));
             let (own, other) = (
                 weighted_difference(&y, &exposed, &x, &own, 0.95).unwrap().difference,
@@ -287,12 +287,12 @@ proptest! {
         }
         // Stabilized or not, the weighted means are the same.
         let of = |kind| {
-            let weights = propensity_weights(&exposed, &x, kind, None).unwrap();
+            let weights = propensity_weights(&exposed, &x, kind, None, 0.95).unwrap();
             weighted_difference(&y, &exposed, &x, &weights, 0.95).unwrap().difference
         };
         let (plain, stabilized) = (of(WeightKind::Average), of(WeightKind::StabilizedAverage));
         prop_assert!(near(plain.estimate, stabilized.estimate, 1e-9) && near(plain.std_error, stabilized.std_error, 1e-9));
-        let cut = propensity_weights(&exposed, &x, WeightKind::Average, Some((0.05, 0.95))).unwrap();
+        let cut = propensity_weights(&exposed, &x, WeightKind::Average, Some((0.05, 0.95)), 0.95).unwrap();
         let limits = cut.truncation.unwrap();
         prop_assert!(cut.weights.iter().all(|weight| (limits.lower..=limits.upper).contains(weight)));
         prop_assert!(cut.exposed.effective_sample_size <= cut.exposed.distribution.n as f64 + 1e-9);
@@ -450,7 +450,7 @@ fn hostile_data_give_a_sentence_or_finite_numbers() {
             let exposed: Vec<bool> = y.iter().map(|&value| value > 0.5).collect();
             for kind in [WeightKind::Average, WeightKind::StabilizedAverage, WeightKind::Exposed, WeightKind::Overlap] {
                 for truncate in [None, Some((0.01, 0.99)), Some((0.5, 0.5))] {
-                    let Ok(weights) = propensity_weights(&exposed, &x, kind, truncate) else { continue };
+                    let Ok(weights) = propensity_weights(&exposed, &x, kind, truncate, 0.95) else { continue };
                     check(format!("{kind:?}"), Ok(serde_json::to_value(&weights).unwrap()));
                     check(
                         "difference".into(),
@@ -513,7 +513,7 @@ fn what_cannot_be_estimated_is_named() {
     );
     assert_eq!(one, Err(StatsError::TooFewClusters { found: 1, needed: 2 }));
     let exposed: Vec<bool> = events.iter().map(|&event| event > 0.5).collect();
-    assert_eq!(propensity_weights(&exposed, &x, WeightKind::Average, None), Err(StatsError::Separation { term: "age".into() }));
+    assert_eq!(propensity_weights(&exposed, &x, WeightKind::Average, None, 0.95), Err(StatsError::Separation { term: "age".into() }));
 }
 
 /// Sums run over fixed chunks: the same bytes however many threads there are, and whole numbers of rows however many chunks.

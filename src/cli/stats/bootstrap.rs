@@ -46,7 +46,7 @@ pub(super) struct Args {
     cluster: Option<String>,
     /// Resamples
     #[arg(long, default_value_t = 2_000, value_name = "N")]
-    replicates: usize,
+    replicates: u32,
     /// Seed: the same seed gives the same limits
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -123,7 +123,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let values = Values { y: columns.numbers(&used[0])?, group, mean, difference: expected == 2 };
         Box::new(move |resample: &Resample<'_>| values.statistic(resample.multiplicities()))
     };
-    let options = |method| BootstrapOptions { replicates: args.replicates, seed: args.seed, level: args.file.level, method };
+    let options = |method| BootstrapOptions { replicates: args.replicates as usize, seed: args.seed, level: args.file.level, method };
     let percentile = bootstrap(&*statistic, &plan, &options(BootstrapMethod::Percentile))?;
     let accelerated = bootstrap(&*statistic, &plan, &options(BootstrapMethod::Bca));
     let name = args.statistic.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());

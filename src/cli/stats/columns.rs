@@ -1,6 +1,7 @@
 //! Columns of any CSV: the rows without a missing value, as numbers, levels, clusters and terms.
 
 use std::borrow::Cow;
+use std::cmp::Ordering::Equal;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,8 +21,16 @@ pub(super) struct FileOptions {
     #[arg(long, value_name = "FILE")]
     pub(super) data: PathBuf,
     /// Confidence level
-    #[arg(long, default_value_t = 0.95, value_name = "LEVEL")]
+    #[arg(long, default_value_t = 0.95, value_name = "LEVEL", value_parser = confidence_level)]
     pub(super) level: f64,
+}
+
+fn confidence_level(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(level) if level > 0.0 && level < 1.0 => Ok(level),
+        Ok(level) if level > 1.0 && level < 100.0 => Err(format!("a share between 0 and 1 is expected, such as {}", level / 100.0)),
+        _ => Err("a share between 0 and 1 is expected, such as 0.95".to_owned()),
+    }
 }
 
 /// Rows of one task when cells are parsed in parallel.
@@ -131,24 +140,21 @@ impl Columns {
         })
     }
 
-    /// Levels of a column in sorted order (numbers by value), with each row's level.
+    /// Levels of a column in sorted order (numbers by value), with each row's level. 1 and 1.0 are one level, 1 and 01 are two.
     pub(super) fn levels(&self, name: &str) -> Result<(Vec<String>, Vec<usize>), CliError> {
-        let texts = self.texts(name)?;
-        let mut levels: Vec<&str> = texts.iter().map(AsRef::as_ref).collect::<BTreeSet<_>>().into_iter().collect();
-        let value = |level: &str| level.parse::<f64>().ok().filter(|value| value.is_finite());
-        if levels.iter().all(|level| value(level).is_some()) {
-            levels.sort_by(|a, b| value(a).unwrap_or(0.0).total_cmp(&value(b).unwrap_or(0.0)));
-            // 1 and 1.0 are one level.
-            levels.dedup_by(|a, b| value(a) == value(b));
-            let codes = texts.iter().map(|text| {
-                let value = value(text).unwrap_or(0.0);
-                levels.partition_point(|level| level.parse::<f64>().is_ok_and(|level| level < value))
-            });
-            return Ok((levels.iter().map(|&level| level.to_owned()).collect(), codes.collect()));
+        let (mut labels, mut codes) = self.identities(name)?;
+        let value = |label: &String| label.parse::<f64>().ok().filter(|value| value.is_finite());
+        let mut order: Vec<usize> = (0..labels.len()).collect();
+        if labels.iter().all(|label| value(label).is_some()) {
+            order.sort_by(|&a, &b| value(&labels[a]).partial_cmp(&value(&labels[b])).unwrap_or(Equal).then(labels[a].cmp(&labels[b])));
+        } else {
+            order.sort_by(|&a, &b| labels[a].cmp(&labels[b]));
         }
-        let code_of: FxHashMap<&str, usize> = levels.iter().enumerate().map(|(code, level)| (*level, code)).collect();
-        let codes = texts.iter().map(|text| code_of[text.as_ref()]).collect();
-        Ok((levels.iter().map(|&level| level.to_owned()).collect(), codes))
+        let mut place = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(rank, &code)| place[code] = rank);
+        codes.iter_mut().for_each(|code| *code = place[*code]);
+        labels = order.into_iter().map(|code| std::mem::take(&mut labels[code])).collect();
+        Ok((labels, codes))
     }
 
     /// Groups of one column or of several together, labelled `a=1` or `a=1, b=2`, in sorted order.
@@ -173,15 +179,15 @@ impl Columns {
         Ok((labels, codes))
     }
 
-    /// A number per distinct value, in order of appearance: clusters, patients.
+    /// A number per distinct value, in order of appearance: clusters, patients. 1 and 1.0 are one value, 1 and 01 are two.
     pub(super) fn identities(&self, name: &str) -> Result<(Vec<String>, Vec<usize>), CliError> {
         let texts = self.texts(name)?;
-        let mut code_of: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut code_of: FxHashMap<Value<'_>, usize> = FxHashMap::default();
         let mut labels = Vec::new();
         let mut codes = Vec::with_capacity(texts.len());
         for text in &texts {
             let next = code_of.len();
-            let code = *code_of.entry(text.as_ref()).or_insert(next);
+            let code = *code_of.entry(Value::of(text)).or_insert(next);
             if code == labels.len() {
                 labels.push(text.to_string());
             }
@@ -271,6 +277,29 @@ fn references<'a>(names: &[String], options: &'a TermOptions) -> Result<FxHashMa
         }
     }
     Ok(found)
+}
+
+/// What makes two cells of a category or an identity the same.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Value<'a> {
+    /// Sign, digits before the point, digits after it without zeros at the end.
+    Decimal(bool, &'a str, &'a str),
+    Text(&'a str),
+}
+
+impl<'a> Value<'a> {
+    /// A plain decimal by its value; all else, also 007, 1e3 or a long number a float would round, as it stands.
+    fn of(text: &'a str) -> Self {
+        let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+        let starts_plainly = whole == "0" || (!whole.is_empty() && !whole.starts_with('0'));
+        if !starts_plainly || !plain(whole) || !plain(part) {
+            return Self::Text(text);
+        }
+        let part = part.trim_end_matches('0');
+        Self::Decimal(negative && !(whole == "0" && part.is_empty()), whole, part)
+    }
 }
 
 pub(super) fn same_value(text: &str, code: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::stats::comparison::{chi_squared_test, fisher_exact, fisher_exact_two_
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats crosstab --data clinic.csv --rows maintained --columns recurred\n\n\
     Counts, chi-square and Fisher's exact test; for two by two also the difference, risk ratio and odds ratio of the second column's\n\
-    level, second row against first, and McNemar's test for paired answers.")]
+    level, second row against first, and, where both have the same two levels, McNemar's test of paired answers.")]
 pub(super) struct Args {
     #[command(flatten)]
     file: FileOptions,
@@ -51,7 +51,10 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     }
     let mut blocks = vec![tidy, counts];
     if square {
-        if let Ok(test) = mcnemar(&table, true) {
+        // Paired answers are answers to one question: the same two levels.
+        if row_levels == column_levels
+            && let Ok(test) = mcnemar(&table, true)
+        {
             blocks[0].push(cells!["mcnemar", None::<f64>, test.statistic, test.p_value, test.df, None::<f64>, None::<f64>]);
         }
         let share = |row: usize| (table[row][1] as usize, (table[row][0] + table[row][1]) as usize);

@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         fit.scale.estimate,
         fit.iterations,
     ]);
-    let notes = vec![
+    let mut notes = vec![
         columns.note(),
         format!(
             "Generalized estimating equations, {name} working correlation; sandwich standard errors by {} without small-sample correction; \
@@ -84,6 +84,14 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             100.0 * level
         ),
     ];
+    if !fit.is_positive_definite
+        && let Some(alpha) = fit.correlation
+    {
+        notes.push(format!(
+            "Warning: no {} rows can correlate so (alpha {:.3}); try another working correlation, such as --corr independence.",
+            fit.largest_cluster, alpha.estimate
+        ));
+    }
     Ok(StatisticTable { title: "GEE".to_owned(), blocks: vec![tidy(&fit.coefficients, ratio), glance], notes })
 }
 

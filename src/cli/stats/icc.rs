@@ -1,7 +1,7 @@
 //! `staywell stats icc`.
 
 use super::columns::{Columns, FileOptions};
-use super::table::{Block, StatisticTable, cells};
+use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::agreement::{intraclass_correlation, measurement_error};
 
@@ -19,9 +19,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let used: Vec<&str> = args.raters.iter().map(String::as_str).collect();
     let columns = Columns::read(&args.file.data, &used)?;
     let ratings = used.iter().map(|name| columns.numbers(name)).collect::<Result<Vec<_>, _>>()?;
-    let rows: Vec<Vec<f64>> = (0..columns.len()).map(|row| ratings.iter().map(|column| column[row]).collect()).collect();
-    let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
-    let found = intraclass_correlation(&rows, args.file.level)?;
+    let ratings: Vec<&[f64]> = ratings.iter().map(Vec::as_slice).collect();
+    let found = intraclass_correlation(&ratings, args.file.level)?;
     let mut tidy = Block::new("tidy", &["term", "estimate", "conf.low", "conf.high", "statistic", "df1", "df2", "p.value"]);
     let named = [
         ("ICC(1,1) one-way", found.one_way_single),
@@ -33,18 +32,19 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     ];
     for (name, icc) in named {
         let icc = icc.as_ref();
+        let interval = icc.and_then(|icc| icc.interval);
         tidy.push(cells![
             name,
             icc.map(|icc| icc.estimate),
-            icc.map(|icc| icc.interval.lower),
-            icc.map(|icc| icc.interval.upper),
+            low(interval),
+            high(interval),
             icc.and_then(|icc| icc.f_statistic),
             icc.map(|icc| icc.df_numerator),
             icc.map(|icc| icc.df_denominator),
             icc.map(|icc| icc.p_value)
         ]);
     }
-    let error = measurement_error(&rows, args.file.level)?;
+    let error = measurement_error(&ratings, args.file.level)?;
     let header = ["n", "raters", "sem.consistency", "sem.conf.low", "sem.conf.high", "sem.agreement", "mdc.consistency", "mdc.agreement"];
     let glance = Block::new("glance", &header).with(cells![
         found.variance.n_subjects,

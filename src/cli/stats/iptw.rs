@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         (TargetOption::Exposed, _) => WeightKind::Exposed,
         (TargetOption::Overlap, _) => WeightKind::Overlap,
     };
-    let found = propensity_weights(&exposed, &covariates, kind, truncate)?;
+    let found = propensity_weights(&exposed, &covariates, kind, truncate, args.file.level)?;
     let denominator = if args.target == TargetOption::Exposed { SmdDenominator::Exposed } else { SmdDenominator::Pooled };
     let balance = balance(&exposed, &covariates, &found.weights, denominator)?;
     let header = [

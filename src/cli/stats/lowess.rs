@@ -20,8 +20,8 @@ pub(super) struct Args {
     #[arg(long, default_value_t = 2.0 / 3.0, value_name = "SHARE")]
     span: f64,
     /// Robustifying iterations
-    #[arg(long, default_value_t = 3, value_name = "N")]
-    iterations: usize,
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1000))]
+    iterations: u16,
 }
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
@@ -31,11 +31,17 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     order.sort_by(|&a, &b| x[a].total_cmp(&x[b]));
     let pick = |column: &[f64]| -> Vec<f64> { order.iter().map(|&row| column[row]).collect() };
     let (x, y) = (pick(&x), pick(&y));
-    let smooth = lowess(&x, &y, args.span, args.iterations)?;
+    let smooth = lowess(&x, &y, args.span, args.iterations.into())?;
     let mut tidy = Block::new("tidy", &["x", "y", "estimate"]);
     for row in 0..x.len() {
         tidy.push(cells![x[row], y[row], smooth[row]]);
     }
-    let notes = vec![columns.note(), format!("LOWESS as R's lowess(f = {}, iter = {}, delta = 0).", args.span, args.iterations)];
+    let notes = vec![
+        columns.note(),
+        format!(
+            "LOWESS as R's lowess(f = {}, iter = {}): points nearer than 1 % of the range of x are interpolated.",
+            args.span, args.iterations
+        ),
+    ];
     Ok(StatisticTable { title: "LOWESS".to_owned(), blocks: vec![tidy], notes })
 }

@@ -12,8 +12,8 @@ use crate::stats::estimate::Interval;
 pub struct IntraclassCorrelation {
     /// The correlation; negative where patients differ less than their ratings do.
     pub estimate: f64,
-    /// F interval.
-    pub interval: Interval,
+    /// F interval; `None` of a mean whose limits the Spearman–Brown formula cannot give (a single correlation at or below −1/(k − 1)).
+    pub interval: Option<Interval>,
     /// F statistic of no correlation; `None` if the ratings of each patient agree exactly.
     pub f_statistic: Option<f64>,
     /// Its numerator degrees of freedom.
@@ -79,10 +79,10 @@ pub fn intraclass_correlation(ratings: &[&[f64]], level: f64) -> Result<Intracla
     let (half, df) = ((1.0 - level) / 2.0, n - 1.0);
     let ratio = |top: f64, bottom: f64| (bottom > 0.0).then(|| top / bottom);
     let form = |estimate: Option<f64>, limits: Option<[f64; 2]>, error: f64, df_denominator: f64| {
-        let (estimate, [lower, upper]) = (estimate?, limits?);
+        let estimate = estimate?;
         Some(IntraclassCorrelation {
             estimate,
-            interval: Interval { lower, upper, level },
+            interval: limits.map(|[one, other]| Interval { lower: one.min(other), upper: one.max(other), level }),
             f_statistic: ratio(msb, error),
             df_numerator: df,
             df_denominator,
@@ -98,7 +98,8 @@ pub fn intraclass_correlation(ratings: &[&[f64]], level: f64) -> Result<Intracla
         ])
     };
     let of_mean = |limits: Option<[f64; 2]>| {
-        let brown = |single: f64| ratio(k * single, 1.0 + (k - 1.0) * single);
+        // Below −1/(k − 1) no mean of k can have it, and the formula runs through a pole.
+        let brown = |single: f64| Some(1.0 + (k - 1.0) * single).filter(|rest| *rest > 1e-9).map(|rest| k * single / rest);
         limits.and_then(|[lower, upper]| Some([brown(lower)?, brown(upper)?]))
     };
     let (df_within, df_error) = (n * (k - 1.0), df * (k - 1.0));

@@ -81,7 +81,7 @@ const EXTREME: (f64, f64) = (0.05, 0.95);
 /// ```
 ///
 /// # Conventions
-/// `truncate` holds two shares such as `(0.01, 0.99)`; percentiles are type 7 over all weights, with [`WeightKind::Exposed`] over
+/// `level` is that of the exposure model's intervals. `truncate` holds two shares such as `(0.01, 0.99)`; percentiles are type 7 over all weights, with [`WeightKind::Exposed`] over
 /// those of the unexposed (the others are 1 and stay). Warned of: a propensity below 0.05 or above 0.95 in more than 1 % of rows, a weight above 10
 /// times its group's mean, an effective sample size below half of a group.
 ///
@@ -100,6 +100,7 @@ pub fn propensity_weights(
     covariates: &Covariates,
     kind: WeightKind,
     truncate: Option<(f64, f64)>,
+    level: f64,
 ) -> Result<PropensityWeights, StatsError> {
     let n = exposed.len();
     let n_exposed = exposed.iter().filter(|&&exposed| exposed).count();
@@ -110,7 +111,7 @@ pub fn propensity_weights(
         return Err(StatsError::OneExposureGroup);
     }
     let outcome: Vec<f64> = exposed.iter().map(|&exposed| f64::from(exposed)).collect();
-    let model = generalized_linear_model(&Observations::new(&outcome, covariates), Family::Binomial, Covariance::Classical, 0.95)?;
+    let model = generalized_linear_model(&Observations::new(&outcome, covariates), Family::Binomial, Covariance::Classical, level)?;
     let propensity = model.fitted.clone();
     let share = n_exposed as f64 / n as f64;
     let before: Vec<f64> = exposed.iter().zip(&propensity).map(|(&exposed, &e)| kind.weight(exposed, e, share)).collect();

@@ -12,7 +12,9 @@ use super::scoring::Response;
 use super::working_correlation::{PairSums, WorkingCorrelation};
 use crate::stats::error::StatsError;
 
-const MAX_ITERATIONS: usize = 200;
+const MAX_ITERATIONS: usize = 600;
+/// Up to which iteration what share of a step is taken.
+const PACES: [(usize, f64); 3] = [(100, 1.0), (250, 0.5), (MAX_ITERATIONS, 0.2)];
 /// Largest change of a coefficient (scaled columns) or of α at which the iteration ends.
 const TOLERANCE: f64 = 1e-12;
 /// The same where rounding keeps the last digits moving.
@@ -99,12 +101,14 @@ impl Equations<'_> {
             && self.grouped.ranges().any(|rows| weight[rows].iter().filter(|&&weight| weight > 0.0).count() > 1);
         for iterations in 1..=MAX_ITERATIONS {
             let failed = StatsError::NotConverged { iterations };
+            // Where each equation's step undoes the other's, shorter ones settle.
+            let pace = PACES.iter().find(|(last, _)| iterations <= *last).map_or(1.0, |(_, pace)| *pace);
             let whole = self.quadratic(&gamma, alpha);
             let (information, score) = (whole.view((0, 0), (p, p)).into_owned(), whole.view((0, p), (p, 1)).into_owned());
             let Some(step) = information.lu().solve(&score) else { return Err(failed) };
             let mut change = 0.0_f64;
             for (g, step) in gamma.iter_mut().zip(step.iter()) {
-                *g += step;
+                *g += pace * step;
                 change = change.max(step.abs() / (1.0 + g.abs()));
             }
             let residual: Vec<f64> = (0..self.design.n).map(|row| self.pearson(row, &gamma)).collect();
@@ -122,7 +126,7 @@ impl Equations<'_> {
                 let sums = self.pairs(&residual, phi, alpha);
                 if sums.information > 0.0 {
                     let step = (sums.product - sums.expected) / sums.information;
-                    alpha += step;
+                    alpha += pace * step;
                     change = change.max(step.abs());
                 } else {
                     // Without neighbours one wave apart the pairs say nothing of α at 0.

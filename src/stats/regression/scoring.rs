@@ -103,6 +103,7 @@ impl Response {
         if !current.deviance.is_finite() {
             return Err(StatsError::NotConverged { iterations: 0 });
         }
+        let mut last_move = None;
         for iterations in 1..=MAX_ITERATIONS {
             let Some(step) = current.step() else { return Err(self.without_information(design, &gamma)) };
             let (next, after) = self.halved(design, &gamma, &step, &current);
@@ -114,18 +115,17 @@ impl Response {
                 let deviance = current.deviance;
                 return Ok(Fit { gamma, deviance, null_deviance: deviance, iterations });
             }
-            // The likelihood stands still while predictions still move: they move for ever.
+            // The likelihood stands still while predictions move as far as before: they move for ever. On the way to an estimate each
+            // move is far shorter than the last, also that of a row whose covariates are huge.
             if gain.abs() <= 1e-6 * mean_weight && !self.family.has_scale() {
-                let moved = (0..design.n)
-                    .map(
-                        |row| {
-                            if self.weight[row] > 0.0 { (design.predictor(row, &gamma) - design.predictor(row, &old)).abs() } else { 0.0 }
-                        },
-                    )
-                    .fold(0.0_f64, f64::max);
-                if moved > 0.1 {
+                let move_of = |row: usize| (design.predictor(row, &gamma) - design.predictor(row, &old)).abs();
+                let moved = (0..design.n).filter(|&row| self.weight[row] > 0.0).map(move_of).fold(0.0_f64, f64::max);
+                if moved > 0.1 && last_move.is_some_and(|last| moved > 0.5 * last) {
                     return Err(StatsError::Separation { term: runaway(design, step.as_slice()) });
                 }
+                last_move = Some(moved);
+            } else {
+                last_move = None;
             }
         }
         Err(StatsError::NotConverged { iterations: MAX_ITERATIONS })

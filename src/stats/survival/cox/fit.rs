@@ -26,6 +26,7 @@ pub(super) fn fit(data: Prepared, options: &CoxOptions<'_>) -> Result<CoxModel, 
     let mut beta = vec![0.0; p];
     let mut current = null.clone();
     let mut iterations = 0;
+    let mut last_step = f64::INFINITY;
     loop {
         let step = factor(&data, &current, &beta)?.solve(&DVector::from_column_slice(&current.score));
         let (next_beta, next) = halved_step(&data, &beta, &step, &current, options.ties);
@@ -37,7 +38,10 @@ pub(super) fn fit(data: Prepared, options: &CoxOptions<'_>) -> Result<CoxModel, 
         if longest < LAST_STEP {
             break;
         }
-        if (still || change <= 1e-9 * current.log_likelihood.abs().max(1e-9)) && longest > RUNAWAY_STEP {
+        // On the way to an estimate each step is far shorter than the last, also that of a covariate with outliers.
+        let as_long = longest > RUNAWAY_STEP && longest > 0.5 * last_step;
+        last_step = longest;
+        if (still || change <= 1e-9 * current.log_likelihood.abs().max(1e-9)) && as_long {
             return Err(StatsError::Separation { term: data.names[term].clone() });
         }
         if iterations == MAX_ITERATIONS {
