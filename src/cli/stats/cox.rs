@@ -30,7 +30,7 @@ pub(super) struct Args {
     /// Also print the cumulative baseline hazard (all covariates 0)
     #[arg(long)]
     baseline: bool,
-    /// Also print the survival predicted at these values of the terms, such as age=60,sex=1
+    /// Also print the survival predicted at these values of the terms, such as age=60,sex=1; other terms are 0, a:b follows a and b
     #[arg(long, value_delimiter = ',', value_name = "TERM=VALUE")]
     at: Vec<String>,
     /// Limits of the prediction
@@ -164,7 +164,10 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         blocks.push(predicted("baseline", &fitted, &vec![0.0; fit.terms.len()], args)?);
     }
     if !args.at.is_empty() {
-        blocks.push(predicted("prediction", &fitted, &values_at(&fitted.covariates, &args.at)?, args)?);
+        let values = values_at(&fitted.covariates, &args.at)?;
+        let at: Vec<String> = fitted.covariates.names().iter().zip(&values).map(|(term, value)| format!("{term} {value}")).collect();
+        notes.push(format!("prediction: at {}.", at.join(", ")));
+        blocks.push(predicted("prediction", &fitted, &values, args)?);
     }
     if args.residuals {
         blocks.extend(residuals(&fitted));
@@ -226,28 +229,39 @@ pub(super) fn glance(model: &CoxModel) -> Block {
 }
 
 pub(super) fn tests(fit: &CoxFit) -> Block {
-    let mut tests = vec![("likelihood ratio", fit.likelihood_ratio), ("wald", fit.wald), ("score", fit.score)];
+    let mut tests = vec![("likelihood ratio", fit.likelihood_ratio)];
+    tests.extend(fit.wald.map(|test| ("wald", test)));
+    tests.push(("score", fit.score));
     tests.extend(fit.robust_score.map(|test| ("robust score", test)));
     Block::tests(&tests)
 }
 
-/// `age=60,sex=1`: a value for each term; terms that are not named are 0.
+/// `age=60,sex=1`: a value for each term. Terms that are not named are 0, but a product is that of its parts.
 fn values_at(covariates: &Covariates, settings: &[String]) -> Result<Vec<f64>, CliError> {
-    let mut values = vec![0.0; covariates.width()];
+    let terms = covariates.names();
+    let is_known = |name: &str| terms.iter().any(|term| term == name || term.split(':').any(|part| part == name));
+    let mut named: Vec<(&str, f64)> = Vec::new();
     for setting in settings {
         // A term of a category is column=level itself; its value is after the last =, or 1.
-        let known = |name: &str| covariates.names().iter().position(|term| term == name);
-        let (place, value) = match (known(setting), setting.rsplit_once('=')) {
-            (Some(place), _) => (place, 1.0),
-            (None, Some((name, value))) => match (known(name), value.parse::<f64>()) {
-                (Some(place), Ok(value)) if value.is_finite() => (place, value),
+        let (name, value) = match setting.rsplit_once('=') {
+            _ if is_known(setting) => (setting.as_str(), 1.0),
+            Some((name, value)) if is_known(name) => match value.parse::<f64>() {
+                Ok(value) if value.is_finite() => (name, value),
                 _ => return Err(unknown_term(setting, covariates)),
             },
             _ => return Err(unknown_term(setting, covariates)),
         };
-        values[place] = value;
+        let column = |name: &str| name.split_once('=').map(|(column, _)| column.to_owned());
+        if let Some((other, _)) =
+            named.iter().find(|(other, _)| *other == name || (column(name).is_some() && column(other) == column(name)))
+        {
+            return Err(CliError::Usage(format!("--at {setting}: {other} is given already, and nobody is both")));
+        }
+        named.push((name, value));
     }
-    Ok(values)
+    let given = |name: &str| named.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    let of_parts = |term: &String| term.split(':').map(|part| given(part).unwrap_or(0.0)).product();
+    Ok(terms.iter().map(|term| given(term).unwrap_or_else(|| of_parts(term))).collect())
 }
 
 fn unknown_term(setting: &str, covariates: &Covariates) -> CliError {

@@ -190,14 +190,18 @@ impl Model {
         let (mut means, mut scale) = (Vec::with_capacity(p), Vec::with_capacity(p));
         for (j, (name, column)) in covariates.names().iter().zip(covariates.columns()).enumerate() {
             let first = column[0];
-            if column.iter().all(|value| value.total_cmp(&first).is_eq()) {
+            if column.iter().all(|value| value - first == 0.0) {
                 return Err(StatsError::ConstantCovariate { term: name.clone() });
             }
             // Differences from the first value first: a mean of numbers near 1e9 would lose their digits.
             let mean = column.iter().map(|value| value - first).sum::<f64>() / n as f64;
             let deviation = (column.iter().map(|value| (value - first - mean).powi(2)).sum::<f64>() / n as f64).sqrt();
             if !(deviation > 0.0 && deviation.is_finite()) {
-                return Err(StatsError::ConstantCovariate { term: name.clone() });
+                return Err(StatsError::OutOfRange {
+                    what: "a covariate",
+                    value: first,
+                    expected: "its squares do not fit a number; give it in other units",
+                });
             }
             means.push(first + mean);
             scale.push(deviation);
@@ -252,6 +256,7 @@ impl Model {
     fn maximize(&self, null: &Likelihood) -> Result<(Vec<f64>, Likelihood, usize), StatsError> {
         let mut beta = vec![0.0; self.rows.p];
         let mut current = null.clone();
+        let mut last_step = f64::INFINITY;
         for iteration in 1..=MAX_ITERATIONS {
             let step = self.factor(&current, &beta)?.solve(&DVector::from_column_slice(&current.score));
             let (next_beta, next) = self.halved_step(&beta, &step, &current);
@@ -265,7 +270,10 @@ impl Model {
             if still && (longest < 1e-9 || iteration == MAX_ITERATIONS && longest < 1e-6) {
                 return Ok((beta, current, iteration));
             }
-            if (still || change <= 1e-9 * size.max(1e-9)) && longest > RUNAWAY_STEP {
+            // On the way to an estimate each step is far shorter than the last.
+            let as_long = longest > RUNAWAY_STEP && longest > 0.5 * last_step;
+            last_step = longest;
+            if (still || change <= 1e-9 * size.max(1e-9)) && as_long {
                 return Err(StatsError::Separation { term: self.names[term].clone() });
             }
         }

@@ -139,7 +139,7 @@ pub fn curve(
     }
     let z = normal_quantile(0.5 + level / 2.0);
     let table = RiskTable::new(rows);
-    let robust = (cluster.is_some() || rows.has_fractional_weights()).then(|| robust_variance(rows, &table, cluster));
+    let robust = (cluster.is_some() || rows.has_fractional_weights()).then(|| robust_variance(rows, &table, estimator, cluster));
     let steps = table.time.len();
     let mut result = SurvivalCurve {
         n: rows.len(),
@@ -181,7 +181,11 @@ pub fn curve(
             CurveEstimator::KaplanMeier => (survival, robust.as_ref().map_or(greenwood, |robust| robust.log_survival[step]).sqrt()),
             _ => ((-hazard).exp(), hazard_error),
         };
-        let limits = interval.limits(estimate, log_error, z);
+        let limits = match interval {
+            // R has limits of S = 0 on this scale if the errors are robust.
+            CurveInterval::Plain if robust.is_some() && estimate <= 0.0 => Some((0.0, 0.0)),
+            _ => interval.limits(estimate, log_error, z),
+        };
         result.estimate.push(estimate);
         result.std_error.push(if estimate > 0.0 { estimate * log_error } else { 0.0 });
         result.std_error_log.push((estimate > 0.0).then_some(log_error));

@@ -8,6 +8,9 @@ use crate::stats::distributions::chi_squared_upper_p;
 use crate::stats::error::StatsError;
 use crate::stats::hypothesis::TestResult;
 
+/// Share of a group's variance that others leave unexplained below which it is rounding.
+const LEAST_PIVOT: f64 = 1e-9;
+
 /// A log-rank test.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LogRank {
@@ -71,11 +74,12 @@ pub fn log_rank(groups: &[&TimeToEvent]) -> Result<LogRank, StatsError> {
 /// Group codes count from 0; late entry is allowed; case weights are not used, as in R.
 ///
 /// # Edge cases
-/// A group with no expected events is dropped, with its degree of freedom, as in R.
+/// A group with no expected events is dropped, with its degree of freedom, as in R. Groups that are never at risk together (each in
+/// strata of its own) leave fewer than k − 1 degrees of freedom; R stops there.
 ///
 /// # Errors
-/// [`StatsError::OneGroup`] if fewer than two groups have expected events; [`StatsError::NoEvents`] without events or if the
-/// variance is zero; [`StatsError::LengthMismatch`]; [`StatsError::OutOfRange`] for a negative rho or gamma.
+/// [`StatsError::OneGroup`] if fewer than two groups have expected events; [`StatsError::NoEvents`] without events;
+/// [`StatsError::UndefinedVariance`] if nobody of another group is at risk at any event; [`StatsError::LengthMismatch`]; [`StatsError::OutOfRange`] for a negative rho or gamma.
 ///
 /// # Agrees with
 /// R survival 3.5-3 `survdiff(Surv(time, event) ~ group + strata(stratum), rho = …)`.
@@ -225,12 +229,41 @@ impl Sums {
         if kept.len() < 2 {
             return Err(StatsError::OneGroup);
         }
-        let free = &kept[1..];
+        let free = independent(&kept[1..], &covariance);
         let difference = DVector::from_iterator(free.len(), free.iter().map(|&group| self.observed[group] - self.expected[group]));
         let matrix = DMatrix::from_fn(free.len(), free.len(), |row, column| covariance[free[row]][free[column]]);
-        let statistic = matrix.cholesky().map(|cholesky| difference.dot(&cholesky.solve(&difference))).ok_or(StatsError::NoEvents)?;
+        let undefined = StatsError::UndefinedVariance { what: "the log-rank test" };
+        if free.is_empty() {
+            return Err(undefined);
+        }
+        let statistic = matrix.cholesky().map(|cholesky| difference.dot(&cholesky.solve(&difference))).ok_or(undefined)?;
         let df = free.len() as f64;
         let test = TestResult { method: "log-rank test", statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) };
         Ok(LogRank { n, observed: self.observed, expected: self.expected, covariance, test })
     }
+}
+
+/// The groups whose differences say all there is: the pivots of a Cholesky decomposition of their correlations.
+fn independent(groups: &[usize], covariance: &[Vec<f64>]) -> Vec<usize> {
+    let spread: Vec<f64> = groups.iter().map(|&group| covariance[group][group].max(0.0).sqrt()).collect();
+    let size = groups.len();
+    let known = |row: usize, column: usize| spread[row] > 0.0 && spread[column] > 0.0;
+    let mut rest = DMatrix::from_fn(size, size, |row, column| {
+        if known(row, column) { covariance[groups[row]][groups[column]] / (spread[row] * spread[column]) } else { 0.0 }
+    });
+    let mut pivots = Vec::new();
+    for _ in 0..size {
+        let Some(pivot) = (0..size).max_by(|&a, &b| rest[(a, a)].total_cmp(&rest[(b, b)]).then(b.cmp(&a))) else { break };
+        let left = rest[(pivot, pivot)];
+        if left <= LEAST_PIVOT {
+            break;
+        }
+        pivots.push(pivot);
+        let column = rest.column(pivot).into_owned();
+        rest -= &column * column.transpose() / left;
+        rest.row_mut(pivot).fill(0.0);
+        rest.column_mut(pivot).fill(0.0);
+    }
+    pivots.sort_unstable();
+    pivots.into_iter().map(|pivot| groups[pivot]).collect()
 }

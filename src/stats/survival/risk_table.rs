@@ -58,6 +58,14 @@ impl RiskTable {
             }
             start = end;
         }
+        if entry.is_empty() {
+            // Summed from the end, where few are left: weights of very different sizes would leave the rounding of the large ones.
+            let mut at_risk = 0.0;
+            for step in (0..table.time.len()).rev() {
+                at_risk += table.events[step] + table.censored[step];
+                table.at_risk[step] = at_risk;
+            }
+        }
         table
     }
 }

@@ -1,5 +1,6 @@
 //! Infinitesimal-jackknife variance of curves, in one pass.
 
+use super::kaplan_meier::CurveEstimator;
 use super::risk_table::RiskTable;
 use super::time_to_event::TimeToEvent;
 
@@ -7,7 +8,7 @@ use super::time_to_event::TimeToEvent;
 pub(super) struct RobustVariance {
     /// Of log S (Kaplan–Meier).
     pub(super) log_survival: Vec<f64>,
-    /// Of the cumulative hazard (Nelson–Aalen).
+    /// Of the cumulative hazard (Nelson–Aalen, or Fleming–Harrington).
     pub(super) cumulative_hazard: Vec<f64>,
 }
 
@@ -43,13 +44,19 @@ impl Spread {
 /// # Formula
 /// ```text
 /// U_i(t) = Σ_{s ≤ t} [dN_i(s) − Y_i(s) d(s)/n(s)] / (n(s) − d(s))      for log S (sign left out)
-/// U_i(t) = Σ_{s ≤ t} [dN_i(s) − Y_i(s) d(s)/n(s)] / n(s)              for the cumulative hazard
+/// U_i(t) = Σ_{s ≤ t} [dN_i(s) − Y_i(s) d(s)/n(s)] / n(s)              for the cumulative hazard (Nelson–Aalen)
+/// U_i(t) = Σ_{s ≤ t} Σ_{k<m} [dN_i(s) (1/(m n_k) + k d/(m² n_k²)) − Y_i(s) d/(m n_k²)],  n_k = n − k d/m   (Fleming–Harrington, m tied rows)
 /// Var(t) = Σ_clusters (Σ w_i U_i(t))²
 /// ```
 ///
 /// # References
 /// Therneau & Grambsch (2000), Modeling Survival Data, section 2.2.
-pub(super) fn robust_variance(rows: &TimeToEvent, table: &RiskTable, cluster: Option<&[usize]>) -> RobustVariance {
+pub(super) fn robust_variance(
+    rows: &TimeToEvent,
+    table: &RiskTable,
+    estimator: CurveEstimator,
+    cluster: Option<&[usize]>,
+) -> RobustVariance {
     let cluster_of = |row: usize| cluster.map_or(row, |cluster| cluster[row]);
     let n_clusters = (0..rows.len()).map(cluster_of).max().map_or(0, |last| last + 1);
     let (time, event, order) = (rows.time(), rows.event(), rows.order());
@@ -73,9 +80,21 @@ pub(super) fn robust_variance(rows: &TimeToEvent, table: &RiskTable, cluster: Op
         }
         let (d, n) = (table.events[step], table.at_risk[step]);
         // Where all at risk have the event log S is −∞; its variance is not used there.
-        let jump = [if d < n { 1.0 / (n - d) } else { 0.0 }, if n > 0.0 { 1.0 / n } else { 0.0 }];
-        for (a, jump) in a.iter_mut().zip(jump) {
-            *a += if n > 0.0 { d / n * jump } else { 0.0 };
+        let mut jump = [if d < n { 1.0 / (n - d) } else { 0.0 }, if n > 0.0 { 1.0 / n } else { 0.0 }];
+        if d > 0.0 {
+            a[0] += d / n * jump[0];
+            if estimator == CurveEstimator::FlemingHarrington {
+                let m = f64::from(table.event_rows[step]);
+                jump[1] = 0.0;
+                for k in 0..table.event_rows[step] {
+                    let gone = f64::from(k) / m;
+                    let left = n - gone * d;
+                    jump[1] += (1.0 + gone * d / left) / (m * left);
+                    a[1] += d / m / (left * left);
+                }
+            } else {
+                a[1] += d / n * jump[1];
+            }
         }
         while next < order.len() && time[order[next] as usize] <= now {
             let row = order[next] as usize;
@@ -85,8 +104,11 @@ pub(super) fn robust_variance(rows: &TimeToEvent, table: &RiskTable, cluster: Op
             }
             next += 1;
         }
-        result.log_survival.push(spreads[0].variance(a[0]));
-        result.cumulative_hazard.push(spreads[1].variance(a[1]));
+        // Nothing is learned where nobody has the event; said exactly, since quantiles look for flat parts.
+        for ((variances, spread), a) in [&mut result.log_survival, &mut result.cumulative_hazard].into_iter().zip(&spreads).zip(a) {
+            let before = variances.last().copied().unwrap_or(0.0);
+            variances.push(if d > 0.0 { spread.variance(a) } else { before });
+        }
     }
     result
 }

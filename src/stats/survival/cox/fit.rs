@@ -127,8 +127,7 @@ pub(super) fn assemble(
         // Lin & Wei's score test: the spread of the clusters' scores at zero instead of the information.
         let at_zero = cluster_sums(&data, &vec![0.0; p], options.ties, cluster.as_deref());
         let total = DVector::from_iterator(p, at_zero.column_iter().map(|column| column.sum()));
-        robust_score =
-            Cholesky::new(at_zero.transpose() * &at_zero).map(|spread| test("robust score test", total.dot(&spread.solve(&total))));
+        robust_score = regular(&(at_zero.transpose() * &at_zero)).map(|spread| test("robust score test", total.dot(&spread.solve(&total))));
     }
     let z = normal_quantile(0.5 + options.level / 2.0);
     let in_units = |matrix: &DMatrix<f64>| -> Vec<Vec<f64>> {
@@ -154,8 +153,8 @@ pub(super) fn assemble(
         })
         .collect();
     let estimate = DVector::from_column_slice(&beta);
-    // With fewer clusters than terms the robust covariance is singular, and there is no joint Wald test of it.
-    let wald = Cholesky::new(covariance.clone()).ok_or(StatsError::OneCluster)?;
+    // With no more clusters than terms the robust covariance is singular, and there is no joint Wald test of it.
+    let wald = regular(&covariance).map(|covariance| test("Wald test", estimate.dot(&covariance.solve(&estimate))));
     let fit = CoxFit {
         n: data.n(),
         n_events: data.n_events,
@@ -170,12 +169,20 @@ pub(super) fn assemble(
         aic: 2.0 * (df - log_likelihood),
         bic: df * (data.n_events as f64).ln() - 2.0 * log_likelihood,
         likelihood_ratio: test("likelihood-ratio test", 2.0 * (log_likelihood - log_likelihood_null)),
-        wald: test("Wald test", estimate.dot(&wald.solve(&estimate))),
+        wald,
         score: test("score test", score_statistic),
         robust_score,
         iterations,
     };
     Ok(CoxModel { fit, data, beta, cluster })
+}
+
+/// The decomposition of a covariance, unless a pivot is nothing but rounding.
+fn regular(covariance: &DMatrix<f64>) -> Option<Cholesky<f64, Dyn>> {
+    let spread = covariance.diagonal().map(f64::sqrt);
+    let correlation = DMatrix::from_fn(covariance.nrows(), covariance.ncols(), |j, k| covariance[(j, k)] / (spread[j] * spread[k]));
+    let pivots = Cholesky::new(correlation)?.l().diagonal();
+    pivots.iter().all(|pivot| pivot.powi(2) > 1e-10).then(|| Cholesky::new(covariance.clone())).flatten()
 }
 
 fn distinct(cluster: Option<&[usize]>, n: usize) -> usize {

@@ -183,6 +183,9 @@ impl TiedEvents<'_> {
     }
 }
 
+/// When one who was nearly all at risk has gone, the sums of those who are left are little but rounding, and are made anew.
+const LEAST_SHARE: f64 = 1e-6;
+
 /// Goes through the event times of each stratum, from the last to the first. `risk` is `w e^η` by place.
 pub(super) fn sweep(rows: &Prepared, risk: &[f64], ties: Ties, mut visit: impl FnMut(&TiedEvents<'_>)) {
     let p = rows.p;
@@ -191,17 +194,24 @@ pub(super) fn sweep(rows: &Prepared, risk: &[f64], ties: Ties, mut visit: impl F
     for (stratum, range) in rows.strata.iter().enumerate() {
         at_risk.clear();
         let mut n_at_risk = 0_usize;
+        let mut only_rounding = false;
         let mut entries = if rows.by_entry.is_empty() { [].iter() } else { rows.by_entry[range.clone()].iter() }.peekable();
         let mut start = range.start;
         while start < range.end {
             let time = rows.time[start];
             // Whoever enters at or after this time is not at risk here nor before.
             while let Some(&place) = entries.next_if(|&&place| rows.entry[place as usize] >= time) {
-                at_risk.add(-risk[place as usize], rows.covariates(place as usize));
+                let gone = risk[place as usize];
+                at_risk.add(-gone, rows.covariates(place as usize));
                 n_at_risk -= 1;
-                if n_at_risk == 0 {
-                    at_risk.clear();
-                }
+                only_rounding |= at_risk.weight < LEAST_SHARE * gone;
+            }
+            if n_at_risk == 0 {
+                at_risk.clear();
+            } else if std::mem::take(&mut only_rounding) {
+                at_risk.clear();
+                let still = (range.start..start).filter(|&place| rows.entry[place] < time);
+                still.for_each(|place| at_risk.add(risk[place], rows.covariates(place)));
             }
             places.clear();
             let mut end = start;

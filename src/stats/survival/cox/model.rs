@@ -97,7 +97,7 @@ pub struct CoxFit {
     /// Likelihood-ratio test of all coefficients.
     pub likelihood_ratio: TestResult,
     /// Wald test of all coefficients.
-    pub wald: TestResult,
+    pub wald: Option<TestResult>,
     /// Score test of all coefficients.
     pub score: TestResult,
     /// Robust score test, with robust standard errors.

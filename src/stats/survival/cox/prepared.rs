@@ -153,12 +153,19 @@ impl Prepared {
         let (n, p) = (self.n() as f64, self.p);
         let spread = |(name, column): (&String, &Vec<f64>)| {
             let first = column[0];
-            if column.iter().all(|value| value.total_cmp(&first).is_eq()) {
+            if column.iter().all(|value| value - first == 0.0) {
                 return Err(StatsError::ConstantCovariate { term: name.clone() });
             }
             // Differences from the first value first: a mean of numbers near 1e9 would lose their digits.
             let mean = column.iter().map(|value| value - first).sum::<f64>() / n;
             let deviation = (column.iter().map(|value| (value - first - mean).powi(2)).sum::<f64>() / n).sqrt();
+            if !(deviation > 0.0 && deviation.is_finite()) {
+                return Err(StatsError::OutOfRange {
+                    what: "a covariate",
+                    value: first,
+                    expected: "its squares do not fit a number; give it in other units",
+                });
+            }
             Ok((first, mean, deviation))
         };
         let spreads: Vec<Result<(f64, f64, f64), StatsError>> =
