@@ -1,7 +1,7 @@
 //! What comes with a Cox model: baseline, residuals, concordance, proportional hazards, late entry, strata, Firth's penalty.
 
 use staywell::stats::StatsError;
-use staywell::stats::survival::{Covariates, CoxModel, CoxOptions, CurveInterval, Ties, TimeTransform, concordance};
+use staywell::stats::survival::{Covariates, CoxModel, CoxOptions, CurveInterval, Ties, TimeToEvent, TimeTransform, concordance};
 
 use super::{close, rows};
 
@@ -132,4 +132,54 @@ fn an_offset_is_a_coefficient_of_one() {
     }
     let clusters = CoxModel::fit(&rows(&FOUR), &one(&X), &CoxOptions { cluster: Some(&[3, 3, 3, 3]), ..CoxOptions::default() });
     assert_eq!(clusters.unwrap_err(), StatsError::OneCluster);
+}
+
+#[test]
+fn one_event_among_many_exposed_is_an_estimate_and_no_separation() {
+    // R: coxph(Surv(t, e) ~ x) at eps = 1e-12: −6.50902282478, standard error 1.00037571764.
+    let time = (0..2000).map(|row| f64::from(row * 7919 % 10_007 + 1)).collect();
+    let exposed: Vec<bool> = (0..2000).map(|row| row % 3 == 0).collect();
+    let event = exposed.iter().enumerate().map(|(row, exposed)| !exposed || row == 3).collect();
+    let data = TimeToEvent::new(time, event).unwrap();
+    let x = one(&exposed.iter().map(|&exposed| f64::from(exposed)).collect::<Vec<f64>>());
+    let fit = CoxModel::fit(&data, &x, &CoxOptions::default()).unwrap().fit;
+    near(fit.terms[0].coefficient, -6.509_022_824_78);
+    near(fit.terms[0].std_error, 1.000_375_717_64);
+}
+
+#[test]
+fn one_of_huge_risk_who_enters_late_and_leaves_says_nothing_of_the_others() {
+    // exp(30 β) is e²⁰ or more: that row's event is certain when it happens, and afterwards the risk sets are those of the others.
+    let n = 40;
+    let scattered = |row: u32, factor: u32| f64::from(row * factor % 41) / 41.0;
+    let (mut entry, mut time, mut x) = (vec![], vec![], vec![]);
+    for row in 1..=n {
+        x.push(3.0 * scattered(row, 17) - 1.5);
+        entry.push(2.0 * scattered(row, 11));
+        time.push(entry[entry.len() - 1] + 0.5 + 8.0 * scattered(row, 29) * (-x[x.len() - 1]).exp());
+    }
+    let fit = |entry: &[f64], time: &[f64], x: &[f64]| {
+        let data = TimeToEvent::new(time.to_vec(), vec![true; time.len()]).unwrap().with_entry(entry.to_vec()).unwrap();
+        CoxModel::fit(&data, &one(x), &CoxOptions::default()).unwrap().fit.terms[0].coefficient
+    };
+    let without = fit(&entry, &time, &x);
+    assert!(without > 0.7, "{without}");
+    entry.push(3.0);
+    time.push(3.01);
+    x.push(30.0);
+    let with = fit(&entry, &time, &x);
+    assert!((with - without).abs() < 1e-8, "{with} is not {without}");
+}
+
+#[test]
+fn with_no_more_clusters_than_terms_there_is_a_fit_but_no_joint_test() {
+    let data = rows(&[(1.0, 1), (2.0, 1), (3.0, 1), (4.0, 0), (5.0, 1), (6.0, 1), (7.0, 1), (8.0, 0)]);
+    let columns = vec![vec![1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.5, 2.0], vec![3.0, 2.0, 5.0, 1.0, 4.0, 4.0, 2.0, 1.0]];
+    let covariates = Covariates::new(vec!["x".to_owned(), "y".to_owned()], columns).unwrap();
+    let cluster = [0, 0, 1, 1, 0, 1, 0, 1];
+    let options = CoxOptions { cluster: Some(&cluster), ..CoxOptions::default() };
+    // Scores of two clusters add up to 0 at the estimate: rank 1, and not 2.
+    let fit = CoxModel::fit(&data, &covariates, &options).unwrap().fit;
+    assert_eq!(fit.wald, None);
+    assert!(fit.terms.iter().all(|term| term.std_error > 0.0));
 }

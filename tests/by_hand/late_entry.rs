@@ -115,3 +115,33 @@ fn times_that_differ_by_rounding_are_one_time() {
     let times = TimeToEvent::new(vec![0.3 - 0.1, 0.2, 0.5], vec![true, true, false]).unwrap();
     assert_eq!(kaplan_meier(&times, CurveInterval::Plain, 0.95).unwrap().at_risk, [3.0, 1.0]);
 }
+
+#[test]
+fn robust_errors_of_tied_events_counted_one_after_the_other() {
+    // At 1 two of eight have the event: H = 1/8 + 1/7. Derivative of H in the weight of a row with the event, of the k-th part
+    // (d/2)/(n − k d/2): (1/8 + 1/7)/2 + (1/2)/7², of every row at risk −(1/8² + 1/7²).
+    let time = vec![1.0, 1.0, 2.0, 2.0, 2.0, 3.0, 4.0, 5.0];
+    let event = [1, 1, 1, 1, 0, 1, 0, 1].map(|event| event == 1).to_vec();
+    let own: Vec<usize> = (0..8).collect();
+    let data = TimeToEvent::new(time, event).unwrap();
+    let found = curve(&data, CurveEstimator::FlemingHarrington, CurveInterval::LogLog, 0.95, Some(&own)).unwrap();
+    let drift: f64 = 1.0 / 64.0 + 1.0 / 49.0;
+    let event = (1.0 / 8.0 + 1.0 / 7.0) / 2.0 + 0.5 / 49.0 - drift;
+    close(found.cumulative_hazard_std_error[0], (2.0 * event * event + 6.0 * drift * drift).sqrt());
+    // R: survfit(Surv(t, e) ~ 1, stype = 2, ctype = 2, cluster = id)$std.chaz.
+    for (found, expected) in found.cumulative_hazard_std_error.into_iter().zip([0.176_526, 0.293_747, 0.400_451]) {
+        assert!((found - expected).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn quantiles_with_robust_errors_do_not_hang_on_the_last_digit_of_a_flat_part() {
+    let time = vec![17.0, 19.0, 2.0, 9.0, 6.0, 8.0];
+    let event = vec![true, false, true, true, false, true];
+    let data = TimeToEvent::new(time, event).unwrap();
+    let found = curve(&data, CurveEstimator::KaplanMeier, CurveInterval::LogLog, 0.95, Some(&[1, 1, 1, 3, 3, 1])).unwrap();
+    // Nobody has the event at 6, so nothing changes there.
+    assert_eq!(found.lower[0], found.lower[1]);
+    // R: quantile(survfit(Surv(t, e) ~ 1, cluster = c, conf.type = "log-log"), 0.25)$lower.
+    assert_eq!(found.quantile(0.25).lower, Some(2.0));
+}

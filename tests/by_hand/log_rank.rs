@@ -1,5 +1,5 @@
 use staywell::stats::StatsError;
-use staywell::stats::survival::log_rank;
+use staywell::stats::survival::{FlemingHarringtonWeights, TimeToEvent, log_rank, log_rank_by};
 
 use super::{close, rows};
 
@@ -37,4 +37,27 @@ fn a_group_nobody_could_have_an_event_in_is_dropped_with_its_degree_of_freedom()
     assert_eq!(log_rank(&[&a, &early]), Err(StatsError::OneGroup));
     assert_eq!(log_rank(&[&early, &early]), Err(StatsError::NoEvents));
     assert_eq!(log_rank(&[&a]), Err(StatsError::OneGroup));
+}
+
+#[test]
+fn groups_that_never_meet_leave_a_degree_of_freedom_for_each_meeting() {
+    // A meets B in one stratum only, C meets D in the other: two tests of two groups, added. Without strata's limits V has rank 2 of 3.
+    let (a, b) = (rows(&[(1.0, 1), (3.0, 1), (5.0, 0)]), rows(&[(2.0, 1), (4.0, 1), (6.0, 1)]));
+    let (c, d) = (rows(&[(1.0, 1), (2.0, 1), (7.0, 1)]), rows(&[(2.0, 0), (5.0, 1), (8.0, 1)]));
+    let apart = log_rank(&[&a, &b]).unwrap().test.statistic + log_rank(&[&c, &d]).unwrap().test.statistic;
+    let all = [&a, &b, &c, &d];
+    let time = all.iter().flat_map(|group| group.time().to_vec()).collect();
+    let event = all.iter().flat_map(|group| group.event().to_vec()).collect();
+    let codes: Vec<usize> = (0..12).map(|row| row / 3).collect();
+    let strata: Vec<usize> = (0..12).map(|row| row / 6).collect();
+    let found = log_rank_by(&TimeToEvent::new(time, event).unwrap(), &codes, Some(&strata), FlemingHarringtonWeights::default()).unwrap();
+    assert_eq!(found.test.df, Some(2.0));
+    assert!((found.test.statistic - apart).abs() < 1e-12);
+}
+
+#[test]
+fn a_test_without_anybody_to_compare_at_any_event_has_no_variance() {
+    // All have the event at one time.
+    let (a, b) = (rows(&[(1.0, 1), (1.0, 1)]), rows(&[(1.0, 1)]));
+    assert_eq!(log_rank(&[&a, &b]), Err(StatsError::UndefinedVariance { what: "the log-rank test" }));
 }

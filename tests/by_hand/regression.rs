@@ -1,5 +1,6 @@
 //! Least squares, analysis of covariance, logistic and Poisson models, estimating equations, inverse-probability weights.
 
+use staywell::stats::StatsError;
 use staywell::stats::causal::{SmdDenominator, WeightKind, balance, propensity_weights, weighted_difference};
 use staywell::stats::regression::{
     Clusters, Covariance, Family, Observations, WorkingCorrelation, ancova, estimating_equations, generalized_linear_model,
@@ -195,4 +196,40 @@ fn inverse_probability_weights() {
     iterated(difference.std_error_given_weights, (1.0_f64 / 6.0).sqrt());
     // The outcome less the exposure is x itself, which the weights balance exactly: the difference has no error of its own.
     assert!(difference.difference.std_error < 1e-9);
+}
+
+/// An outlier far out in x moves far in its logit while the others converge: no separation, since 5 has no event and 4 has.
+#[test]
+fn an_outlying_covariate_does_not_separate() {
+    let x = [1.0, 2.0, 3.0, 4.0, 5.0, 1000.0];
+    let y = [0.0, 0.0, 0.0, 1.0, 0.0, 1.0];
+    let covariates = columns(&[("x", &x)]);
+    let fit = generalized_linear_model(&Observations::new(&y, &covariates), Family::Binomial, Covariance::Classical, 0.95).unwrap();
+    // The event at 1000 is certain, so the others decide: Σ (y − p) = 0 and Σ x (y − p) = 0 over the first five.
+    let [intercept, slope] = [fit.coefficients[0].estimate, fit.coefficients[1].estimate];
+    let left: Vec<f64> = x[..5].iter().zip(&y).map(|(x, y)| y - 1.0 / (1.0 + (-intercept - slope * x).exp())).collect();
+    iterated(left.iter().sum(), 0.0);
+    iterated(left.iter().zip(&x).map(|(left, x)| left * x).sum(), 0.0);
+    // R: glm(y ~ x, binomial).
+    assert!((slope - 0.730_026).abs() < 1e-6 && (intercept + 3.877_439).abs() < 1e-6);
+    // With the event at 5 instead of 4 they are separated.
+    let y = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0];
+    let apart = generalized_linear_model(&Observations::new(&y, &covariates), Family::Binomial, Covariance::Classical, 0.95);
+    assert_eq!(apart, Err(StatsError::Separation { term: "x".to_owned() }));
+}
+
+/// Full steps of coefficients and correlation undo each other here for ever; the solution is that of damped steps in R.
+#[test]
+fn equations_whose_full_steps_cycle_are_solved() {
+    let x = [-0.622, 0.429, 0.721, 1.699, 0.247, 0.741, 2.201, -1.925, -0.373, -0.21, -0.92, 0.062, 0.56, -0.399];
+    let y = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0];
+    let id = [1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 5, 5, 5, 5];
+    let covariates = columns(&[("x", &x)]);
+    let clusters = Clusters { id: &id, wave: None };
+    let fit =
+        estimating_equations(&Observations::new(&y, &covariates), &clusters, Family::Binomial, WorkingCorrelation::Ar1, 0.95).unwrap();
+    let found = [fit.coefficients[0].estimate, fit.coefficients[1].estimate, fit.correlation.unwrap().estimate];
+    for (found, expected) in found.into_iter().zip([-0.500_62, -0.057_41, -0.164_08]) {
+        assert!((found - expected).abs() < 1e-5, "{found} is not {expected}");
+    }
 }

@@ -73,3 +73,20 @@ fn a_smooth_line_through_a_straight_one_is_itself_and_an_outlier_does_not_bend_i
     assert!((lowess(&x, &y, 0.3, 3).unwrap()[30] - 18.0).abs() < 0.3);
     assert_eq!(lowess(&[1.0, 0.0], &[0.0, 0.0], 0.5, 3).unwrap_err().to_string(), "x is 0, but x must be sorted");
 }
+
+#[test]
+fn tied_times_narrow_sens_limits_as_tied_values_do() {
+    // Eight points at 0 and eight at 1: 64 pairs, Var S = (16·15·37 − 2·8·7·21)/18 = 362.67, 1.96 · 19.04 = 37.3: ranks 13 and 52 of 64,
+    // where without the ties in x it would be 1.96 · 22.2 = 43.5 and ranks 10 and 55.
+    let x: Vec<f64> = [vec![0.0; 8], vec![1.0; 8]].concat();
+    let y = [1.1, 2.3, 2.9, 3.6, 4.2, 5.5, 6.1, 7.8, 2.4, 4.4, 5.1, 6.6, 7.3, 8.9, 9.7, 10.2];
+    let mut slopes: Vec<f64> = y[..8].iter().flat_map(|first| y[8..].iter().map(move |second| second - first)).collect();
+    slopes.sort_by(f64::total_cmp);
+    let found = theil_sen(&x, &y, 0.95).unwrap();
+    let interval = found.interval.unwrap();
+    assert_eq!(found.n_pairs, 64);
+    close(interval.lower, slopes[12]);
+    close(interval.upper, slopes[51]);
+    close(interval.lower, -0.5);
+    close(interval.upper, 6.0);
+}

@@ -284,3 +284,58 @@ fn a_reference_level_a_block_and_a_mistyped_number_are_handled() {
     let run = mistyped.run(&["stats", "cox", "--data", "STUDY/d.csv", "--time", "time", "--event", "event", "--covariates", "x"]);
     assert!(run.code == 2 && run.stderr.contains("line 4") && run.stderr.contains("--factor x"), "{}", run.stderr);
 }
+
+fn printed(folder: &StudyFolder, args: &[&str]) -> Value {
+    let run = folder.run(&[&["stats"], args, &["--format", "json"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+#[test]
+fn ratings_have_a_column_per_rater() {
+    // Shrout & Fleiss (1979), table 2 and 4: six targets, four judges.
+    let folder = StudyFolder::new().file("d.csv", "j1,j2,j3,j4\n9,2,5,8\n6,1,3,2\n8,4,6,8\n7,1,2,6\n10,5,6,9\n6,2,4,7\n");
+    let found = printed(&folder, &["icc", "--data", "STUDY/d.csv", "--raters", "j1,j2,j3,j4"]);
+    assert_eq!((found["glance"][0]["n"].as_u64(), found["glance"][0]["raters"].as_u64()), (Some(6), Some(4)));
+    for (row, published) in [0.17, 0.29, 0.71, 0.44, 0.62, 0.91].into_iter().enumerate() {
+        let estimate = found["tidy"][row]["estimate"].as_f64().unwrap();
+        assert!((estimate - published).abs() < 0.006, "{estimate} is not {published}");
+    }
+}
+
+#[test]
+fn one_and_one_point_zero_are_one_group_and_one_patient_and_seven_and_double_oh_seven_are_two() {
+    let folder = StudyFolder::new()
+        .file("d.csv", "g,x,y\n1,1,2\n1.0,2,3\n2,3,5\n2,4,4\n01,5,9\n")
+        .file("long.csv", "g,y\n90071992547409921,1\n90071992547409920,2\n90071992547409921,3\n");
+    let groups = |file: &str| {
+        let found = printed(&folder, &["summary", "--data", file, "--y", "y", "--by", "g"]);
+        let names = found["tidy"].as_array().unwrap().iter().map(|row| row["strata"].as_str().unwrap().to_owned());
+        names.collect::<Vec<String>>()
+    };
+    assert_eq!(groups("STUDY/d.csv"), ["g=01", "g=1", "g=2"]);
+    assert_eq!(groups("STUDY/long.csv").len(), 2);
+    let gee = printed(&folder, &["gee", "--data", "STUDY/d.csv", "--y", "y", "--x", "x", "--id", "g", "--corr", "independence"]);
+    assert_eq!(gee["glance"][0]["n.clusters"].as_u64(), Some(3));
+}
+
+#[test]
+fn a_product_is_predicted_from_its_parts_and_nobody_has_two_levels() {
+    let folder = everything();
+    let at = |values: &str| {
+        let args = ["cox", "--data", "STUDY/d.csv", "--time", "time", "--event", "event", "--covariates", "x,z,x:z", "--at", values];
+        printed(&folder, &args)["prediction"].clone()
+    };
+    assert_eq!(at("x=1,z=2"), at("x=1,z=2,x:z=2"));
+    assert_ne!(at("x=1,z=2"), at("x=1,z=2,x:z=0"));
+    let twice = ["stats", "cox", "--data", "STUDY/d.csv", "--time", "time", "--event", "event", "--covariates", "x", "--at", "x=1,x=2"];
+    let run = folder.run(&twice);
+    assert!(run.code == 2 && run.stderr.contains("--at x=2"), "{}", run.stderr);
+}
+
+#[test]
+fn a_level_in_percent_is_refused_by_every_method() {
+    let folder = everything();
+    let run = folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "y", "--level", "95"]);
+    assert!(run.code == 2 && run.stderr.contains("such as 0.95"), "{}", run.stderr);
+}
