@@ -126,7 +126,7 @@ fn robust_errors_of_tied_events_counted_one_after_the_other() {
     let data = TimeToEvent::new(time, event).unwrap();
     let found = curve(&data, CurveEstimator::FlemingHarrington, CurveInterval::LogLog, 0.95, Some(&own)).unwrap();
     let drift: f64 = 1.0 / 64.0 + 1.0 / 49.0;
-    let event = (1.0 / 8.0 + 1.0 / 7.0) / 2.0 + 0.5 / 49.0 - drift;
+    let event = f64::midpoint(1.0 / 8.0, 1.0 / 7.0) + 0.5 / 49.0 - drift;
     close(found.cumulative_hazard_std_error[0], (2.0 * event * event + 6.0 * drift * drift).sqrt());
     // R: survfit(Surv(t, e) ~ 1, stype = 2, ctype = 2, cluster = id)$std.chaz.
     for (found, expected) in found.cumulative_hazard_std_error.into_iter().zip([0.176_526, 0.293_747, 0.400_451]) {
