@@ -39,6 +39,8 @@ pub(super) enum CliError {
     Usage(String),
     #[error("cannot write {}: {problem}", path.display())]
     Write { path: PathBuf, problem: String },
+    #[error("{} is read by this command and would be replaced by its result", path.display())]
+    WouldReplaceInput { path: PathBuf },
     #[error("{} is not empty", path.display())]
     WouldOverwrite { path: PathBuf },
     /// The reader of our output closed it: that is success.
@@ -58,6 +60,7 @@ impl CliError {
         match self {
             Self::Ingest(error) => error.hint(),
             Self::Write { .. } => Some("Choose a folder you may write to with --out.".to_owned()),
+            Self::WouldReplaceInput { .. } => Some("Give --out another name.".to_owned()),
             Self::WouldOverwrite { .. } => Some("Name a new or empty folder, or add --force to write into this one.".to_owned()),
             _ => None,
         }

@@ -49,26 +49,67 @@ fn comfy_table_width() -> Option<usize> {
     comfy_table::Table::new().width().map(usize::from)
 }
 
-/// A file that is written once the result is there; opened first, so that a bad path fails before the work.
+/// A file that is written once the result is there; opened first, so that a bad path fails before the work, and left as it was if the
+/// work fails.
 pub(super) struct Destination {
-    file: Option<(PathBuf, fs::File)>,
+    file: Option<Opened>,
+}
+
+struct Opened {
+    path: PathBuf,
+    file: fs::File,
+    is_new: bool,
+    written: bool,
 }
 
 impl Destination {
     pub(super) fn open(options: &OutputOptions) -> Result<Self, CliError> {
-        let file = options
-            .out
-            .as_ref()
-            .map(|path| fs::File::create(path).map(|file| (path.clone(), file)).map_err(|error| cannot_write(path, &error)));
-        Ok(Self { file: file.transpose()? })
+        let Some(path) = options.out.clone() else { return Ok(Self { file: None }) };
+        if is_input(&path) {
+            return Err(CliError::WouldReplaceInput { path });
+        }
+        let is_new = !path.exists();
+        let opened = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        let file = opened.map_err(|error| cannot_write(&path, &error))?;
+        Ok(Self { file: Some(Opened { path, file, is_new, written: false }) })
     }
 
-    pub(super) fn write(self, text: &str) -> Result<(), CliError> {
-        match self.file {
+    pub(super) fn write(mut self, text: &str) -> Result<(), CliError> {
+        match &mut self.file {
             None => print(text),
-            Some((path, mut file)) => file.write_all(text.as_bytes()).map_err(|error| cannot_write(&path, &error)),
+            Some(opened) => {
+                // What is no file on a disk, such as a pipe, has no length to set.
+                let is_file = opened.file.metadata().is_ok_and(|metadata| metadata.is_file());
+                let emptied = if is_file { opened.file.set_len(0) } else { Ok(()) };
+                opened.written = true;
+                emptied.and_then(|()| opened.file.write_all(text.as_bytes())).map_err(|error| cannot_write(&opened.path, &error))
+            }
         }
     }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        if self.is_new && !self.written {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Whether a file to write is one this command reads: named among its arguments, or a log of a study folder named there.
+fn is_input(out: &Path) -> bool {
+    let Ok(target) = out.canonicalize() else { return false };
+    let (mut same, mut in_study) = (0, false);
+    for argument in std::env::args_os().skip(1) {
+        let text = argument.to_string_lossy();
+        let value = if text.starts_with("--") { text.split_once('=').map_or("", |(_, value)| value) } else { &text };
+        let Ok(named) = Path::new(value).canonicalize() else { continue };
+        same += usize::from(named == target);
+        let folder = if named.is_file() { named.parent() } else { Some(named.as_path()) };
+        in_study |= folder == target.parent() && crate::ingest::is_study_file(&target);
+    }
+    // Once it is the value of --out itself.
+    target.is_file() && (same > 1 || in_study)
 }
 
 /// Prints a command's result in the form asked for.

@@ -53,26 +53,56 @@ pub(super) struct Opened {
 const HEAD_BYTES: u64 = 1 << 20;
 
 pub(super) fn open(path: &Path) -> io::Result<Opened> {
+    // A pipe can be read once only.
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        return Ok(held(bytes));
+    }
+    let kind = std::fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Ok(held(std::fs::read(path)?));
+    }
     let mut head = Vec::new();
     File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    if utf16(&head).is_some() {
+        return Ok(held(std::fs::read(path)?));
+    }
     let whole = (head.len() as u64) < HEAD_BYTES;
-    let utf16 = match head.get(..2) {
+    let mark = mark(&head);
+    head.drain(..mark);
+    Ok(Opened { source: Source::Disk(path.to_owned()), encoding: encoding(&head, whole), mark, head, whole })
+}
+
+/// A file in memory, UTF-16 as UTF-8.
+fn held(bytes: Vec<u8>) -> Opened {
+    let (text, settled) = match utf16(&bytes) {
+        Some(encoding) => (encoding.decode_with_bom_removal(&bytes).0.into_owned().into_bytes(), Some(Encoding::Utf16)),
+        None => (bytes[mark(&bytes)..].to_vec(), None),
+    };
+    let head = text[..text.len().min(HEAD_BYTES as usize)].to_vec();
+    let whole = head.len() == text.len();
+    let encoding = settled.unwrap_or_else(|| encoding(&head, whole));
+    Opened { source: Source::Memory(text), encoding, mark: 0, head, whole }
+}
+
+fn utf16(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    match head.get(..2) {
         Some([0xFF, 0xFE]) => Some(encoding_rs::UTF_16LE),
         Some([0xFE, 0xFF]) => Some(encoding_rs::UTF_16BE),
         _ => None,
-    };
-    if let Some(encoding) = utf16 {
-        let text = encoding.decode_with_bom_removal(&std::fs::read(path)?).0.into_owned().into_bytes();
-        let head = text[..text.len().min(HEAD_BYTES as usize)].to_vec();
-        let whole = head.len() == text.len();
-        return Ok(Opened { source: Source::Memory(text), encoding: Encoding::Utf16, mark: 0, head, whole });
     }
-    let mark = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    head.drain(..mark);
+}
+
+/// Bytes of the UTF-8 byte-order mark, if there is one.
+fn mark(head: &[u8]) -> usize {
+    if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }
+}
+
+fn encoding(head: &[u8], whole: bool) -> Encoding {
     // A character may be cut in two at the end of the head; the last line end is a safe place.
-    let sure = if whole { head.len() } else { memchr::memrchr(b'\n', &head).unwrap_or(0) };
-    let encoding = if text(&head[..sure], Encoding::Utf8).is_some() { Encoding::Utf8 } else { Encoding::Windows1252 };
-    Ok(Opened { source: Source::Disk(path.to_owned()), encoding, mark, head, whole })
+    let sure = if whole { head.len() } else { memchr::memrchr(b'\n', head).unwrap_or(0) };
+    if text(&head[..sure], Encoding::Utf8).is_some() { Encoding::Utf8 } else { Encoding::Windows1252 }
 }
 
 impl Opened {

@@ -50,6 +50,13 @@ pub fn open_study(path: &Path, config: Option<&Path>) -> Result<(PathBuf, StudyF
     Ok((folder, settings::parse(&text, &shown)?))
 }
 
+/// Whether a file is called as a study's own are: `study.toml`, or a log.
+#[must_use]
+pub fn is_study_file(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
+    name.eq_ignore_ascii_case("study.toml") || LogKind::ALL.iter().any(|kind| name.eq_ignore_ascii_case(&format!("{}.csv", kind.as_str())))
+}
+
 /// The folder of a study given as a folder or as the path of its `study.toml`.
 pub(super) fn study_folder(path: &Path) -> PathBuf {
     if path.is_file() {

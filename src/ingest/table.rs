@@ -188,6 +188,16 @@ impl Table {
         (!missing).then_some(text)
     }
 
+    /// The marks that may stand before the decimals in this file.
+    #[must_use]
+    pub fn decimal_marks(&self) -> &'static [char] {
+        match self.decimal {
+            DecimalMark::Point => &['.'],
+            DecimalMark::Comma => &[','],
+            DecimalMark::Either => &['.', ','],
+        }
+    }
+
     /// A cell as a number; an empty cell and `NA` are missing.
     ///
     /// # Errors

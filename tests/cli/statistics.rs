@@ -339,3 +339,32 @@ fn a_level_in_percent_is_refused_by_every_method() {
     let run = folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "y", "--level", "95"]);
     assert!(run.code == 2 && run.stderr.contains("such as 0.95"), "{}", run.stderr);
 }
+
+#[test]
+fn a_result_never_takes_the_place_of_what_was_read_nor_of_an_older_one_if_the_work_fails() {
+    let folder = everything().file("old.csv", "precious\n");
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name));
+    let data = text("d.csv").unwrap();
+    let over = folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "y", "--out", "STUDY/d.csv"]);
+    assert!(over.code == 2 && over.stderr.contains("is read by this command"), "{}", over.stderr);
+    assert_eq!(text("d.csv").unwrap(), data);
+    for failing in [["--y", "nobody"], ["--block", "nobody"]] {
+        let run =
+            folder.run(&[&["stats", "summary", "--data", "STUDY/d.csv", "--y", "y", "--out", "STUDY/old.csv"][..7], &failing].concat());
+        assert_eq!(run.code, 2);
+        assert_eq!(text("old.csv").unwrap(), "precious\n");
+    }
+    let failing = folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "nobody", "--out", "STUDY/new.csv"]);
+    assert!(failing.code == 2 && text("new.csv").is_err());
+    assert_eq!(folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "y", "--out", "STUDY/old.csv", "--format", "csv"]).code, 0);
+    assert!(text("old.csv").unwrap().starts_with("strata,"));
+}
+
+#[test]
+fn rows_left_out_are_counted_on_standard_error_where_the_result_is_csv() {
+    let folder = StudyFolder::new().file("d.csv", "y\n1\nNA\n3\n");
+    let args = ["stats", "summary", "--data", "STUDY/d.csv", "--y", "y", "--format", "csv"];
+    let run = folder.run(&args);
+    assert!(run.stderr.starts_with("2 rows used; 1 dropped") && run.stdout.starts_with("strata,"), "{}", run.stderr);
+    assert_eq!(folder.run(&[&args[..], &["--quiet"]].concat()).stderr, "");
+}

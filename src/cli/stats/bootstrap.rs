@@ -45,7 +45,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     cluster: Option<String>,
     /// Resamples
-    #[arg(long, default_value_t = 2_000, value_name = "N")]
+    #[arg(long, default_value_t = 2_000, value_name = "N", value_parser = clap::value_parser!(u32).range(39..=10_000_000))]
     replicates: u32,
     /// Seed: the same seed gives the same limits
     #[arg(long, default_value_t = 1, value_name = "N")]

@@ -17,7 +17,7 @@ use crate::stats::Covariates;
 /// The file and the level of all intervals.
 #[derive(Args, Clone, Debug)]
 pub(super) struct FileOptions {
-    /// Any CSV with a header
+    /// Any CSV with a header; - for standard input
     #[arg(long, value_name = "FILE")]
     pub(super) data: PathBuf,
     /// Confidence level

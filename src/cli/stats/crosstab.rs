@@ -23,10 +23,22 @@ pub(super) struct Args {
     correct: bool,
 }
 
+/// Cells of a table beyond which a column must have been mistaken for a category.
+const MOST_CELLS: usize = 1_000_000;
+
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let columns = Columns::read(&args.file.data, &[args.rows.as_str(), &args.columns])?;
     let level = args.file.level;
     let ((row_levels, row_codes), (column_levels, column_codes)) = (columns.levels(&args.rows)?, columns.levels(&args.columns)?);
+    if row_levels.len().saturating_mul(column_levels.len()) > MOST_CELLS {
+        return Err(CliError::Usage(format!(
+            "\"{}\" has {} levels and \"{}\" has {}: a table of so many cells says nothing; name columns of categories",
+            args.rows,
+            row_levels.len(),
+            args.columns,
+            column_levels.len()
+        )));
+    }
     let mut table = vec![vec![0_u64; column_levels.len()]; row_levels.len()];
     row_codes.iter().zip(&column_codes).for_each(|(&row, &column)| table[row][column] += 1);
     let chi = chi_squared_test(&table, args.correct)?;

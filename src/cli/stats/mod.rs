@@ -44,7 +44,7 @@ use clap::{Args as ClapArgs, Subcommand};
 
 use super::error::{CliError, Outcome};
 use super::options::{Format, OutputOptions};
-use super::output::Destination;
+use super::output::{Destination, note};
 use table::StatisticTable;
 
 #[derive(Debug, ClapArgs)]
@@ -161,5 +161,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
         Format::Csv => table.csv(),
     };
     destination.write(&text)?;
+    // CSV has no place for notes.
+    if args.output.format == Format::Csv && !args.quiet {
+        table.notes.iter().for_each(|text| note(text));
+    }
     Ok(Outcome::Clean)
 }
