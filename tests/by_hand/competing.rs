@@ -188,3 +188,19 @@ fn times_that_differ_by_rounding_are_one_time() {
     assert_eq!(fit(0.1 + 0.2), fit(0.3));
     assert_eq!(pseudo_event_free(&rows(0.1 + 0.2), &[0.3, 0.6]), pseudo_event_free(&rows(0.3), &[0.3, 0.6]));
 }
+
+#[test]
+fn an_incidence_that_has_reached_1_has_no_error() {
+    // One cause, censored at 5: F = 1 − S = 1/5, 2/5, 3/5, 3/5, 1; Greenwood's error of S, which is that of F, is √(p(1 − p)/5) before
+    // the censoring and exactly 0 where S is 0.
+    let rows = TimeToCause::new(vec![1.0, 2.0, 4.0, 5.0, 7.0], vec![1, 1, 1, 0, 1]).unwrap();
+    for rows in [rows.clone(), rows.with_causes(2).unwrap()] {
+        let found = cumulative_incidence(&rows, IncidenceVariance::InfinitesimalJackknife, IncidenceInterval::Plain, 0.95).unwrap();
+        let one = &found.incidence[0];
+        for (row, p) in [0.2_f64, 0.4, 0.6, 0.6].into_iter().enumerate() {
+            close(one.estimate[row], p);
+            close(one.std_error[row], (p * (1.0 - p) / 5.0).sqrt());
+        }
+        assert_eq!((one.estimate[4], one.std_error[4], one.lower[4], one.upper[4]), (1.0, 0.0, Some(1.0), Some(1.0)));
+    }
+}
