@@ -204,3 +204,11 @@ fn an_incidence_that_has_reached_1_has_no_error() {
         assert_eq!((one.estimate[4], one.std_error[4], one.lower[4], one.upper[4]), (1.0, 0.0, Some(1.0), Some(1.0)));
     }
 }
+
+#[test]
+fn grays_test_says_truly_why_it_cannot_be_done() {
+    // The only row of group 8 is gone at 0.5, before the first event at 1.
+    let rows = TimeToCause::new(vec![1.0, 2.0, 3.0, 0.5], vec![1, 0, 1, 0]).unwrap();
+    let error = gray_test(&rows, &[7, 7, 7, 8], None, 1, 0.0).unwrap_err();
+    assert_eq!(error.to_string(), "Gray's test cannot be computed: only one group has anybody at risk when the event happens");
+}
