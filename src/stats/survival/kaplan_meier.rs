@@ -122,7 +122,8 @@ pub fn kaplan_meier(rows: &TimeToEvent, interval: CurveInterval, level: f64) -> 
 /// [`StatsError::InvalidLevel`], [`StatsError::LengthMismatch`].
 ///
 /// # Agrees with
-/// R survival 3.5-3 `survfit(…, stype = 1 or 2, ctype = 1 or 2, cluster = …)`.
+/// R survival 3.5-3 `survfit(…, stype = 1 or 2, ctype = 1 or 2, cluster = …)`, but for one case: with `stype = 2, ctype = 1` and
+/// robust errors R puts the error of H on S as it is (its `logse` is then `FALSE`); here it stays that of log S, as without.
 ///
 /// # References
 /// Nelson (1972); Aalen (1978), Ann Stat 6:701–726; Fleming & Harrington (1984).
