@@ -151,6 +151,11 @@ fn times_that_differ_by_rounding_are_one_time() {
     assert_eq!((&found.time[..], &found.at_risk[..], &found.estimate[..]), (&[0.3, 0.7, 1.0][..], &[2, 2, 1][..], &[0.5, 1.0, 1.0][..]));
     close(found.std_error[0], 0.353_553_390_593_273_8);
     close(found.std_error[1], std::f64::consts::FRAC_1_SQRT_2);
+    // Before anybody has had an event there is nothing to compare.
+    assert_eq!(
+        mean_count_difference(&found, &found, 0.2).unwrap_err().to_string(),
+        "the difference of the mean counts at this time cannot be computed: nobody has had an event by then"
+    );
     // An interval from 0.3 to 0.1 + 0.2 is the exact time 0.3, also the other way round: Kaplan–Meier of events at 0.3, 0.3 and 1.
     let found = turnbull(&IntervalCensored::new(vec![0.3, 0.1 + 0.2, 1.0], vec![0.1 + 0.2, 0.3, 1.0]).unwrap()).unwrap();
     let masses: Vec<(f64, Option<f64>)> = found.intervals.iter().map(|interval| (interval.left, interval.right)).collect();

@@ -208,10 +208,10 @@ impl SurvivalCurve {
         self.at_risk.get(self.time.partition_point(|&row| row < time)).copied().unwrap_or(0.0)
     }
 
-    /// The curve at `time`; `None` past the last follow-up, where it is unknown.
+    /// The curve at `time`; `None` past the last follow-up, where it is unknown, and for what is not a number.
     #[must_use]
     pub fn at(&self, time: f64) -> Option<CurvePoint> {
-        if time > self.last_time() {
+        if time.is_nan() || time > self.last_time() {
             return None;
         }
         let at_risk = self.at_risk_at(time);
