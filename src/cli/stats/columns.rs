@@ -47,6 +47,11 @@ pub(super) struct TermOptions {
     pub(super) reference: Vec<String>,
 }
 
+/// The columns that covariates are made of: both sides of a product `a:b`.
+pub(super) fn columns_of(covariates: &[String]) -> impl Iterator<Item = &str> {
+    covariates.iter().flat_map(|term| term.split(':'))
+}
+
 /// A file's rows that have a value in every used column.
 pub(super) struct Columns {
     table: Table,

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions};
+use super::columns::{Columns, FileOptions, TermOptions, columns_of};
 use super::competing_columns::CompetingOptions;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
@@ -21,7 +21,7 @@ pub(super) struct Args {
     /// The event of interest
     #[arg(long, default_value = "1", value_name = "VALUE")]
     cause: String,
-    /// Columns in the model
+    /// Columns in the model; a:b is the product of two: name both main effects too
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
     covariates: Vec<String>,
     #[command(flatten)]
@@ -45,7 +45,7 @@ enum MethodOption {
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut used = args.events.used();
-    used.extend(args.covariates.iter().map(String::as_str));
+    used.extend(columns_of(&args.covariates));
     let columns = Columns::read(&args.file.data, &used)?;
     let (events, causes) = args.events.events(&columns)?;
     let cause = args.events.cause(&causes, &args.cause)?;

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions};
+use super::columns::{Columns, FileOptions, TermOptions, columns_of};
 use super::cox;
 use super::table::StatisticTable;
 use crate::cli::error::CliError;
@@ -32,7 +32,7 @@ pub(super) struct Args {
     /// Column of the patients
     #[arg(long, value_name = "COLUMN")]
     id: String,
-    /// Columns in the model
+    /// Columns in the model; a:b is the product of two: name both main effects too
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
     covariates: Vec<String>,
     #[command(flatten)]
@@ -54,7 +54,7 @@ enum ModelOption {
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut used = vec![args.entry.as_str(), &args.time, &args.event, &args.id];
-    used.extend(args.covariates.iter().map(String::as_str));
+    used.extend(columns_of(&args.covariates));
     let columns = Columns::read(&args.file.data, &used)?;
     let (start, stop) = (columns.numbers(&args.entry)?, columns.numbers(&args.time)?);
     let event = columns.truths(&args.event, args.event_code.as_deref(), "event-code")?;
