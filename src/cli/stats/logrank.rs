@@ -63,6 +63,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     } else {
         format!("weights S(t−)^{} (1 − S(t−))^{}", args.rho, args.gamma)
     };
+    // survdiff has no weight of late times.
+    let as_r = if args.gamma == 0.0 { ", as R's survdiff" } else { "" };
     let within = if strata.is_some() { format!(", within strata of {}", args.strata.join(", ")) } else { String::new() };
     let notes = vec![
         format!(
@@ -71,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             sample.n_events(),
             columns.dropped()
         ),
-        format!("Log-rank test ({kind}{within}), hypergeometric variance, as R's survdiff; p two-sided."),
+        format!("Log-rank test ({kind}{within}), hypergeometric variance{as_r}; p two-sided."),
     ];
     Ok(StatisticTable { title: "Log-rank test".to_owned(), blocks, notes })
 }
