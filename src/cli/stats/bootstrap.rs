@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::table::{Block, Cell, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::resampling::{
@@ -33,13 +34,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     event: Option<String>,
     /// The value of --event that means the event happened
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
     /// Column of the two groups
     #[arg(long, value_name = "COLUMN")]
     by: Option<String>,
     /// Horizon of restricted means, or the time of event-free probabilities
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "TIME")]
     horizon: Option<f64>,
     /// Column of the patients
     #[arg(long, value_name = "COLUMN")]

@@ -21,7 +21,7 @@ pub(super) struct FileOptions {
     #[arg(long, value_name = "FILE")]
     pub(super) data: PathBuf,
     /// Confidence level
-    #[arg(long, default_value_t = 0.95, value_name = "LEVEL", value_parser = confidence_level)]
+    #[arg(long, allow_negative_numbers = true, default_value_t = 0.95, value_name = "LEVEL", value_parser = confidence_level)]
     pub(super) level: f64,
 }
 

@@ -16,7 +16,7 @@ pub(super) struct CompetingOptions {
     #[arg(long, value_name = "COLUMN")]
     pub(super) event: String,
     /// The value of --event that means censored
-    #[arg(long, default_value = "0", value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, default_value = "0", value_name = "VALUE")]
     pub(super) censor: String,
     /// Column of the time from which a row is at risk
     #[arg(long, value_name = "COLUMN")]

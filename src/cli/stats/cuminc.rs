@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
 use super::competing_columns::{CompetingOptions, split};
+use super::numbers::finite;
 use super::table::{Block, Cell, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::competing::{
@@ -25,7 +26,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     strata: Vec<String>,
     /// Print the incidence at these times only, and the difference of two groups there
-    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
     /// Limits of the incidence
     #[arg(long, value_enum, default_value_t = Limits::LogLog)]
@@ -34,7 +35,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t = VarianceOption::Jackknife)]
     variance: VarianceOption,
     /// Gray's test: weight (1 − F)^rho
-    #[arg(long, default_value_t = 0.0, value_name = "RHO")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 0.0, value_name = "RHO")]
     rho: f64,
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Args {
     #[command(flatten)]
     events: CompetingOptions,
     /// The event of interest
-    #[arg(long, default_value = "1", value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, default_value = "1", value_name = "VALUE")]
     cause: String,
     /// Columns in the model; a:b is the product of two: name both main effects too
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]

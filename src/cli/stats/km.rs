@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::survival_columns::{SurvivalOptions, split, split_codes};
 use super::table::{Block, Cell, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
@@ -36,13 +37,13 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t = EstimatorOption::KaplanMeier)]
     estimator: EstimatorOption,
     /// Print the curve at these times only, and the difference of two groups there
-    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
     /// Restricted mean up to this time, and its difference and ratio between two groups
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "TIME")]
     horizon: Option<f64>,
     /// Quantiles of the time to event (shares who have had it)
-    #[arg(long, value_delimiter = ',', value_name = "SHARES", default_values_t = [0.25, 0.5, 0.75])]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "SHARES", default_values_t = [0.25, 0.5, 0.75])]
     quantiles: Vec<f64>,
     /// Follow-up instead of the event: censoring and events change places (reverse Kaplan-Meier)
     #[arg(long)]

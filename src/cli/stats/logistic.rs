@@ -11,7 +11,7 @@ pub(super) struct Args {
     #[command(flatten)]
     outcome: OutcomeOptions,
     /// The value of --y that means yes
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
     /// Column of weights (repeats of a row)
     #[arg(long, value_name = "COLUMN")]

@@ -1,6 +1,7 @@
 //! `staywell stats mcf`.
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::recurrent::{CountInterval, MeanCumulativeFunction, RecurrentRows, mean_count_difference, mean_cumulative_function};
@@ -23,7 +24,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     event: String,
     /// The value of --event that means the event happened
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
     /// Column of the patients
     #[arg(long, value_name = "COLUMN")]
@@ -32,7 +33,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
     /// Print the means at these times only, and the difference of two groups there
-    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
 }
 

@@ -20,6 +20,7 @@ mod logistic;
 mod logrank;
 mod lowess;
 mod mcf;
+mod numbers;
 mod ols;
 mod outcome_columns;
 mod poisson;

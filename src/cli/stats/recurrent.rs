@@ -27,7 +27,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     event: String,
     /// The value of --event that means the event happened
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
     /// Column of the patients
     #[arg(long, value_name = "COLUMN")]

@@ -1,6 +1,7 @@
 //! `staywell stats rmst`.
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::survival_columns::{SurvivalOptions, split};
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
@@ -20,7 +21,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
     /// Mean time without the event up to this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "TIME")]
     horizon: f64,
 }
 

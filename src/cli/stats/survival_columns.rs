@@ -16,7 +16,7 @@ pub(super) struct SurvivalOptions {
     #[arg(long, value_name = "COLUMN")]
     pub(super) event: String,
     /// The value of --event that means the event happened (2 where the coding is 1/2)
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     pub(super) event_code: Option<String>,
     /// Column of the time from which a row is at risk (late entry; the start of a start-stop row)
     #[arg(long, value_name = "COLUMN")]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::columns::Columns;
+use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::survival::{IntervalCensored, turnbull};
@@ -26,7 +27,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
     /// Also print the range of the curve at these times
-    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
 }
 
