@@ -116,7 +116,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     }
     let statistic: Box<dyn Statistic> = if let Some(measure) = curve {
         let events = columns.truths(&used[1], args.event_code.as_deref(), "event-code")?;
-        let rows = TimeToEvent::new(columns.numbers(&used[0])?, events)?;
+        let rows = columns.located(TimeToEvent::new(columns.numbers(&used[0])?, events))?;
         let in_second: Vec<bool> = group.iter().map(|&group| group == 1).collect();
         Box::new(CurveContrast::new(&rows, &in_second, measure)?)
     } else {

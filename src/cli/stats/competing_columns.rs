@@ -47,9 +47,9 @@ impl CompetingOptions {
             _ => code + 1,
         };
         let cause: Vec<usize> = codes.into_iter().map(cause_of).collect();
-        let mut rows = TimeToCause::new(columns.numbers(&self.time)?, cause)?.with_causes(causes.len())?;
+        let mut rows = columns.located(TimeToCause::new(columns.numbers(&self.time)?, cause))?.with_causes(causes.len())?;
         if let Some(entry) = &self.entry {
-            rows = rows.with_entry(columns.numbers(entry)?)?;
+            rows = columns.located(rows.with_entry(columns.numbers(entry)?))?;
         }
         if let Some(weights) = &self.weights {
             rows = rows.with_weights(columns.numbers(weights)?)?;

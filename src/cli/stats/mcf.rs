@@ -51,7 +51,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let members: Vec<usize> = (0..columns.len()).filter(|&row| codes[row] == group).collect();
         let pick = |column: &[f64]| members.iter().map(|&row| column[row]).collect();
         let ids = members.iter().map(|&row| patients[row]).collect();
-        let rows = RecurrentRows::new(ids, pick(&start), pick(&stop), members.iter().map(|&row| event[row]).collect())?;
+        let events = members.iter().map(|&row| event[row]).collect();
+        let rows = columns.located_among(RecurrentRows::new(ids, pick(&start), pick(&stop), events), |row| members[row])?;
         curves.push(mean_cumulative_function(&rows, CountInterval::Log, args.file.level)?);
     }
     let mut tidy = Block::new("tidy", &["time", "n.risk", "n.event", "estimate", "std.error", "conf.low", "conf.high", "strata"]);

@@ -16,6 +16,7 @@ mod icc;
 mod iptw;
 mod km;
 mod lmm;
+mod located;
 mod logistic;
 mod logrank;
 mod lowess;

@@ -60,7 +60,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let event = columns.truths(&args.event, args.event_code.as_deref(), "event-code")?;
     let (_, patient) = columns.identities(&args.id)?;
     let covariates = columns.terms(&args.covariates, &args.terms)?;
-    let ordered = conditional_rows(&RecurrentRows::new(patient.clone(), start.clone(), stop.clone(), event.clone())?, None)?;
+    let rows = columns.located(RecurrentRows::new(patient.clone(), start.clone(), stop.clone(), event.clone()))?;
+    let ordered = conditional_rows(&rows, None)?;
     // Put back into the order of the file.
     let mut number = vec![0; columns.len()];
     let (mut gap_start, mut gap_stop) = (vec![0.0; columns.len()], vec![0.0; columns.len()]);
@@ -68,11 +69,12 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         number[row] = ordered.event_number[place];
         (gap_start[row], gap_stop[row]) = (ordered.gap_start[place], ordered.gap_stop[place]);
     }
-    let (rows, strata, title) = match args.model {
-        ModelOption::AndersenGill => (TimeToEvent::new(stop, event)?.with_entry(start)?, None, "Andersen-Gill"),
-        ModelOption::PwpTotal => (TimeToEvent::new(stop, event)?.with_entry(start)?, Some(&number), "PWP, total time"),
-        ModelOption::PwpGap => (TimeToEvent::new(gap_stop, event)?.with_entry(gap_start)?, Some(&number), "PWP, gap time"),
+    let (start, stop, strata, title) = match args.model {
+        ModelOption::AndersenGill => (start, stop, None, "Andersen-Gill"),
+        ModelOption::PwpTotal => (start, stop, Some(&number), "PWP, total time"),
+        ModelOption::PwpGap => (gap_start, gap_stop, Some(&number), "PWP, gap time"),
     };
+    let rows = columns.located(TimeToEvent::new(stop, event).and_then(|rows| rows.with_entry(start)))?;
     let options = CoxOptions {
         ties: Ties::Efron,
         level: args.file.level,

@@ -44,9 +44,9 @@ impl SurvivalOptions {
 
     /// All rows as one sample, with events worked out elsewhere.
     pub(super) fn sample_of(&self, columns: &Columns, events: Vec<bool>) -> Result<TimeToEvent, CliError> {
-        let mut sample = TimeToEvent::new(columns.numbers(&self.time)?, events)?;
+        let mut sample = columns.located(TimeToEvent::new(columns.numbers(&self.time)?, events))?;
         if let Some(entry) = &self.entry {
-            sample = sample.with_entry(columns.numbers(entry)?)?;
+            sample = columns.located(sample.with_entry(columns.numbers(entry)?))?;
         }
         if let Some(weights) = &self.weights {
             sample = sample.with_weights(columns.numbers(weights)?)?;

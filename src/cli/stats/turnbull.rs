@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let rows: Vec<usize> = (0..left.len()).filter(own).collect();
         let lefts: Vec<f64> = rows.iter().map(|&row| left[row]).collect();
         let rights: Vec<f64> = rows.iter().map(|&row| right[row].unwrap_or(f64::INFINITY)).collect();
-        let fit = turnbull(&IntervalCensored::new(lefts, rights)?)?;
+        let fit = turnbull(&columns.located_among(IntervalCensored::new(lefts, rights), |row| rows[row])?)?;
         let mut left_of_all = 1.0;
         for interval in &fit.intervals {
             left_of_all -= interval.mass;
