@@ -157,8 +157,14 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         note(args, fit),
     ];
     if args.zph {
-        blocks.push(super::zph::block("zph", &args.model.proportional_hazards(&fitted)?));
-        notes.push(format!("zph: score test of proportional hazards, time on the scale {}.", args.model.transform_name()));
+        let found = args.model.proportional_hazards(&fitted);
+        notes.push(match &found {
+            Ok(_) => format!("zph: score test of proportional hazards, time on the scale {}.", args.model.transform_name()),
+            Err(error) => format!("No test of proportional hazards: {error}."),
+        });
+        blocks.push(
+            found.map_or_else(|_| super::zph::without_test("zph", fitted.covariates.names()), |tests| super::zph::block("zph", &tests)),
+        );
     }
     if args.baseline {
         blocks.push(predicted("baseline", &fitted, &vec![0.0; fit.terms.len()], args)?);

@@ -2,7 +2,7 @@
 
 use super::columns::{Columns, FileOptions};
 use super::numbers::finite;
-use super::table::{Block, StatisticTable, cells, high, low};
+use super::table::{Block, StatisticTable, cells, contrast_cells};
 use crate::cli::error::CliError;
 use crate::stats::recurrent::{CountInterval, MeanCumulativeFunction, RecurrentRows, mean_count_difference, mean_cumulative_function};
 
@@ -82,20 +82,19 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             ]);
         }
     }
-    let mut blocks = vec![tidy, glance];
+    let (mut blocks, mut without) = (vec![tidy, glance], Vec::new());
     if let ([first, second], false) = (&curves[..], args.times.is_empty()) {
         let header = ["term", "time", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"];
         let mut difference = Block::new("difference", &header);
         for &time in &args.times {
-            let Ok(found) = mean_count_difference(first, second, time) else { continue };
-            let (estimate, test) = (found.difference, found.test);
-            let (label, interval) = (format!("{} − {}", labels[1], labels[0]), estimate.interval);
-            let (statistic, p) = (test.statistic, test.p_value);
-            difference.push(cells![label, time, estimate.estimate, estimate.std_error, statistic, p, low(interval), high(interval)]);
+            let found = mean_count_difference(first, second, time).map(|found| (found.difference, found.test));
+            let mut row = cells![format!("{} − {}", labels[1], labels[0]), time];
+            row.extend(contrast_cells(found, &mut without));
+            difference.push(row);
         }
         blocks.push(difference);
     }
-    let notes = vec![
+    let mut notes = vec![
         columns.note(),
         format!(
             "Mean number of events per patient (Nelson–Aalen of recurrent events); standard errors robust, clustered by {}; log limits at {} %.",
@@ -103,5 +102,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             100.0 * args.file.level
         ),
     ];
+    notes.extend(without);
     Ok(StatisticTable { title: "Mean cumulative function".to_owned(), blocks, notes })
 }
