@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions, TermOptions, columns_of};
-use super::competing_columns::CompetingOptions;
+use super::competing_columns::{CompetingOptions, CompetingRows};
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::competing::{FineGrayMethod, fine_gray};
@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut used = args.events.used();
     used.extend(columns_of(&args.covariates));
     let columns = Columns::read(&args.file.data, &used)?;
-    let (events, causes) = args.events.events(&columns)?;
+    let CompetingRows { rows: events, causes, notes: of_censoring } = args.events.events(&columns)?;
     let cause = args.events.cause(&causes, &args.cause)?;
     let covariates = columns.terms(&args.covariates, &args.terms)?;
     let (method, note) = match args.method {
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     for (time, hazard) in fit.event_time.iter().zip(&fit.baseline_cumulative_hazard) {
         baseline.push(cells![*time, *hazard]);
     }
-    let notes = vec![
+    let mut notes = vec![
         columns.note(),
         format!(
             "Fine–Gray model of the subdistribution hazard of {}={}; Breslow ties; {note}; estimate is the log subdistribution hazard ratio; \
@@ -94,5 +94,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             100.0 * args.file.level
         ),
     ];
+    notes.extend(of_censoring);
     Ok(StatisticTable { title: "Fine-Gray".to_owned(), blocks: vec![tidy, glance, tests, baseline], notes })
 }

@@ -1,5 +1,6 @@
 //! `staywell stats METHOD --data any.csv`: one statistic, so that any number can be checked elsewhere.
 
+mod absent_value;
 mod adjust;
 mod bland_altman;
 mod bootstrap;
