@@ -112,6 +112,16 @@ pub enum StatsError {
         /// The time.
         time: f64,
     },
+    /// An interval whose ends are the wrong way round.
+    #[error("row {position} ends at {end}, before its start {start}")]
+    EndBeforeStart {
+        /// Position, counted from 1.
+        position: usize,
+        /// The start.
+        start: f64,
+        /// The end.
+        end: f64,
+    },
     /// More rows than can be indexed.
     #[error("there are more than 4,294,967,295 rows")]
     TooManyRows,

@@ -166,3 +166,49 @@ fn pseudo_values_with_a_censoring_come_from_the_influences() {
     // The five at risk to 5 with one censored last: unknown beyond.
     assert!(matches!(pseudo_event_free(&five(), &[6.0]), Err(StatsError::HorizonBeyondFollowUp { .. })));
 }
+
+#[test]
+fn times_that_differ_by_rounding_are_one_time() {
+    // Causes 1 and 2 at 0.3, one of them typed as 0.1 + 0.2 = 0.30000000000000004; censored at 0.5; cause 1 at 0.7.
+    let rows = |first: f64| TimeToCause::new(vec![first, 0.3, 0.5, 0.7], vec![1, 2, 0, 1]).unwrap();
+    let found = cumulative_incidence(&rows(0.1 + 0.2), IncidenceVariance::InfinitesimalJackknife, IncidenceInterval::Plain, 0.95).unwrap();
+    // One of four each at 0.3; then all that is left, 1/2, at 0.7. As R's survfit (0.25, 0.25, 0.75; error √(¼ · ¾/4) = 0.2165…).
+    assert_eq!((&found.time[..], &found.at_risk[..]), (&[0.3, 0.5, 0.7][..], &[4.0, 2.0, 1.0][..]));
+    assert_eq!((&found.incidence[0].estimate[..], &found.incidence[1].estimate[..]), (&[0.25, 0.25, 0.75][..], &[0.25; 3][..]));
+    close(found.incidence[0].std_error[0], 0.216_506_350_946_109_65);
+    close(found.incidence[0].std_error[2], 0.216_506_350_946_109_65);
+    // So are entries and times: a row that enters at 0.3 and ends at 0.1 + 0.2 is never at risk.
+    assert_eq!(
+        TimeToCause::new(vec![0.1 + 0.2, 1.0], vec![1, 2]).unwrap().with_entry(vec![0.3, 0.0]),
+        Err(StatsError::EntryAfterTime { position: 1, entry: 0.3, time: 0.3 })
+    );
+    // Whatever is made of such rows is what it is of equal times.
+    let x = Covariates::new(vec!["x".into()], vec![vec![1.0, 0.0, 1.0, 0.0]]).unwrap();
+    let fit = |first| fine_gray(&rows(first), 1, &x, FineGrayMethod::Weighted, 0.95).map(|fit| fit.terms[0].coefficient);
+    assert_eq!(fit(0.1 + 0.2), fit(0.3));
+    assert_eq!(pseudo_event_free(&rows(0.1 + 0.2), &[0.3, 0.6]), pseudo_event_free(&rows(0.3), &[0.3, 0.6]));
+}
+
+#[test]
+fn an_incidence_that_has_reached_1_has_no_error() {
+    // One cause, censored at 5: F = 1 − S = 1/5, 2/5, 3/5, 3/5, 1; Greenwood's error of S, which is that of F, is √(p(1 − p)/5) before
+    // the censoring and exactly 0 where S is 0.
+    let rows = TimeToCause::new(vec![1.0, 2.0, 4.0, 5.0, 7.0], vec![1, 1, 1, 0, 1]).unwrap();
+    for rows in [rows.clone(), rows.with_causes(2).unwrap()] {
+        let found = cumulative_incidence(&rows, IncidenceVariance::InfinitesimalJackknife, IncidenceInterval::Plain, 0.95).unwrap();
+        let one = &found.incidence[0];
+        for (row, p) in [0.2_f64, 0.4, 0.6, 0.6].into_iter().enumerate() {
+            close(one.estimate[row], p);
+            close(one.std_error[row], (p * (1.0 - p) / 5.0).sqrt());
+        }
+        assert_eq!((one.estimate[4], one.std_error[4], one.lower[4], one.upper[4]), (1.0, 0.0, Some(1.0), Some(1.0)));
+    }
+}
+
+#[test]
+fn grays_test_says_truly_why_it_cannot_be_done() {
+    // The only row of group 8 is gone at 0.5, before the first event at 1.
+    let rows = TimeToCause::new(vec![1.0, 2.0, 3.0, 0.5], vec![1, 0, 1, 0]).unwrap();
+    let error = gray_test(&rows, &[7, 7, 7, 8], None, 1, 0.0).unwrap_err();
+    assert_eq!(error.to_string(), "Gray's test cannot be computed: only one group has anybody at risk when the event happens");
+}

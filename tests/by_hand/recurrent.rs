@@ -65,7 +65,7 @@ fn rows_wait_for_their_next_event_from_the_last_one_on() {
 fn rows_that_cannot_be_are_refused() {
     let rows = |start: [f64; 2], stop: [f64; 2]| RecurrentRows::new(vec![1, 1], start.into(), stop.into(), vec![true, false]);
     assert_eq!(rows([0.0, 1.0], [2.0, 3.0]), Err(StatsError::OverlappingIntervals { time: 1.0 }));
-    assert!(matches!(rows([0.0, 2.0], [2.0, 2.0]), Err(StatsError::OutOfRange { .. })));
+    assert!(matches!(rows([0.0, 2.0], [2.0, 2.0]), Err(StatsError::EntryAfterTime { position: 2, .. })));
     assert!(rows([0.0, 2.0], [2.0, 3.0]).is_ok());
 }
 
@@ -140,4 +140,25 @@ fn late_entry_takes_the_early_times_of_others_out() {
     for (interval, mass) in found.intervals.iter().zip([0.5, 0.25, 0.25]) {
         assert!((interval.mass - mass).abs() < 1e-8, "{} is not {mass}", interval.mass);
     }
+}
+
+#[test]
+fn times_that_differ_by_rounding_are_one_time() {
+    // Patient 1 in (0, 0.1 + 0.2] and (0.3, 0.7], an event at the end of each; patient 2 to 1 without. 0.1 + 0.2 is 0.30000000000000004,
+    // no overlap: two at risk at 0.3 and at 0.7, so 1/2 and 1. R: survfit(…, id)$std.chaz is 0.3535533905932738, 0.7071067811865476.
+    let rows = RecurrentRows::new(vec![1, 1, 2], vec![0.0, 0.3, 0.0], vec![0.1 + 0.2, 0.7, 1.0], vec![true, true, false]).unwrap();
+    let found = mean_cumulative_function(&rows, CountInterval::Plain, 0.95).unwrap();
+    assert_eq!((&found.time[..], &found.at_risk[..], &found.estimate[..]), (&[0.3, 0.7, 1.0][..], &[2, 2, 1][..], &[0.5, 1.0, 1.0][..]));
+    close(found.std_error[0], 0.353_553_390_593_273_8);
+    close(found.std_error[1], std::f64::consts::FRAC_1_SQRT_2);
+    // Before anybody has had an event there is nothing to compare.
+    assert_eq!(
+        mean_count_difference(&found, &found, 0.2).unwrap_err().to_string(),
+        "the difference of the mean counts at this time cannot be computed: nobody has had an event by then"
+    );
+    // An interval from 0.3 to 0.1 + 0.2 is the exact time 0.3, also the other way round: Kaplan–Meier of events at 0.3, 0.3 and 1.
+    let found = turnbull(&IntervalCensored::new(vec![0.3, 0.1 + 0.2, 1.0], vec![0.1 + 0.2, 0.3, 1.0]).unwrap()).unwrap();
+    let masses: Vec<(f64, Option<f64>)> = found.intervals.iter().map(|interval| (interval.left, interval.right)).collect();
+    assert_eq!((masses, found.n_exact), (vec![(0.3, Some(0.3)), (1.0, Some(1.0))], 3));
+    close(found.intervals[0].mass, 2.0 / 3.0);
 }

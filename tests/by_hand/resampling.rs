@@ -6,9 +6,9 @@ use staywell::stats::resampling::{
     bootstrap_curves, bootstrap_replicates, percentile_limits, unit_influences,
 };
 use staywell::stats::{
-    EffectMeasure, Interval, StatsError, e_value_of, log_rank_power, mann_kendall, noncentral_t_lower_p, noncentral_t_quantile,
-    normal_quantile, power_two_means, power_two_proportions, sample_size_for_hazard_ratio, sample_size_from_events, sample_size_two_means,
-    sample_size_two_proportions,
+    EffectMeasure, Interval, StatsError, e_value_of, events_needed, log_rank_power, mann_kendall, minimum_detectable_hazard_ratio,
+    noncentral_t_lower_p, noncentral_t_quantile, normal_quantile, power_two_means, power_two_proportions, sample_size_for_hazard_ratio,
+    sample_size_from_events, sample_size_two_means, sample_size_two_proportions,
 };
 
 use super::{close, rows};
@@ -353,6 +353,21 @@ fn events_give_patients_and_power_gives_events() {
     assert_eq!(sample_size_from_events(91.0, 0.3), Ok(304));
     assert_eq!(sample_size_from_events(0.0, 0.3), Err(StatsError::NoEvents));
     assert!(log_rank_power(50.0, 1.0, 0.5, 0.05).is_err());
+}
+
+#[test]
+fn a_power_that_needs_no_effect_is_refused() {
+    // z₀.₉₇₅ + z_power = 0 at a power of 0.025, and below it the square of a negative sum would ask for events again.
+    for power in [0.025, 0.01] {
+        let refused = StatsError::OutOfRange { what: "the power", value: power, expected: "it must be above alpha/2" };
+        assert_eq!(events_needed(0.5, 0.5, power, 0.05), Err(refused.clone()));
+        assert_eq!(minimum_detectable_hazard_ratio(50.0, 0.5, power, 0.05), Err(refused.clone()));
+        assert_eq!(sample_size_for_hazard_ratio(0.5, 0.4, 1.0, power, 0.05), Err(refused.clone()));
+        assert_eq!(sample_size_two_means(0.5, 1.0, 1.0, power, 0.05), Err(refused.clone()));
+        assert_eq!(sample_size_two_proportions(0.3, 0.5, 1.0, power, 0.05), Err(refused));
+    }
+    // Just above it, next to none: (1.959964 − 1.954964…)², far below one event.
+    assert!(events_needed(0.5, 0.5, 0.0253, 0.05).unwrap() < 0.001);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use staywell::stats::StatsError;
-use staywell::stats::survival::{CurveInterval, TimeToEvent, kaplan_meier, rmst, rmst_difference};
+use staywell::stats::survival::{CurveInterval, TimeToEvent, kaplan_meier, rmst, rmst_difference, rmst_ratio, survival_difference};
 
 use super::{close, rows};
 
@@ -72,7 +72,25 @@ fn a_horizon_beyond_follow_up_is_refused_in_words() {
         "the horizon of 6 lies beyond the last follow-up at 5, where the curve is unknown"
     );
     let calm = kaplan_meier(&rows(&[(5.0, 0), (5.0, 0)]), CurveInterval::LogLog, 0.95).unwrap();
-    assert_eq!(rmst_difference(&calm, &calm, 5.0), Err(StatsError::NoEvents));
+    assert!(matches!(rmst_difference(&calm, &calm, 5.0), Err(StatsError::NotPossible { .. })));
+}
+
+#[test]
+fn without_an_event_before_the_horizon_means_are_not_compared_and_the_reason_is_true() {
+    // There are events, at 3 and 4: before 2 both means are exactly 2, without an error.
+    let curve = kaplan_meier(&rows(&[(1.0, 0), (3.0, 1), (4.0, 1)]), CurveInterval::LogLog, 0.95).unwrap();
+    let mean = rmst(&curve, 2.0).unwrap();
+    assert_eq!((mean.estimate, mean.std_error), (2.0, 0.0));
+    let reason = "cannot be computed: neither group's mean has a standard error, for nobody has the event before the horizon or all at risk \
+                  have it at once";
+    let texts = [rmst_difference(&curve, &curve, 2.0).unwrap_err().to_string(), rmst_ratio(&curve, &curve, 2.0).unwrap_err().to_string()];
+    assert_eq!(texts, [format!("the difference of restricted means {reason}"), format!("the ratio of restricted means {reason}")]);
+    // At 1 nobody has had the event; at 4 S is 0 in both.
+    for time in [1.0, 4.0] {
+        assert!(matches!(survival_difference(&curve, &curve, time), Err(StatsError::NotPossible { .. })), "{time}");
+    }
+    // No time at all is as unknown as one past the last.
+    assert_eq!((curve.at(f64::NAN), curve.at(5.0)), (None, None));
 }
 
 #[test]

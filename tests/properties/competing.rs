@@ -273,7 +273,7 @@ fn what_cannot_be_is_refused_in_words() {
     assert!(matches!(rows(&[-1.0]), Err(StatsError::NegativeTime { .. })));
     assert!(matches!(TimeToCause::new(vec![1.0], vec![usize::MAX]), Err(StatsError::OutOfRange { .. })));
     let four = rows(&[1.0, 2.0, 3.0, 4.0]).unwrap();
-    assert!(matches!(four.clone().with_entry(vec![0.0, 2.0, 0.0, 0.0]), Err(StatsError::OutOfRange { .. })));
+    assert!(matches!(four.clone().with_entry(vec![0.0, 2.0, 0.0, 0.0]), Err(StatsError::EntryAfterTime { position: 2, .. })));
     assert!(matches!(four.clone().with_weights(vec![1.0, 0.0, 1.0, 1.0]), Err(StatsError::OutOfRange { .. })));
     assert!(matches!(four.clone().with_causes(1), Err(StatsError::OutOfRange { .. })));
     let x = |columns: Vec<Vec<f64>>| Covariates::new((0..columns.len()).map(|j| format!("x{j}")).collect(), columns).unwrap();

@@ -210,9 +210,9 @@ fn hostile_intervals_give_a_result_or_a_sentence() {
     assert_eq!(rows(&[], &[]), Err(StatsError::EmptySample));
     assert!(matches!(rows(&[1.0], &[f64::NAN]), Err(StatsError::NotFinite { .. })));
     assert!(matches!(rows(&[f64::INFINITY], &[f64::INFINITY]), Err(StatsError::NotFinite { .. })));
-    assert!(matches!(rows(&[2.0], &[1.0]), Err(StatsError::OutOfRange { .. })));
+    assert!(matches!(rows(&[2.0], &[1.0]), Err(StatsError::EndBeforeStart { position: 1, .. })));
     assert!(matches!(rows(&[-2.0], &[1.0]), Err(StatsError::NegativeTime { .. })));
-    assert!(matches!(rows(&[1.0], &[2.0]).unwrap().with_entry(vec![2.0]), Err(StatsError::OutOfRange { .. })));
+    assert!(matches!(rows(&[1.0], &[2.0]).unwrap().with_entry(vec![2.0]), Err(StatsError::EntryAfterTime { position: 1, .. })));
     let open = f64::INFINITY;
     for (left, right) in [
         (&[0.0][..], &[0.0][..]),

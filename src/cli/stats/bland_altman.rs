@@ -1,6 +1,7 @@
 //! `staywell stats bland-altman`.
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::agreement::{bland_altman, bland_altman_repeated, concordance_correlation};
@@ -20,7 +21,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     id: Option<String>,
     /// Share of differences between the limits of agreement
-    #[arg(long, default_value_t = 0.95, value_name = "SHARE")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 0.95, value_name = "SHARE")]
     coverage: f64,
 }
 

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::table::{Block, Cell, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::resampling::{
@@ -33,13 +34,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     event: Option<String>,
     /// The value of --event that means the event happened
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
     /// Column of the two groups
     #[arg(long, value_name = "COLUMN")]
     by: Option<String>,
     /// Horizon of restricted means, or the time of event-free probabilities
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "TIME")]
     horizon: Option<f64>,
     /// Column of the patients
     #[arg(long, value_name = "COLUMN")]
@@ -115,7 +116,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     }
     let statistic: Box<dyn Statistic> = if let Some(measure) = curve {
         let events = columns.truths(&used[1], args.event_code.as_deref(), "event-code")?;
-        let rows = TimeToEvent::new(columns.numbers(&used[0])?, events)?;
+        let rows = columns.located(TimeToEvent::new(columns.numbers(&used[0])?, events))?;
         let in_second: Vec<bool> = group.iter().map(|&group| group == 1).collect();
         Box::new(CurveContrast::new(&rows, &in_second, measure)?)
     } else {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::cli::error::CliError;
 use crate::ingest::{Table, read_table};
@@ -21,7 +21,7 @@ pub(super) struct FileOptions {
     #[arg(long, value_name = "FILE")]
     pub(super) data: PathBuf,
     /// Confidence level
-    #[arg(long, default_value_t = 0.95, value_name = "LEVEL", value_parser = confidence_level)]
+    #[arg(long, allow_negative_numbers = true, default_value_t = 0.95, value_name = "LEVEL", value_parser = confidence_level)]
     pub(super) level: f64,
 }
 
@@ -45,6 +45,11 @@ pub(super) struct TermOptions {
     /// Reference level of a category, such as sex=male (else its first in sorted order)
     #[arg(long = "ref", value_name = "COLUMN=LEVEL")]
     pub(super) reference: Vec<String>,
+}
+
+/// The columns that covariates are made of: both sides of a product `a:b`.
+pub(super) fn columns_of(covariates: &[String]) -> impl Iterator<Item = &str> {
+    covariates.iter().flat_map(|term| term.split(':'))
 }
 
 /// A file's rows that have a value in every used column.
@@ -127,7 +132,7 @@ impl Columns {
             None if same_value(text, "1") => Some(true),
             None => same_value(text, "0").then_some(false),
         };
-        self.parsed(|row| {
+        let found = self.parsed(|row| {
             let text = self.table.text(row, column).unwrap_or_default();
             known(&text).ok_or_else(|| {
                 CliError::Usage(format!(
@@ -137,19 +142,32 @@ impl Columns {
                     self.table.line(row),
                 ))
             })
-        })
+        })?;
+        match code {
+            Some(code) if !found.contains(&true) && !self.holds(name, code)? => Err(self.no_such_value(name, code)?),
+            _ => Ok(found),
+        }
+    }
+
+    /// Whether any row of the file has this value in the column, rows out of use included.
+    pub(super) fn holds(&self, name: &str, value: &str) -> Result<bool, CliError> {
+        let column = self.table.column(name)?;
+        let is_it = |row: usize| self.table.text(row, column).is_some_and(|text| same_value(&text, value));
+        Ok((0..self.table.n_rows()).into_par_iter().any(is_it))
+    }
+
+    /// Distinct values of a column in sorted order, rows out of use included.
+    pub(super) fn values(&self, name: &str) -> Result<Vec<String>, CliError> {
+        let texts = self.table.texts(name)?;
+        let mut seen: FxHashSet<Value<'_>> = FxHashSet::default();
+        let values: Vec<String> = texts.iter().flatten().filter(|text| seen.insert(Value::of(text))).map(ToString::to_string).collect();
+        Ok(in_order(&values).into_iter().map(|place| values[place].clone()).collect())
     }
 
     /// Levels of a column in sorted order (numbers by value), with each row's level. 1 and 1.0 are one level, 1 and 01 are two.
     pub(super) fn levels(&self, name: &str) -> Result<(Vec<String>, Vec<usize>), CliError> {
         let (mut labels, mut codes) = self.identities(name)?;
-        let value = |label: &String| label.parse::<f64>().ok().filter(|value| value.is_finite());
-        let mut order: Vec<usize> = (0..labels.len()).collect();
-        if labels.iter().all(|label| value(label).is_some()) {
-            order.sort_by(|&a, &b| value(&labels[a]).partial_cmp(&value(&labels[b])).unwrap_or(Equal).then(labels[a].cmp(&labels[b])));
-        } else {
-            order.sort_by(|&a, &b| labels[a].cmp(&labels[b]));
-        }
+        let order = in_order(&labels);
         let mut place = vec![0; order.len()];
         order.iter().enumerate().for_each(|(rank, &code)| place[code] = rank);
         codes.iter_mut().for_each(|code| *code = place[*code]);
@@ -254,6 +272,18 @@ impl Columns {
         let others = levels.iter().enumerate().filter(|(code, _)| *code != reference);
         Ok(others.map(|(code, level)| (format!("{name}={level}"), indicator(code))).collect())
     }
+}
+
+/// Places of labels in sorted order: by value where all are numbers.
+fn in_order(labels: &[String]) -> Vec<usize> {
+    let value = |label: &String| label.parse::<f64>().ok().filter(|value| value.is_finite());
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    if labels.iter().all(|label| value(label).is_some()) {
+        order.sort_by(|&a, &b| value(&labels[a]).partial_cmp(&value(&labels[b])).unwrap_or(Equal).then(labels[a].cmp(&labels[b])));
+    } else {
+        order.sort_by(|&a, &b| labels[a].cmp(&labels[b]));
+    }
+    order
 }
 
 fn products(left: &[(String, Vec<f64>)], right: &[(String, Vec<f64>)]) -> Vec<(String, Vec<f64>)> {

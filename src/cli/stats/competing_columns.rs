@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::columns::Columns;
+use super::absent_value::listed;
+use super::columns::{Columns, same_value};
 use crate::cli::error::CliError;
 use crate::stats::competing::TimeToCause;
 
@@ -15,9 +16,9 @@ pub(super) struct CompetingOptions {
     /// Column of what ended it: the value of --censor, or one of the events
     #[arg(long, value_name = "COLUMN")]
     pub(super) event: String,
-    /// The value of --event that means censored
-    #[arg(long, default_value = "0", value_name = "VALUE")]
-    pub(super) censor: String,
+    /// The value of --event that means censored (0 unless it is named; '' if nobody is censored)
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
+    censor: Option<String>,
     /// Column of the time from which a row is at risk
     #[arg(long, value_name = "COLUMN")]
     pub(super) entry: Option<String>,
@@ -25,6 +26,16 @@ pub(super) struct CompetingOptions {
     #[arg(long, value_name = "COLUMN")]
     pub(super) weights: Option<String>,
 }
+
+/// The rows, the names of the causes 1, 2, … in sorted order, and what there is to say of the censored.
+pub(super) struct CompetingRows {
+    pub(super) rows: TimeToCause,
+    pub(super) causes: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
+
+/// What means censored unless another value is named.
+const CENSORED: &str = "0";
 
 impl CompetingOptions {
     pub(super) fn used(&self) -> Vec<&str> {
@@ -35,10 +46,15 @@ impl CompetingOptions {
             .collect()
     }
 
-    /// The rows, and the names of the causes 1, 2, … in sorted order.
-    pub(super) fn events(&self, columns: &Columns) -> Result<(TimeToCause, Vec<String>), CliError> {
+    /// The value that means censored.
+    pub(super) fn censored(&self) -> &str {
+        self.censor.as_deref().unwrap_or(CENSORED)
+    }
+
+    pub(super) fn events(&self, columns: &Columns) -> Result<CompetingRows, CliError> {
         let (levels, codes) = columns.levels(&self.event)?;
-        let censored = levels.iter().position(|level| super::columns::same_value(level, &self.censor));
+        let censored = levels.iter().position(|level| same_value(level, self.censored()));
+        let notes = if censored.is_none() { vec![self.nobody_censored(columns)?] } else { vec![] };
         let causes: Vec<String> =
             levels.iter().enumerate().filter(|(code, _)| Some(*code) != censored).map(|(_, level)| level.clone()).collect();
         let cause_of = |code: usize| match censored {
@@ -47,24 +63,48 @@ impl CompetingOptions {
             _ => code + 1,
         };
         let cause: Vec<usize> = codes.into_iter().map(cause_of).collect();
-        let mut rows = TimeToCause::new(columns.numbers(&self.time)?, cause)?.with_causes(causes.len())?;
+        let mut rows = columns.located(TimeToCause::new(columns.numbers(&self.time)?, cause))?.with_causes(causes.len())?;
         if let Some(entry) = &self.entry {
-            rows = rows.with_entry(columns.numbers(entry)?)?;
+            rows = columns.located(rows.with_entry(columns.numbers(entry)?))?;
         }
         if let Some(weights) = &self.weights {
             rows = rows.with_weights(columns.numbers(weights)?)?;
         }
-        Ok((rows, causes))
+        Ok(CompetingRows { rows, causes, notes })
+    }
+
+    /// The note that no row in use is censored; an error where the value that means censored is more likely another one.
+    fn nobody_censored(&self, columns: &Columns) -> Result<String, CliError> {
+        let (event, code) = (&self.event, self.censored());
+        if code.is_empty() {
+            return Ok("Nobody is censored.".to_owned());
+        }
+        if columns.holds(event, code)? {
+            return Ok(format!("Nobody is censored: no row in use has {event} = {code}."));
+        }
+        let values = columns.values(event)?;
+        match &self.censor {
+            Some(code) => Err(columns.no_such_value(event, code)?),
+            None if values.iter().all(|value| value.parse::<f64>().is_ok()) => {
+                Ok(format!("Nobody is censored: no row has {event} = {code}."))
+            }
+            None => Err(CliError::Usage(format!(
+                "{}: no row has \"{code}\" in column \"{event}\", which would mean censored; it holds {}. Name the one that means \
+                 censored: --censor VALUE (--censor '' if nobody is)",
+                columns.file(),
+                listed(&values)
+            ))),
+        }
     }
 
     /// The number of a cause named on the command line.
     pub(super) fn cause(&self, causes: &[String], wanted: &str) -> Result<usize, CliError> {
-        causes.iter().position(|cause| super::columns::same_value(cause, wanted)).map(|place| place + 1).ok_or_else(|| {
+        causes.iter().position(|cause| same_value(cause, wanted)).map(|place| place + 1).ok_or_else(|| {
             CliError::Usage(format!(
                 "--cause {wanted}: \"{}\" holds the events {} (and {} for censored)",
                 self.event,
-                causes.join(", "),
-                self.censor
+                listed(causes),
+                self.censored()
             ))
         })
     }

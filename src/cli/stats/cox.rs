@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions};
+use super::columns::{Columns, FileOptions, TermOptions, columns_of};
 use super::km::Limits;
 use super::survival_columns::SurvivalOptions;
 use super::table::{Block, Cell, StatisticTable, cells};
@@ -45,7 +45,7 @@ pub(super) struct ModelOptions {
     pub(super) file: FileOptions,
     #[command(flatten)]
     survival: SurvivalOptions,
-    /// Columns in the model; a:b is the product of two
+    /// Columns in the model; a:b is the product of two: name both main effects too
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
     covariates: Vec<String>,
     #[command(flatten)]
@@ -99,7 +99,7 @@ pub(super) struct Fitted {
 impl ModelOptions {
     pub(super) fn fit(&self) -> Result<Fitted, CliError> {
         let mut used = self.survival.used();
-        used.extend(self.covariates.iter().flat_map(|term| term.split(':')));
+        used.extend(columns_of(&self.covariates));
         used.extend(self.strata.iter().chain(&self.offset).chain(&self.cluster).map(String::as_str));
         let columns = Columns::read(&self.file.data, &used)?;
         let rows = self.survival.sample(&columns)?;
@@ -157,8 +157,14 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         note(args, fit),
     ];
     if args.zph {
-        blocks.push(super::zph::block("zph", &args.model.proportional_hazards(&fitted)?));
-        notes.push(format!("zph: score test of proportional hazards, time on the scale {}.", args.model.transform_name()));
+        let found = args.model.proportional_hazards(&fitted);
+        notes.push(match &found {
+            Ok(_) => format!("zph: score test of proportional hazards, time on the scale {}.", args.model.transform_name()),
+            Err(error) => format!("No test of proportional hazards: {error}."),
+        });
+        blocks.push(
+            found.map_or_else(|_| super::zph::without_test("zph", fitted.covariates.names()), |tests| super::zph::block("zph", &tests)),
+        );
     }
     if args.baseline {
         blocks.push(predicted("baseline", &fitted, &vec![0.0; fit.terms.len()], args)?);

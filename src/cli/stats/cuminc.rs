@@ -3,8 +3,9 @@
 use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
-use super::competing_columns::{CompetingOptions, split};
-use super::table::{Block, Cell, StatisticTable, cells, high, low};
+use super::competing_columns::{CompetingOptions, CompetingRows, split};
+use super::numbers::finite;
+use super::table::{Block, Cell, StatisticTable, cells, contrast_cells};
 use crate::cli::error::CliError;
 use crate::stats::competing::{
     CumulativeIncidence, IncidenceInterval, IncidenceVariance, cumulative_incidence, gray_test, incidence_difference,
@@ -25,7 +26,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     strata: Vec<String>,
     /// Print the incidence at these times only, and the difference of two groups there
-    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
     /// Limits of the incidence
     #[arg(long, value_enum, default_value_t = Limits::LogLog)]
@@ -34,7 +35,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t = VarianceOption::Jackknife)]
     variance: VarianceOption,
     /// Gray's test: weight (1 − F)^rho
-    #[arg(long, default_value_t = 0.0, value_name = "RHO")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 0.0, value_name = "RHO")]
     rho: f64,
 }
 
@@ -57,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut used = args.events.used();
     used.extend(args.by.iter().chain(&args.strata).map(String::as_str));
     let columns = Columns::read(&args.file.data, &used)?;
-    let (events, causes) = args.events.events(&columns)?;
+    let CompetingRows { rows: events, causes, notes: of_censoring } = args.events.events(&columns)?;
     let (labels, codes) = columns.groups(&args.by)?;
     let (method, limits) = match args.ci {
         Limits::LogLog => (IncidenceInterval::LogLog, "log-log"),
@@ -82,13 +83,19 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             }
         }
     }
-    let mut blocks = vec![tidy];
+    let (mut blocks, mut without_test, mut without) = (vec![tidy], Vec::new(), Vec::new());
     if labels.len() > 1 {
         let strata = if args.strata.is_empty() { None } else { Some(columns.groups(&args.strata)?.1) };
         let mut gray = Block::new("gray", &["outcome", "statistic", "df", "p.value"]);
         for (place, cause) in causes.iter().enumerate() {
-            let test = gray_test(&events, &codes, strata.as_deref(), place + 1, args.rho)?.test;
-            gray.push(cells![cause, test.statistic, test.df, test.p_value]);
+            let test = match gray_test(&events, &codes, strata.as_deref(), place + 1, args.rho) {
+                Ok(found) => Some(found.test),
+                Err(error) => {
+                    without_test.push((cause.clone(), error.to_string()));
+                    None
+                }
+            };
+            gray.push(cells![cause, test.map(|test| test.statistic), test.and_then(|test| test.df), test.map(|test| test.p_value)]);
         }
         blocks.push(gray);
     }
@@ -97,34 +104,30 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let mut difference = Block::new("difference", &header);
         for (place, cause) in causes.iter().enumerate() {
             for &time in &args.times {
-                let Ok(found) = incidence_difference(first, second, place + 1, time) else { continue };
-                let (estimate, test) = (found.difference, found.test);
-                let interval = estimate.interval;
-                difference.push(cells![
-                    format!("{} − {}", labels[1], labels[0]),
-                    cause,
-                    time,
-                    estimate.estimate,
-                    estimate.std_error,
-                    test.statistic,
-                    test.p_value,
-                    low(interval),
-                    high(interval)
-                ]);
+                let found = incidence_difference(first, second, place + 1, time).map(|found| (found.difference, found.test));
+                let mut row = cells![format!("{} − {}", labels[1], labels[0]), cause, time];
+                row.extend(contrast_cells(found, &mut without));
+                difference.push(row);
             }
         }
         blocks.push(difference);
     }
-    let notes = vec![
+    let censored = if args.events.censored().is_empty() { String::new() } else { format!(", censored {}", args.events.censored()) };
+    let mut notes = vec![
         columns.note(),
         format!(
-            "Cumulative incidence (Aalen–Johansen); events {}, censored {}; {errors}; {limits} limits at {} %; competing events are no \
+            "Cumulative incidence (Aalen–Johansen); events {}{censored}; {errors}; {limits} limits at {} %; competing events are no \
              censorings.",
             causes.join(", "),
-            args.events.censor,
             100.0 * args.file.level
         ),
     ];
+    notes.extend(of_censoring);
+    notes.extend(without_test.chunk_by(|a, b| a.1 == b.1).map(|alike| {
+        let causes: Vec<&str> = alike.iter().map(|(cause, _)| cause.as_str()).collect();
+        format!("Missing for {}: {}.", causes.join(", "), alike[0].1)
+    }));
+    notes.extend(without);
     Ok(StatisticTable { title: "Cumulative incidence".to_owned(), blocks, notes })
 }
 

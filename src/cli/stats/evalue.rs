@@ -1,5 +1,6 @@
 //! `staywell stats evalue`.
 
+use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::{EffectMeasure, Interval, e_value_of};
@@ -9,16 +10,16 @@ use crate::stats::{EffectMeasure, Interval, e_value_of};
     A hazard ratio is taken to be of a common outcome; one of a rare outcome is a risk ratio.")]
 pub(super) struct Args {
     /// Hazard ratio of a common outcome
-    #[arg(long, value_name = "RATIO", required_unless_present = "risk_ratio", conflicts_with = "risk_ratio")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "RATIO", required_unless_present = "risk_ratio", conflicts_with = "risk_ratio")]
     hazard_ratio: Option<f64>,
     /// Risk ratio (or a hazard or odds ratio of a rare outcome)
-    #[arg(long, value_name = "RATIO")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "RATIO")]
     risk_ratio: Option<f64>,
     /// Lower limit
-    #[arg(long, value_name = "RATIO", requires = "conf_high")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "RATIO", requires = "conf_high")]
     conf_low: Option<f64>,
     /// Upper limit
-    #[arg(long, value_name = "RATIO", requires = "conf_low")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "RATIO", requires = "conf_low")]
     conf_high: Option<f64>,
 }
 

@@ -2,8 +2,8 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions};
-use super::competing_columns::CompetingOptions;
+use super::columns::{Columns, FileOptions, TermOptions, columns_of};
+use super::competing_columns::{CompetingOptions, CompetingRows};
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::competing::{FineGrayMethod, fine_gray};
@@ -19,9 +19,9 @@ pub(super) struct Args {
     #[command(flatten)]
     events: CompetingOptions,
     /// The event of interest
-    #[arg(long, default_value = "1", value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, default_value = "1", value_name = "VALUE")]
     cause: String,
-    /// Columns in the model
+    /// Columns in the model; a:b is the product of two: name both main effects too
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
     covariates: Vec<String>,
     #[command(flatten)]
@@ -45,9 +45,9 @@ enum MethodOption {
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut used = args.events.used();
-    used.extend(args.covariates.iter().map(String::as_str));
+    used.extend(columns_of(&args.covariates));
     let columns = Columns::read(&args.file.data, &used)?;
-    let (events, causes) = args.events.events(&columns)?;
+    let CompetingRows { rows: events, causes, notes: of_censoring } = args.events.events(&columns)?;
     let cause = args.events.cause(&causes, &args.cause)?;
     let covariates = columns.terms(&args.covariates, &args.terms)?;
     let (method, note) = match args.method {
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     for (time, hazard) in fit.event_time.iter().zip(&fit.baseline_cumulative_hazard) {
         baseline.push(cells![*time, *hazard]);
     }
-    let notes = vec![
+    let mut notes = vec![
         columns.note(),
         format!(
             "Fine–Gray model of the subdistribution hazard of {}={}; Breslow ties; {note}; estimate is the log subdistribution hazard ratio; \
@@ -94,5 +94,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             100.0 * args.file.level
         ),
     ];
+    notes.extend(of_censoring);
     Ok(StatisticTable { title: "Fine-Gray".to_owned(), blocks: vec![tidy, glance, tests, baseline], notes })
 }

@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     wave: Option<String>,
     /// The value of --y that means yes (binomial)
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
 }
 

@@ -2,7 +2,8 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions};
+use super::columns::{Columns, FileOptions, TermOptions, columns_of};
+use super::numbers::finite;
 use super::outcome_columns::tidy as term_block;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
@@ -21,9 +22,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     exposure: String,
     /// The value of --exposure that means exposed
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
-    /// Columns that may have decided the exposure
+    /// Columns that may have decided the exposure; a:b is the product of two: name both main effects too
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
     covariates: Vec<String>,
     #[command(flatten)]
@@ -35,7 +36,7 @@ pub(super) struct Args {
     #[arg(long)]
     unstabilized: bool,
     /// Percentiles at which weights are cut, such as 0.01,0.99
-    #[arg(long, value_delimiter = ',', num_args = 1, value_name = "LOW,HIGH")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', num_args = 1, value_name = "LOW,HIGH")]
     truncate: Vec<f64>,
     /// Column of an outcome to compare with the weights (robust standard error)
     #[arg(long, value_name = "COLUMN")]
@@ -58,7 +59,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         [low, high] => Some((low, high)),
         _ => return Err(CliError::Usage("--truncate: expected two percentiles, such as 0.01,0.99".to_owned())),
     };
-    let used: Vec<&str> = std::iter::once(&args.exposure).chain(&args.covariates).chain(&args.y).map(String::as_str).collect();
+    let used: Vec<&str> = std::iter::once(args.exposure.as_str()).chain(columns_of(&args.covariates)).chain(args.y.as_deref()).collect();
     let columns = Columns::read(&args.file.data, &used)?;
     let exposed = columns.truths(&args.exposure, args.event_code.as_deref(), "event-code")?;
     let covariates = columns.terms(&args.covariates, &args.terms)?;

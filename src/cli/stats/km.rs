@@ -3,11 +3,11 @@
 use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::survival_columns::{SurvivalOptions, split, split_codes};
-use super::table::{Block, Cell, StatisticTable, cells, high, low};
+use super::table::{Block, Cell, Contrast, StatisticTable, cells, contrast_cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::survival::{CurveEstimator, CurveInterval, SurvivalCurve, curve, rmst, rmst_difference, rmst_ratio, survival_difference};
-use crate::stats::{Estimate, TestResult};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -36,13 +36,13 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t = EstimatorOption::KaplanMeier)]
     estimator: EstimatorOption,
     /// Print the curve at these times only, and the difference of two groups there
-    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
     /// Restricted mean up to this time, and its difference and ratio between two groups
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "TIME")]
     horizon: Option<f64>,
     /// Quantiles of the time to event (shares who have had it)
-    #[arg(long, value_delimiter = ',', value_name = "SHARES", default_values_t = [0.25, 0.5, 0.75])]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "SHARES", default_values_t = [0.25, 0.5, 0.75])]
     quantiles: Vec<f64>,
     /// Follow-up instead of the event: censoring and events change places (reverse Kaplan-Meier)
     #[arg(long)]
@@ -169,23 +169,22 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             quantiles.push(cells![*label, share, quantile.estimate, quantile.lower, quantile.upper]);
         }
     }
-    let mut blocks = vec![tidy, glance, quantiles];
+    let (mut blocks, mut without) = (vec![tidy, glance, quantiles], Vec::new());
     if let [(first_label, first), (second_label, second)] = &curves[..] {
         let label = |sign: &str| format!("{second_label} {sign} {first_label}");
         if let Some(horizon) = args.horizon {
-            let difference = rmst_difference(first, second, horizon)?;
-            blocks.push(contrast("rmst_difference", vec![(label("−"), horizon, difference.difference, difference.test)]));
-            let (ratio, test) = rmst_ratio(first, second, horizon)?;
-            blocks.push(contrast("rmst_ratio", vec![(label("/"), horizon, ratio, test)]));
+            let difference = rmst_difference(first, second, horizon).map(|found| (found.difference, found.test));
+            blocks.push(contrast("rmst_difference", vec![(label("−"), horizon, difference)], &mut without));
+            let ratio = rmst_ratio(first, second, horizon);
+            blocks.push(contrast("rmst_ratio", vec![(label("/"), horizon, ratio)], &mut without));
         }
-        let there = args.times.iter().filter_map(|&time| Some((label("−"), time, survival_difference(first, second, time).ok()?)));
-        let there: Vec<_> = there.map(|(label, time, (estimate, test))| (label, time, estimate, test)).collect();
-        if !there.is_empty() {
-            blocks.push(contrast("survival_difference", there));
+        if !args.times.is_empty() {
+            let there = args.times.iter().map(|&time| (label("−"), time, survival_difference(first, second, time)));
+            blocks.push(contrast("survival_difference", there.collect(), &mut without));
         }
     }
     let errors = if curves.iter().any(|(_, curve)| curve.robust) { "robust (infinitesimal-jackknife)" } else { "Greenwood" };
-    let notes = vec![
+    let mut notes = vec![
         format!(
             "{} rows used, {} events; {} dropped because a used column is missing.",
             columns.len(),
@@ -199,22 +198,17 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             100.0 * args.file.level
         ),
     ];
+    notes.extend(without);
     Ok(StatisticTable { title: "Kaplan–Meier".to_owned(), blocks, notes })
 }
 
-fn contrast(name: &'static str, rows: Vec<(String, f64, Estimate, TestResult)>) -> Block {
+/// Contrasts at a time each; `without` takes the reasons of those that there are not.
+fn contrast(name: &'static str, rows: Vec<(String, f64, Contrast)>, without: &mut Vec<String>) -> Block {
     let mut block = Block::new(name, &CONTRAST);
-    for (label, time, estimate, test) in rows {
-        block.push(cells![
-            label,
-            time,
-            estimate.estimate,
-            estimate.std_error,
-            test.statistic,
-            test.p_value,
-            low(estimate.interval),
-            high(estimate.interval)
-        ]);
+    for (label, time, found) in rows {
+        let mut row = cells![label, time];
+        row.extend(contrast_cells(found, without));
+        block.push(row);
     }
     block
 }

@@ -11,7 +11,7 @@ pub(super) struct Args {
     #[command(flatten)]
     outcome: OutcomeOptions,
     /// The value of --y that means yes
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
     /// Column of weights (repeats of a row)
     #[arg(long, value_name = "COLUMN")]
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let level = args.outcome.file.level;
     let outcome = args.outcome.yes_no(&columns, args.event_code.as_deref())?;
     let observations = observations(&outcome, covariates.as_ref(), weights.as_deref(), offset.as_deref());
-    let fit = generalized_linear_model(&observations, Family::Binomial, covariance, level)?;
+    let fit = columns.located(generalized_linear_model(&observations, Family::Binomial, covariance, level))?;
     let header = ["null.deviance", "deviance", "logLik", "AIC", "BIC", "df.residual", "nobs", "dispersion", "iterations"];
     let glance = Block::new("glance", &header).with(cells![
         fit.null_deviance,

@@ -1,6 +1,7 @@
 //! `staywell stats logrank`.
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::survival_columns::SurvivalOptions;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
@@ -22,10 +23,10 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     strata: Vec<String>,
     /// Weight S(t)^rho
-    #[arg(long, default_value_t = 0.0, value_name = "RHO")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 0.0, value_name = "RHO")]
     rho: f64,
     /// Weight (1 − S(t))^gamma
-    #[arg(long, default_value_t = 0.0, value_name = "GAMMA")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 0.0, value_name = "GAMMA")]
     gamma: f64,
     /// Also test for trend over the groups in sorted order (scores 1, 2, …)
     #[arg(long)]
@@ -63,6 +64,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     } else {
         format!("weights S(t−)^{} (1 − S(t−))^{}", args.rho, args.gamma)
     };
+    // survdiff has no weight of late times.
+    let as_r = if args.gamma == 0.0 { ", as R's survdiff" } else { "" };
     let within = if strata.is_some() { format!(", within strata of {}", args.strata.join(", ")) } else { String::new() };
     let notes = vec![
         format!(
@@ -71,7 +74,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             sample.n_events(),
             columns.dropped()
         ),
-        format!("Log-rank test ({kind}{within}), hypergeometric variance, as R's survdiff; p two-sided."),
+        format!("Log-rank test ({kind}{within}), hypergeometric variance{as_r}; p two-sided."),
     ];
     Ok(StatisticTable { title: "Log-rank test".to_owned(), blocks, notes })
 }

@@ -1,6 +1,7 @@
 //! `staywell stats lowess`.
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::lowess;
@@ -17,7 +18,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     x: String,
     /// Share of the points that decide each smoothed value
-    #[arg(long, default_value_t = 2.0 / 3.0, value_name = "SHARE")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 2.0 / 3.0, value_name = "SHARE")]
     span: f64,
     /// Robustifying iterations
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1000))]

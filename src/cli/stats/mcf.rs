@@ -1,7 +1,8 @@
 //! `staywell stats mcf`.
 
 use super::columns::{Columns, FileOptions};
-use super::table::{Block, StatisticTable, cells, high, low};
+use super::numbers::finite;
+use super::table::{Block, StatisticTable, cells, contrast_cells};
 use crate::cli::error::CliError;
 use crate::stats::recurrent::{CountInterval, MeanCumulativeFunction, RecurrentRows, mean_count_difference, mean_cumulative_function};
 
@@ -23,7 +24,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     event: String,
     /// The value of --event that means the event happened
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
     /// Column of the patients
     #[arg(long, value_name = "COLUMN")]
@@ -32,7 +33,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
     /// Print the means at these times only, and the difference of two groups there
-    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
 }
 
@@ -50,7 +51,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let members: Vec<usize> = (0..columns.len()).filter(|&row| codes[row] == group).collect();
         let pick = |column: &[f64]| members.iter().map(|&row| column[row]).collect();
         let ids = members.iter().map(|&row| patients[row]).collect();
-        let rows = RecurrentRows::new(ids, pick(&start), pick(&stop), members.iter().map(|&row| event[row]).collect())?;
+        let events = members.iter().map(|&row| event[row]).collect();
+        let rows = columns.located_among(RecurrentRows::new(ids, pick(&start), pick(&stop), events), |row| members[row])?;
         curves.push(mean_cumulative_function(&rows, CountInterval::Log, args.file.level)?);
     }
     let mut tidy = Block::new("tidy", &["time", "n.risk", "n.event", "estimate", "std.error", "conf.low", "conf.high", "strata"]);
@@ -80,20 +82,19 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             ]);
         }
     }
-    let mut blocks = vec![tidy, glance];
+    let (mut blocks, mut without) = (vec![tidy, glance], Vec::new());
     if let ([first, second], false) = (&curves[..], args.times.is_empty()) {
         let header = ["term", "time", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"];
         let mut difference = Block::new("difference", &header);
         for &time in &args.times {
-            let Ok(found) = mean_count_difference(first, second, time) else { continue };
-            let (estimate, test) = (found.difference, found.test);
-            let (label, interval) = (format!("{} − {}", labels[1], labels[0]), estimate.interval);
-            let (statistic, p) = (test.statistic, test.p_value);
-            difference.push(cells![label, time, estimate.estimate, estimate.std_error, statistic, p, low(interval), high(interval)]);
+            let found = mean_count_difference(first, second, time).map(|found| (found.difference, found.test));
+            let mut row = cells![format!("{} − {}", labels[1], labels[0]), time];
+            row.extend(contrast_cells(found, &mut without));
+            difference.push(row);
         }
         blocks.push(difference);
     }
-    let notes = vec![
+    let mut notes = vec![
         columns.note(),
         format!(
             "Mean number of events per patient (Nelson–Aalen of recurrent events); standard errors robust, clustered by {}; log limits at {} %.",
@@ -101,5 +102,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             100.0 * args.file.level
         ),
     ];
+    notes.extend(without);
     Ok(StatisticTable { title: "Mean cumulative function".to_owned(), blocks, notes })
 }

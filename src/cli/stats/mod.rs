@@ -1,5 +1,6 @@
 //! `staywell stats METHOD --data any.csv`: one statistic, so that any number can be checked elsewhere.
 
+mod absent_value;
 mod adjust;
 mod bland_altman;
 mod bootstrap;
@@ -16,10 +17,12 @@ mod icc;
 mod iptw;
 mod km;
 mod lmm;
+mod located;
 mod logistic;
 mod logrank;
 mod lowess;
 mod mcf;
+mod numbers;
 mod ols;
 mod outcome_columns;
 mod poisson;

@@ -34,7 +34,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let (covariance, note) = args.errors.covariance(named, true);
     let level = args.outcome.file.level;
     let outcome = columns.numbers(&args.outcome.y)?;
-    let fit = linear_regression(&observations(&outcome, covariates.as_ref(), weights.as_deref(), None), covariance, level)?;
+    let fit =
+        columns.located(linear_regression(&observations(&outcome, covariates.as_ref(), weights.as_deref(), None), covariance, level))?;
     let header = ["r.squared", "adj.r.squared", "sigma", "statistic", "p.value", "df", "logLik", "AIC", "BIC", "df.residual", "nobs"];
     let f = fit.f_test;
     let glance = Block::new("glance", &header).with(cells![

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::columns::{Columns, FileOptions, TermOptions};
+use super::columns::{Columns, FileOptions, TermOptions, columns_of};
 use super::table::{Block, cells};
 use crate::cli::error::CliError;
 use crate::stats::Covariates;
@@ -16,7 +16,7 @@ pub(super) struct OutcomeOptions {
     /// Column of the outcome
     #[arg(long, value_name = "COLUMN")]
     pub(super) y: String,
-    /// Columns that explain it; a:b is the product of two (without any: an intercept alone)
+    /// Columns that explain it; a:b is the product of two: name both main effects too (without any: an intercept alone)
     #[arg(long, alias = "covariates", value_delimiter = ',', value_name = "COLUMNS")]
     pub(super) x: Vec<String>,
     #[command(flatten)]
@@ -27,7 +27,7 @@ impl OutcomeOptions {
     /// The columns used, with `also`.
     pub(super) fn read(&self, also: &[&Option<String>]) -> Result<Columns, CliError> {
         let mut used = vec![self.y.as_str()];
-        used.extend(self.x.iter().flat_map(|term| term.split(':')));
+        used.extend(columns_of(&self.x));
         used.extend(also.iter().filter_map(|name| name.as_deref()));
         Columns::read(&self.file.data, &used)
     }

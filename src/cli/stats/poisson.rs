@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let level = args.outcome.file.level;
     let outcome = columns.numbers(&args.outcome.y)?;
     let observations = observations(&outcome, covariates.as_ref(), weights.as_deref(), offset.as_deref());
-    let fit = generalized_linear_model(&observations, Family::Poisson, covariance, level)?;
+    let fit = columns.located(generalized_linear_model(&observations, Family::Poisson, covariance, level))?;
     let header = ["null.deviance", "deviance", "logLik", "AIC", "BIC", "df.residual", "nobs", "dispersion", "iterations"];
     let glance = Block::new("glance", &header).with(cells![
         fit.null_deviance,

@@ -1,5 +1,6 @@
 //! `staywell stats power`.
 
+use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::{events_needed, log_rank_power, minimum_detectable_hazard_ratio};
@@ -11,22 +12,22 @@ use crate::stats::{events_needed, log_rank_power, minimum_detectable_hazard_rati
 )]
 pub(super) struct Args {
     /// Hazard ratio to be found
-    #[arg(long, value_name = "RATIO", required_unless_present = "events")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "RATIO", required_unless_present = "events")]
     hazard_ratio: Option<f64>,
     /// Events there will be
-    #[arg(long, value_name = "N")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "N")]
     events: Option<f64>,
     /// Share of patients exposed
-    #[arg(long, default_value_t = 0.5, value_name = "SHARE")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 0.5, value_name = "SHARE")]
     exposed: f64,
     /// Share of patients who have the event during follow-up
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "SHARE")]
     event_share: Option<f64>,
     /// Power
-    #[arg(long, default_value_t = 0.8, value_name = "SHARE")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 0.8, value_name = "SHARE")]
     power: f64,
     /// Size of the two-sided test
-    #[arg(long, default_value_t = 0.05, value_name = "SHARE")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 0.05, value_name = "SHARE")]
     alpha: f64,
 }
 

@@ -15,7 +15,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     event: String,
     /// The value of --event that means it happened
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
     /// Columns of the groups
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::survival_columns::SurvivalOptions;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
@@ -16,7 +17,7 @@ pub(super) struct Args {
     #[command(flatten)]
     survival: SurvivalOptions,
     /// At these times
-    #[arg(long, value_delimiter = ',', required = true, value_name = "TIMES")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', required = true, value_name = "TIMES")]
     times: Vec<f64>,
     /// Of the probability of being event-free, or of the restricted mean
     #[arg(long, value_enum, default_value_t = OutcomeOption::Survival)]

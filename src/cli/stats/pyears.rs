@@ -1,6 +1,7 @@
 //! `staywell stats pyears`.
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::survival_columns::SurvivalOptions;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
@@ -19,7 +20,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
     /// Units of time in one unit of person-time (365.25 for days into years)
-    #[arg(long, default_value_t = 365.25, value_name = "SCALE")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, default_value_t = 365.25, value_name = "SCALE")]
     scale: f64,
 }
 

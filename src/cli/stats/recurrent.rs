@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions};
+use super::columns::{Columns, FileOptions, TermOptions, columns_of};
 use super::cox;
 use super::table::StatisticTable;
 use crate::cli::error::CliError;
@@ -27,12 +27,12 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     event: String,
     /// The value of --event that means the event happened
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     event_code: Option<String>,
     /// Column of the patients
     #[arg(long, value_name = "COLUMN")]
     id: String,
-    /// Columns in the model
+    /// Columns in the model; a:b is the product of two: name both main effects too
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
     covariates: Vec<String>,
     #[command(flatten)]
@@ -54,13 +54,14 @@ enum ModelOption {
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut used = vec![args.entry.as_str(), &args.time, &args.event, &args.id];
-    used.extend(args.covariates.iter().map(String::as_str));
+    used.extend(columns_of(&args.covariates));
     let columns = Columns::read(&args.file.data, &used)?;
     let (start, stop) = (columns.numbers(&args.entry)?, columns.numbers(&args.time)?);
     let event = columns.truths(&args.event, args.event_code.as_deref(), "event-code")?;
     let (_, patient) = columns.identities(&args.id)?;
     let covariates = columns.terms(&args.covariates, &args.terms)?;
-    let ordered = conditional_rows(&RecurrentRows::new(patient.clone(), start.clone(), stop.clone(), event.clone())?, None)?;
+    let rows = columns.located(RecurrentRows::new(patient.clone(), start.clone(), stop.clone(), event.clone()))?;
+    let ordered = conditional_rows(&rows, None)?;
     // Put back into the order of the file.
     let mut number = vec![0; columns.len()];
     let (mut gap_start, mut gap_stop) = (vec![0.0; columns.len()], vec![0.0; columns.len()]);
@@ -68,11 +69,12 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         number[row] = ordered.event_number[place];
         (gap_start[row], gap_stop[row]) = (ordered.gap_start[place], ordered.gap_stop[place]);
     }
-    let (rows, strata, title) = match args.model {
-        ModelOption::AndersenGill => (TimeToEvent::new(stop, event)?.with_entry(start)?, None, "Andersen-Gill"),
-        ModelOption::PwpTotal => (TimeToEvent::new(stop, event)?.with_entry(start)?, Some(&number), "PWP, total time"),
-        ModelOption::PwpGap => (TimeToEvent::new(gap_stop, event)?.with_entry(gap_start)?, Some(&number), "PWP, gap time"),
+    let (start, stop, strata, title) = match args.model {
+        ModelOption::AndersenGill => (start, stop, None, "Andersen-Gill"),
+        ModelOption::PwpTotal => (start, stop, Some(&number), "PWP, total time"),
+        ModelOption::PwpGap => (gap_start, gap_stop, Some(&number), "PWP, gap time"),
     };
+    let rows = columns.located(TimeToEvent::new(stop, event).and_then(|rows| rows.with_entry(start)))?;
     let options = CoxOptions {
         ties: Ties::Efron,
         level: args.file.level,

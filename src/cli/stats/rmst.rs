@@ -1,8 +1,9 @@
 //! `staywell stats rmst`.
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::survival_columns::{SurvivalOptions, split};
-use super::table::{Block, StatisticTable, cells, high, low};
+use super::table::{Block, StatisticTable, cells, contrast_cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::survival::{CurveInterval, kaplan_meier, rmst, rmst_difference, rmst_ratio};
 
@@ -20,7 +21,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
     /// Mean time without the event up to this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "TIME")]
     horizon: f64,
 }
 
@@ -40,33 +41,23 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let (estimate, error, interval) = (mean.estimate, mean.std_error, mean.interval);
         tidy.push(cells![label, curve.n, curve.n_events, estimate, error, low(interval), high(interval), args.horizon]);
     }
-    let mut blocks = vec![tidy];
+    let (mut blocks, mut without) = (vec![tidy], Vec::new());
     if let [first, second] = &curves[..] {
         let mut contrasts =
             Block::new("contrasts", &["contrast", "term", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"]);
-        let difference = rmst_difference(first, second, args.horizon)?;
-        let (ratio, ratio_test) = rmst_ratio(first, second, args.horizon)?;
+        let difference = rmst_difference(first, second, args.horizon).map(|found| (found.difference, found.test));
+        let ratio = rmst_ratio(first, second, args.horizon);
         let (first, second) = (&labels[0], &labels[1]);
-        let rows = [
-            ("difference", format!("{second} − {first}"), difference.difference, difference.test),
-            ("ratio", format!("{second} / {first}"), ratio, ratio_test),
-        ];
-        for (contrast, term, estimate, test) in rows {
-            let interval = estimate.interval;
-            contrasts.push(cells![
-                contrast,
-                term,
-                estimate.estimate,
-                estimate.std_error,
-                test.statistic,
-                test.p_value,
-                low(interval),
-                high(interval)
-            ]);
+        for (contrast, term, found) in
+            [("difference", format!("{second} − {first}"), difference), ("ratio", format!("{second} / {first}"), ratio)]
+        {
+            let mut row = cells![contrast, term];
+            row.extend(contrast_cells(found, &mut without));
+            contrasts.push(row);
         }
         blocks.push(contrasts);
     }
-    let notes = vec![
+    let mut notes = vec![
         columns.note(),
         format!(
             "Restricted mean time without the event up to {}: area under the Kaplan–Meier curve; Greenwood-type standard errors without a \
@@ -75,5 +66,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             100.0 * args.file.level
         ),
     ];
+    notes.extend(without);
     Ok(StatisticTable { title: "Restricted mean".to_owned(), blocks, notes })
 }

@@ -1,6 +1,7 @@
 //! `staywell stats summary`.
 
 use super::columns::{Columns, FileOptions};
+use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::comparison::shapiro_wilk;
@@ -18,7 +19,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
     /// Quantiles
-    #[arg(long, value_delimiter = ',', value_name = "SHARES", default_values_t = [0.25, 0.5, 0.75])]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "SHARES", default_values_t = [0.25, 0.5, 0.75])]
     quantiles: Vec<f64>,
     /// Their type, 1 to 9 (R's numbering)
     #[arg(long = "type", default_value_t = 7, value_name = "TYPE")]

@@ -16,7 +16,7 @@ pub(super) struct SurvivalOptions {
     #[arg(long, value_name = "COLUMN")]
     pub(super) event: String,
     /// The value of --event that means the event happened (2 where the coding is 1/2)
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
     pub(super) event_code: Option<String>,
     /// Column of the time from which a row is at risk (late entry; the start of a start-stop row)
     #[arg(long, value_name = "COLUMN")]
@@ -44,9 +44,9 @@ impl SurvivalOptions {
 
     /// All rows as one sample, with events worked out elsewhere.
     pub(super) fn sample_of(&self, columns: &Columns, events: Vec<bool>) -> Result<TimeToEvent, CliError> {
-        let mut sample = TimeToEvent::new(columns.numbers(&self.time)?, events)?;
+        let mut sample = columns.located(TimeToEvent::new(columns.numbers(&self.time)?, events))?;
         if let Some(entry) = &self.entry {
-            sample = sample.with_entry(columns.numbers(entry)?)?;
+            sample = columns.located(sample.with_entry(columns.numbers(entry)?))?;
         }
         if let Some(weights) = &self.weights {
             sample = sample.with_weights(columns.numbers(weights)?)?;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::cli::error::CliError;
 use crate::report::{DataTable, csv_text};
-use crate::stats::{Interval, TestResult};
+use crate::stats::{Estimate, Interval, StatsError, TestResult};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -148,6 +148,25 @@ pub(super) fn low(interval: Option<Interval>) -> Option<f64> {
 /// The upper limit of an interval there may be.
 pub(super) fn high(interval: Option<Interval>) -> Option<f64> {
     interval.map(|interval| interval.upper)
+}
+
+/// An estimate with its test, or why there is none.
+pub(super) type Contrast = Result<(Estimate, TestResult), StatsError>;
+
+/// Cells of a contrast from its estimate to its upper limit; missing where there is none, with the reason among the notes.
+pub(super) fn contrast_cells(found: Contrast, notes: &mut Vec<String>) -> Vec<Cell> {
+    match found {
+        Ok((estimate, test)) => {
+            cells![estimate.estimate, estimate.std_error, test.statistic, test.p_value, low(estimate.interval), high(estimate.interval)]
+        }
+        Err(error) => {
+            let reason = format!("Missing: {error}.");
+            if !notes.contains(&reason) {
+                notes.push(reason);
+            }
+            vec![Cell::Missing; 6]
+        }
+    }
 }
 
 /// What a statistic prints.

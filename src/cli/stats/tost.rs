@@ -1,5 +1,6 @@
 //! `staywell stats tost`.
 
+use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells, high, low};
 use super::two_samples::TwoSampleOptions;
 use crate::cli::error::CliError;
@@ -11,10 +12,10 @@ pub(super) struct Args {
     #[command(flatten)]
     samples: TwoSampleOptions,
     /// Smallest difference that does not matter (first less second)
-    #[arg(long, allow_hyphen_values = true, value_name = "MARGIN")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "MARGIN")]
     lower: f64,
     /// Largest difference that does not matter
-    #[arg(long, allow_hyphen_values = true, value_name = "MARGIN")]
+    #[arg(long, allow_negative_numbers = true, value_parser = finite, value_name = "MARGIN")]
     upper: f64,
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::columns::Columns;
+use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::survival::{IntervalCensored, turnbull};
@@ -26,7 +27,7 @@ pub(super) struct Args {
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
     /// Also print the range of the curve at these times
-    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
 }
 
@@ -44,7 +45,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         let rows: Vec<usize> = (0..left.len()).filter(own).collect();
         let lefts: Vec<f64> = rows.iter().map(|&row| left[row]).collect();
         let rights: Vec<f64> = rows.iter().map(|&row| right[row].unwrap_or(f64::INFINITY)).collect();
-        let fit = turnbull(&IntervalCensored::new(lefts, rights)?)?;
+        let fit = turnbull(&columns.located_among(IntervalCensored::new(lefts, rights), |row| rows[row])?)?;
         let mut left_of_all = 1.0;
         for interval in &fit.intervals {
             left_of_all -= interval.mass;

@@ -1,7 +1,7 @@
 //! `staywell stats zph`.
 
 use super::cox::ModelOptions;
-use super::table::{Block, StatisticTable, cells};
+use super::table::{Block, Cell, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::survival::ProportionalHazards;
 
@@ -32,8 +32,19 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     Ok(StatisticTable { title: "Proportional hazards".to_owned(), blocks: vec![block("tidy", &tests)], notes })
 }
 
+const HEADER: [&str; 4] = ["term", "statistic", "df", "p.value"];
+
+/// The terms of a model whose event times are too few for a test.
+pub(super) fn without_test(name: &'static str, terms: &[String]) -> Block {
+    let mut block = Block::new(name, &HEADER);
+    for term in terms.iter().map(String::as_str).chain(["GLOBAL"]) {
+        block.push(cells![term, Cell::Missing, Cell::Missing, Cell::Missing]);
+    }
+    block
+}
+
 pub(super) fn block(name: &'static str, tests: &ProportionalHazards) -> Block {
-    let mut block = Block::new(name, &["term", "statistic", "df", "p.value"]);
+    let mut block = Block::new(name, &HEADER);
     for term in &tests.terms {
         block.push(cells![&term.term, term.test.statistic, term.test.df, term.test.p_value]);
     }

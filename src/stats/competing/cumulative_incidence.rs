@@ -112,7 +112,7 @@ pub struct IncidenceDifference {
 ///
 /// # Conventions
 /// At risk at s: entered before s, not gone before s. The jackknife is summed in one sweep over the times from six running
-/// sums per cause.
+/// sums per cause; while only one cause has happened its error is that of S, exactly 0 where its incidence is 1.
 ///
 /// # Edge cases
 /// All at risk have an event: S is 0 from there on and the incidences stand still. No event: probabilities 0 and 1, errors 0.
@@ -320,8 +320,11 @@ fn infinitesimal_jackknife(paths: &Paths, rows: &TimeToCause) -> Vec<Vec<f64>> {
             }
         }
         variances[0][step] = paths.event_free[step + 1].powi(2) * ll;
+        // A cause that alone has happened so far has F = 1 − S and the variance of S, which does not cancel on the way to F = 1.
+        let has_happened = |c: &usize| paths.incidence[*c][step + 1] > 0.0;
+        let is_alone = (0..k).filter(has_happened).count() == 1;
         for c in 0..k {
-            variances[c + 1][step] = vv[c];
+            variances[c + 1][step] = if is_alone && has_happened(&c) { variances[0][step] } else { vv[c] };
         }
     }
     variances

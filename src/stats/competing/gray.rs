@@ -46,7 +46,8 @@ pub struct GrayTest {
 /// with its degree of freedom.
 ///
 /// # Errors
-/// [`StatsError::NoEvents`] without an event of the cause; [`StatsError::OneGroup`]; [`StatsError::LengthMismatch`];
+/// [`StatsError::NoEvents`] without an event of the cause; [`StatsError::OneGroup`], or [`StatsError::NotPossible`] if only one of
+/// several groups has anybody at risk when it happens; [`StatsError::LengthMismatch`];
 /// [`StatsError::OutOfRange`] for a cause that is not there, a `rho` that is not finite or more than 100 groups;
 /// [`StatsError::Unsupported`] for entry times and weights; [`StatsError::UndefinedVariance`] if V is singular.
 ///
@@ -71,7 +72,9 @@ pub fn gray_test(rows: &TimeToCause, groups: &[usize], strata: Option<&[usize]>,
     }
     let kept = groups_at_risk(rows, groups, strata, cause);
     if kept.len() < 2 {
-        return Err(StatsError::OneGroup);
+        let alone = groups.iter().all(|group| *group == groups[0]);
+        let reason = "only one group has anybody at risk when the event happens";
+        return Err(if alone { StatsError::OneGroup } else { StatsError::NotPossible { what: "Gray's test", reason } });
     }
     if kept.len() > MOST_GROUPS {
         return Err(StatsError::OutOfRange {

@@ -1,11 +1,13 @@
 //! Checked times to one of several events.
 
 use crate::stats::error::{StatsError, check_finite};
+use crate::stats::survival::merge_nearly_equal;
 
 /// Above this, numbers of causes are taken for a mistake: every cause has its own curve.
 const MOST_CAUSES: usize = 1_000;
 
-/// Times to the first of several events or to censoring, checked once; entry times and case weights where there are any.
+/// Times to the first of several events or to censoring, checked once; entry times and case weights where there are any. Times that
+/// differ only by rounding are one time, as in [`TimeToEvent`](crate::stats::survival::TimeToEvent).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeToCause {
     time: Vec<f64>,
@@ -21,7 +23,7 @@ impl TimeToCause {
     /// # Errors
     /// [`StatsError::EmptySample`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::NegativeTime`];
     /// [`StatsError::OutOfRange`] for a cause above 1000.
-    pub fn new(time: Vec<f64>, cause: Vec<usize>) -> Result<Self, StatsError> {
+    pub fn new(mut time: Vec<f64>, cause: Vec<usize>) -> Result<Self, StatsError> {
         if time.is_empty() {
             return Err(StatsError::EmptySample);
         }
@@ -34,6 +36,7 @@ impl TimeToCause {
         }
         let n_causes = cause.iter().copied().max().unwrap_or(0);
         check_number_of_causes(n_causes)?;
+        merge_nearly_equal(&mut [&mut time]);
         Ok(Self { time, cause, n_causes, entry: None, weights: None })
     }
 
@@ -57,14 +60,15 @@ impl TimeToCause {
     /// Adds the times from which each row was at risk (left truncation): each below the row's time.
     ///
     /// # Errors
-    /// [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::OutOfRange`].
-    pub fn with_entry(mut self, entry: Vec<f64>) -> Result<Self, StatsError> {
+    /// [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::EntryAfterTime`].
+    pub fn with_entry(mut self, mut entry: Vec<f64>) -> Result<Self, StatsError> {
         if entry.len() != self.time.len() {
             return Err(StatsError::LengthMismatch { what: "entry".to_owned(), found: entry.len(), expected: self.time.len() });
         }
         check_finite("entry", &entry)?;
-        if let Some((&value, _)) = entry.iter().zip(&self.time).find(|(from, to)| from >= to) {
-            return Err(StatsError::OutOfRange { what: "an entry time", value, expected: "it must be below the row's time" });
+        merge_nearly_equal(&mut [&mut self.time, &mut entry]);
+        if let Some(index) = entry.iter().zip(&self.time).position(|(from, to)| from >= to) {
+            return Err(StatsError::EntryAfterTime { position: index + 1, entry: entry[index], time: self.time[index] });
         }
         self.entry = Some(entry);
         Ok(self)

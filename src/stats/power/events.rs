@@ -26,6 +26,16 @@ pub(super) fn check_probability(what: &'static str, value: f64) -> Result<(), St
     Err(StatsError::OutOfRange { what, value, expected: "it must be between 0 and 1" })
 }
 
+/// Refuses a power or alpha outside (0, 1), and a power that a two-sided test has without any effect.
+pub(super) fn check_power(power: f64, alpha: f64) -> Result<(), StatsError> {
+    check_probability("the power", power)?;
+    check_probability("alpha", alpha)?;
+    if power > alpha / 2.0 {
+        return Ok(());
+    }
+    Err(StatsError::OutOfRange { what: "the power", value: power, expected: "it must be above alpha/2" })
+}
+
 /// Refuses what is not above 0.
 pub(super) fn check_positive(what: &'static str, value: f64) -> Result<(), StatsError> {
     if value > 0.0 && value.is_finite() { Ok(()) } else { Err(StatsError::OutOfRange { what, value, expected: "it must be above 0" }) }
@@ -45,8 +55,7 @@ fn check_hazard_ratio(value: f64) -> Result<(), StatsError> {
 
 fn check(share_exposed: f64, power: f64, alpha: f64) -> Result<f64, StatsError> {
     check_probability("the share exposed", share_exposed)?;
-    check_probability("the power", power)?;
-    check_probability("alpha", alpha)?;
+    check_power(power, alpha)?;
     Ok(normal_quantile(1.0 - alpha / 2.0) + normal_quantile(power))
 }
 
@@ -58,7 +67,8 @@ fn check(share_exposed: f64, power: f64, alpha: f64) -> Result<f64, StatsError> 
 /// ```
 ///
 /// # Errors
-/// [`StatsError::OutOfRange`] for a share, power or alpha outside (0, 1), or a hazard ratio not above 0 or equal to 1.
+/// [`StatsError::OutOfRange`] for a share, power or alpha outside (0, 1), a power not above alpha/2, or a hazard ratio
+/// not above 0 or equal to 1.
 ///
 /// # References
 /// Schoenfeld (1983), Biometrics 39:499–503.

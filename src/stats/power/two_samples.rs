@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::events::{check_positive, check_probability, whole};
+use super::events::{check_positive, check_power, check_probability, whole};
 use crate::stats::distributions::{noncentral_t_upper_p, normal_lower_p, normal_quantile, t_quantile};
 use crate::stats::error::StatsError;
 
@@ -71,13 +71,9 @@ fn power_of_t(first: f64, second: f64, effect: f64, alpha: f64) -> f64 {
 /// # Agrees with
 /// R `power.t.test(delta, sd, power, sig.level)$n`, within its own tolerance.
 pub fn sample_size_two_means(difference: f64, std_dev: f64, ratio: f64, power: f64, alpha: f64) -> Result<TwoSampleSize, StatsError> {
-    check_probability("alpha", alpha)?;
-    check_probability("the power", power)?;
+    check_power(power, alpha)?;
     check_positive("the standard deviation", std_dev)?;
     check_positive("the ratio of the groups", ratio)?;
-    if power <= alpha / 2.0 {
-        return Err(StatsError::OutOfRange { what: "the power", value: power, expected: "it must be above alpha/2" });
-    }
     let effect = difference.abs() / std_dev;
     let z = normal_quantile(1.0 - alpha / 2.0) + normal_quantile(power);
     let rough = z * z * (1.0 + 1.0 / ratio) / (effect * effect);
@@ -167,7 +163,8 @@ pub fn power_two_proportions(n_first: f64, n_second: f64, first: f64, second: f6
 /// ```
 ///
 /// # Errors
-/// [`StatsError::OutOfRange`] for equal proportions or outside `[0, 1]`, a ratio not above 0, or power or alpha outside (0, 1).
+/// [`StatsError::OutOfRange`] for equal proportions or outside `[0, 1]`, a ratio not above 0, a power outside (alpha/2, 1)
+/// or alpha outside (0, 1).
 ///
 /// # Agrees with
 /// R `power.prop.test(p1, p2, power, sig.level)$n` for equal groups.
@@ -176,7 +173,7 @@ pub fn power_two_proportions(n_first: f64, n_second: f64, first: f64, second: f6
 /// Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, 4.
 pub fn sample_size_two_proportions(first: f64, second: f64, ratio: f64, power: f64, alpha: f64) -> Result<TwoSampleSize, StatsError> {
     check_proportions(first, second, alpha)?;
-    check_probability("the power", power)?;
+    check_power(power, alpha)?;
     check_positive("the ratio of the groups", ratio)?;
     let (null, alternative) = deviations(first, second, ratio);
     let root = (normal_quantile(1.0 - alpha / 2.0) * null + normal_quantile(power) * alternative).max(0.0) / (first - second).abs();

@@ -193,7 +193,7 @@ impl MeanCumulativeFunction {
 /// `μ₂(t) − μ₁(t)`, variance the sum of the two robust ones, normal interval at the first curve's level, z test.
 ///
 /// # Errors
-/// As [`MeanCumulativeFunction::at`]; [`StatsError::NoEvents`] if neither group has had an event.
+/// As [`MeanCumulativeFunction::at`]; [`StatsError::NotPossible`] if neither group has had an event by then.
 ///
 /// # References
 /// Cook & Lawless (2007), The Statistical Analysis of Recurrent Events, section 3.6.
@@ -204,7 +204,10 @@ pub fn mean_count_difference(
 ) -> Result<CountDifference, StatsError> {
     let (one, two) = (first.at(time)?, second.at(time)?);
     if one.estimate + two.estimate <= 0.0 {
-        return Err(StatsError::NoEvents);
+        return Err(StatsError::NotPossible {
+            what: "the difference of the mean counts at this time",
+            reason: "nobody has had an event by then",
+        });
     }
     let estimate = two.estimate - one.estimate;
     let std_error = one.std_error.hypot(two.std_error);

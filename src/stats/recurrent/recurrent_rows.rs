@@ -1,6 +1,7 @@
 //! Checked start–stop rows of patients who can have the event again.
 
 use crate::stats::error::{StatsError, check_finite};
+use crate::stats::survival::merge_nearly_equal;
 
 /// Start–stop rows, several per patient: at risk in (start, stop], with or without an event at stop. Checked once.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,12 +15,12 @@ pub struct RecurrentRows {
 
 impl RecurrentRows {
     /// Takes patient codes, starts, stops and whether there is an event at stop. Rows may come in any order; a patient's
-    /// rows may leave gaps but not overlap.
+    /// rows may leave gaps but not overlap. Times that differ only by rounding are one time.
     ///
     /// # Errors
-    /// [`StatsError::EmptySample`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`]; [`StatsError::OutOfRange`] for
+    /// [`StatsError::EmptySample`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`]; [`StatsError::EntryAfterTime`] for
     /// a row that does not end after it starts; [`StatsError::OverlappingIntervals`].
-    pub fn new(id: Vec<usize>, start: Vec<f64>, stop: Vec<f64>, event: Vec<bool>) -> Result<Self, StatsError> {
+    pub fn new(id: Vec<usize>, mut start: Vec<f64>, mut stop: Vec<f64>, event: Vec<bool>) -> Result<Self, StatsError> {
         let expected = id.len();
         if expected == 0 {
             return Err(StatsError::EmptySample);
@@ -31,8 +32,9 @@ impl RecurrentRows {
         }
         check_finite("start", &start)?;
         check_finite("stop", &stop)?;
-        if let Some((_, &value)) = start.iter().zip(&stop).find(|(start, stop)| start >= stop) {
-            return Err(StatsError::OutOfRange { what: "the end of an interval", value, expected: "it must lie after its start" });
+        merge_nearly_equal(&mut [&mut start, &mut stop]);
+        if let Some(index) = start.iter().zip(&stop).position(|(start, stop)| start >= stop) {
+            return Err(StatsError::EntryAfterTime { position: index + 1, entry: start[index], time: stop[index] });
         }
         let mut by_patient: Vec<usize> = (0..expected).collect();
         by_patient.sort_by(|&a, &b| id[a].cmp(&id[b]).then(start[a].total_cmp(&start[b])));

@@ -122,7 +122,8 @@ pub fn kaplan_meier(rows: &TimeToEvent, interval: CurveInterval, level: f64) -> 
 /// [`StatsError::InvalidLevel`], [`StatsError::LengthMismatch`].
 ///
 /// # Agrees with
-/// R survival 3.5-3 `survfit(…, stype = 1 or 2, ctype = 1 or 2, cluster = …)`.
+/// R survival 3.5-3 `survfit(…, stype = 1 or 2, ctype = 1 or 2, cluster = …)`, but for one case: with `stype = 2, ctype = 1` and
+/// robust errors R puts the error of H on S as it is (its `logse` is then `FALSE`); here it stays that of log S, as without.
 ///
 /// # References
 /// Nelson (1972); Aalen (1978), Ann Stat 6:701–726; Fleming & Harrington (1984).
@@ -211,10 +212,10 @@ impl SurvivalCurve {
         self.at_risk.get(self.time.partition_point(|&row| row < time)).copied().unwrap_or(0.0)
     }
 
-    /// The curve at `time`; `None` past the last follow-up, where it is unknown.
+    /// The curve at `time`; `None` past the last follow-up, where it is unknown, and for what is not a number.
     #[must_use]
     pub fn at(&self, time: f64) -> Option<CurvePoint> {
-        if time > self.last_time() {
+        if time.is_nan() || time > self.last_time() {
             return None;
         }
         let at_risk = self.at_risk_at(time);

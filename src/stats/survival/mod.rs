@@ -4,9 +4,10 @@
 //!
 //! At equal times events come before censorings; at risk at t means just before t; limits of a curve are log–log unless asked
 //! otherwise; quantiles of a curve follow R's midpoint rule; Cox ties are Efron's unless asked otherwise; p values are two-sided.
-//! Times are whole days in this crate's use, so equal times are exactly equal.
+//! Times that differ only by rounding are one time, as in R's `survival`.
 
 mod cox;
+mod equal_times;
 mod kaplan_meier;
 mod limits;
 mod log_rank;
@@ -24,6 +25,7 @@ pub use cox::{
     Concordance, CoxFit, CoxModel, CoxOptions, CoxPrediction, CoxResiduals, CoxTerm, ProportionalHazards, ProportionalHazardsTest, Ties,
     TimeTransform, concordance, cox,
 };
+pub(crate) use equal_times::merge_nearly_equal;
 pub use kaplan_meier::{CurveEstimator, CurvePoint, SurvivalCurve, curve, kaplan_meier};
 pub use limits::CurveInterval;
 pub use log_rank::{FlemingHarringtonWeights, LogRank, log_rank, log_rank_by, log_rank_trend};

@@ -8,6 +8,10 @@ use crate::stats::error::StatsError;
 use crate::stats::estimate::{Estimate, Interval};
 use crate::stats::hypothesis::TestResult;
 
+/// Why restricted means are not compared. All at risk having the event at once leaves no error either.
+const NO_ERROR: &str =
+    "neither group's mean has a standard error, for nobody has the event before the horizon or all at risk have it at once";
+
 /// Restricted means of two groups and their difference.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct RmstDifference {
@@ -73,13 +77,13 @@ pub fn rmst(curve: &SurvivalCurve, horizon: f64) -> Result<Estimate, StatsError>
 /// `μ₂(τ) − μ₁(τ)`, variance the sum of the two, z test and interval.
 ///
 /// # Errors
-/// As [`rmst`]; [`StatsError::NoEvents`] if neither group has an event before the horizon.
+/// As [`rmst`]; [`StatsError::NotPossible`] if neither mean has a standard error, as without an event before the horizon.
 pub fn rmst_difference(first: &SurvivalCurve, second: &SurvivalCurve, horizon: f64) -> Result<RmstDifference, StatsError> {
     let (one, two) = (rmst(first, horizon)?, rmst(second, horizon)?);
     let estimate = two.estimate - one.estimate;
     let std_error = one.std_error.hypot(two.std_error);
     if std_error <= 0.0 {
-        return Err(StatsError::NoEvents);
+        return Err(StatsError::NotPossible { what: "the difference of restricted means", reason: NO_ERROR });
     }
     let half = normal_quantile(0.5 + first.level / 2.0) * std_error;
     let statistic = estimate / std_error;
@@ -113,8 +117,8 @@ pub fn rmst_ratio(first: &SurvivalCurve, second: &SurvivalCurve, horizon: f64) -
     let (one, two) = (rmst(first, horizon)?, rmst(second, horizon)?);
     let log = (two.estimate / one.estimate).ln();
     let std_error = (one.std_error / one.estimate).hypot(two.std_error / two.estimate);
-    if std_error <= 0.0 || !log.is_finite() {
-        return Err(StatsError::NoEvents);
+    if !(std_error > 0.0 && log.is_finite()) {
+        return Err(StatsError::NotPossible { what: "the ratio of restricted means", reason: NO_ERROR });
     }
     let half = normal_quantile(0.5 + first.level / 2.0) * std_error;
     let interval = Interval { lower: (log - half).exp(), upper: (log + half).exp(), level: first.level };
@@ -129,15 +133,18 @@ pub fn rmst_ratio(first: &SurvivalCurve, second: &SurvivalCurve, horizon: f64) -
 /// `S₂(t) − S₁(t)`, variance the sum of the two, z test and interval.
 ///
 /// # Errors
-/// [`StatsError::HorizonBeyondFollowUp`] where either curve is unknown; [`StatsError::NoEvents`] if neither curve has a standard
-/// error there.
+/// [`StatsError::HorizonBeyondFollowUp`] where either curve is unknown; [`StatsError::NotPossible`] if neither curve has a
+/// standard error there.
 pub fn survival_difference(first: &SurvivalCurve, second: &SurvivalCurve, time: f64) -> Result<(Estimate, TestResult), StatsError> {
     let beyond = |curve: &SurvivalCurve| StatsError::HorizonBeyondFollowUp { horizon: time, last: curve.last_time() };
     let one = first.at(time).ok_or_else(|| beyond(first))?;
     let two = second.at(time).ok_or_else(|| beyond(second))?;
     let (estimate, std_error) = (two.estimate - one.estimate, one.std_error.hypot(two.std_error));
     if std_error <= 0.0 {
-        return Err(StatsError::NoEvents);
+        return Err(StatsError::NotPossible {
+            what: "the difference at this time",
+            reason: "neither curve has a standard error there, for nobody has had the event or everybody at risk has",
+        });
     }
     let half = normal_quantile(0.5 + first.level / 2.0) * std_error;
     let interval = Interval { lower: estimate - half, upper: estimate + half, level: first.level };

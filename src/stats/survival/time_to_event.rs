@@ -2,6 +2,7 @@
 
 use rayon::slice::ParallelSliceMut;
 
+use super::equal_times::{EqualTimes, are_whole};
 use crate::stats::error::{StatsError, check_finite};
 
 /// Times from zero to an event or to censoring, checked and sorted once.
@@ -142,52 +143,29 @@ impl TimeToEvent {
         &self.entry_order
     }
 
-    /// Makes times equal that differ by less than rounding can tell apart (as R's `aeqSurv`): 0.3 − 0.1 and 0.2 are one time.
+    /// As [`merge_nearly_equal`](super::equal_times::merge_nearly_equal), with the order that is there already.
     fn merge_nearly_equal(&mut self) {
-        let whole = |times: &[f64]| times.iter().all(|time| time.fract() == 0.0);
-        if whole(&self.time) && self.entry.as_deref().is_none_or(whole) {
+        if are_whole(&self.time) && self.entry.as_deref().is_none_or(are_whole) {
             return;
         }
-        let mut distinct: Vec<f64> = self.order.iter().map(|&row| self.time[row as usize]).collect();
+        let mut rising: Vec<f64> = self.order.iter().map(|&row| self.time[row as usize]).collect();
         if let Some(entry) = &self.entry {
-            distinct.extend(entry);
-            distinct.par_sort_unstable_by(f64::total_cmp);
+            rising.extend(entry);
+            rising.par_sort_unstable_by(f64::total_cmp);
         }
-        distinct.dedup();
-        let scale = distinct.iter().map(|time| time.abs()).sum::<f64>() / distinct.len() as f64;
-        let near = |a: f64, b: f64| b - a <= NEARLY_EQUAL || b - a <= NEARLY_EQUAL * scale;
-        if !distinct.windows(2).any(|pair| near(pair[0], pair[1])) {
-            return;
-        }
-        // A chain of near times takes the value of its first.
-        let mut first_of = distinct.clone();
-        for row in 1..distinct.len() {
-            if near(distinct[row - 1], distinct[row]) {
-                first_of[row] = first_of[row - 1];
-            }
-        }
-        settle(&mut self.time, &mut self.order, &distinct, &first_of);
+        let Some(equal) = EqualTimes::among(rising) else { return };
+        settle(&equal, &mut self.time, &mut self.order);
         if let Some(entry) = &mut self.entry {
-            settle(entry, &mut self.entry_order, &distinct, &first_of);
+            settle(&equal, entry, &mut self.entry_order);
         }
     }
 }
 
-/// Gives each of the sorted `values` its new one, and orders the rows that have become equal.
-fn settle(values: &mut [f64], order: &mut [u32], distinct: &[f64], new: &[f64]) {
-    let mut at = 0;
-    for &row in &*order {
-        let value = &mut values[row as usize];
-        while distinct[at] < *value {
-            at += 1;
-        }
-        *value = new[at];
-    }
-    order.chunk_by_mut(|&a, &b| values[a as usize].total_cmp(&values[b as usize]).is_eq()).for_each(<[u32]>::sort_unstable);
+/// Makes times equal, and puts rows whose times have become equal into their order.
+fn settle(equal: &EqualTimes, times: &mut [f64], order: &mut [u32]) {
+    equal.settle(times);
+    order.chunk_by_mut(|&a, &b| times[a as usize].total_cmp(&times[b as usize]).is_eq()).for_each(<[u32]>::sort_unstable);
 }
-
-/// R's tolerance for equal times: the square root of the machine epsilon.
-const NEARLY_EQUAL: f64 = 1.490_116_119_384_765_6e-8;
 
 /// Indices by rising value, equal values in their order. Whole numbers of moderate size (days) are counted, not compared.
 pub(super) fn rising(values: &[f64]) -> Vec<u32> {

@@ -5,6 +5,7 @@ mod maximum;
 use serde::Serialize;
 
 use self::maximum::{Ranges, maximize};
+use super::equal_times::merge_nearly_equal;
 use crate::stats::error::{StatsError, check_finite};
 
 /// Times known to lie in (left, right], checked once: left = right is an exact time, an infinite right one censored at left.
@@ -16,12 +17,13 @@ pub struct IntervalCensored {
 }
 
 impl IntervalCensored {
-    /// Takes the ends of the intervals; `right` may be infinite.
+    /// Takes the ends of the intervals; `right` may be infinite. Times that differ only by rounding are one time, so an interval may
+    /// become an exact time.
     ///
     /// # Errors
     /// [`StatsError::EmptySample`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::NegativeTime`];
-    /// [`StatsError::OutOfRange`] for an interval that ends before it begins.
-    pub fn new(left: Vec<f64>, right: Vec<f64>) -> Result<Self, StatsError> {
+    /// [`StatsError::EndBeforeStart`] for an interval that ends before it begins.
+    pub fn new(mut left: Vec<f64>, mut right: Vec<f64>) -> Result<Self, StatsError> {
         if left.is_empty() {
             return Err(StatsError::EmptySample);
         }
@@ -35,8 +37,9 @@ impl IntervalCensored {
         if let Some(index) = left.iter().position(|&value| value < 0.0) {
             return Err(StatsError::NegativeTime { position: index + 1, value: left[index] });
         }
-        if let Some((_, &value)) = left.iter().zip(&right).find(|(left, right)| left > right) {
-            return Err(StatsError::OutOfRange { what: "the end of an interval", value, expected: "it cannot lie before its start" });
+        merge_nearly_equal(&mut [&mut left, &mut right]);
+        if let Some(index) = left.iter().zip(&right).position(|(left, right)| left > right) {
+            return Err(StatsError::EndBeforeStart { position: index + 1, start: left[index], end: right[index] });
         }
         Ok(Self { left, right, entry: None })
     }
@@ -44,15 +47,16 @@ impl IntervalCensored {
     /// Adds times of entry (left truncation): the row is there only because its time is later.
     ///
     /// # Errors
-    /// [`StatsError::LengthMismatch`], [`StatsError::NotFinite`]; [`StatsError::OutOfRange`] for an entry not before the right
+    /// [`StatsError::LengthMismatch`], [`StatsError::NotFinite`]; [`StatsError::EntryAfterTime`] for an entry not before the right
     /// end.
-    pub fn with_entry(mut self, entry: Vec<f64>) -> Result<Self, StatsError> {
+    pub fn with_entry(mut self, mut entry: Vec<f64>) -> Result<Self, StatsError> {
         if entry.len() != self.left.len() {
             return Err(StatsError::LengthMismatch { what: "entry".to_owned(), found: entry.len(), expected: self.left.len() });
         }
         check_finite("entry", &entry)?;
-        if let Some((&value, _)) = entry.iter().zip(&self.right).find(|(entry, right)| entry >= right) {
-            return Err(StatsError::OutOfRange { what: "an entry time", value, expected: "it must lie before the interval's end" });
+        merge_nearly_equal(&mut [&mut self.left, &mut self.right, &mut entry]);
+        if let Some(index) = entry.iter().zip(&self.right).position(|(entry, right)| entry >= right) {
+            return Err(StatsError::EntryAfterTime { position: index + 1, entry: entry[index], time: self.right[index] });
         }
         for (left, &entry) in self.left.iter_mut().zip(&entry) {
             *left = left.max(entry);
