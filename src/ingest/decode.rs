@@ -75,10 +75,13 @@ pub(super) fn open(path: &Path) -> io::Result<Opened> {
 }
 
 /// A file in memory, UTF-16 as UTF-8.
-fn held(bytes: Vec<u8>) -> Opened {
+fn held(mut bytes: Vec<u8>) -> Opened {
     let (text, settled) = match utf16(&bytes) {
         Some(encoding) => (encoding.decode_with_bom_removal(&bytes).0.into_owned().into_bytes(), Some(Encoding::Utf16)),
-        None => (bytes[mark(&bytes)..].to_vec(), None),
+        None => {
+            bytes.drain(..mark(&bytes));
+            (bytes, None)
+        }
     };
     let head = text[..text.len().min(HEAD_BYTES as usize)].to_vec();
     let whole = head.len() == text.len();

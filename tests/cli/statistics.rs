@@ -368,3 +368,88 @@ fn rows_left_out_are_counted_on_standard_error_where_the_result_is_csv() {
     assert!(run.stderr.starts_with("2 rows used; 1 dropped") && run.stdout.starts_with("strata,"), "{}", run.stderr);
     assert_eq!(folder.run(&[&args[..], &["--quiet"]].concat()).stderr, "");
 }
+
+#[test]
+fn a_decimal_comma_is_one_in_categories_and_codes_too() {
+    let folder = StudyFolder::new().file("d.csv", "d;y;e\n10,0;1,5;1,0\n2,5;2,0;0,0\n10,0;3,1;1,0\n2,5;4,4;0,0\n10;2;1\n");
+    let by = printed(&folder, &["summary", "--data", "STUDY/d.csv", "--y", "y", "--by", "d"]);
+    let groups: Vec<&str> = by["tidy"].as_array().unwrap().iter().map(|row| row["strata"].as_str().unwrap()).collect();
+    assert_eq!(groups, ["d=2,5", "d=10,0"]);
+    let fit = printed(&folder, &["ols", "--data", "STUDY/d.csv", "--y", "y", "--x", "d", "--ref", "d=10"]);
+    assert_eq!(fit["tidy"][1]["term"], "d=2,5");
+    let share = printed(&folder, &["proportion", "--data", "STUDY/d.csv", "--event", "e"]);
+    assert!((share["tidy"][0]["estimate"].as_f64().unwrap() - 0.6).abs() < 1e-12);
+    let causes = printed(&folder, &["cuminc", "--data", "STUDY/d.csv", "--time", "y", "--event", "e"]);
+    assert!(causes["tidy"].as_array().unwrap().iter().all(|row| row["outcome"] != "0,0"));
+}
+
+#[test]
+fn a_level_is_the_one_of_that_text_and_else_the_only_one_like_it() {
+    let text =
+        "t,e,s,x\n1,1,male,1\n2,0,Male,2\n3,1,male,3\n4,1,Male,1\n5,1,male,2\n6,0,female,1\n7,1,female,4\n2,1,female,0\n3,1,Male,2\n";
+    let folder = StudyFolder::new().file("d.csv", text);
+    let cox = |reference: &str| {
+        folder.run(&[
+            "stats",
+            "cox",
+            "--data",
+            "STUDY/d.csv",
+            "--time",
+            "t",
+            "--event",
+            "e",
+            "--covariates",
+            "s",
+            "--ref",
+            reference,
+            "--format",
+            "csv",
+        ])
+    };
+    let male = cox("s=male").stdout;
+    assert!(male.contains("s=Male,") && !male.contains("s=male,"), "{male}");
+    assert!(cox("s=FEMALE").stdout.contains("s=male,"));
+    let unclear = cox("s=MALE");
+    assert!(unclear.code == 2 && unclear.stderr.contains("it may mean Male or male"), "{}", unclear.stderr);
+}
+
+#[test]
+fn groups_of_many_columns_are_those_that_occur() {
+    let mut text = String::from("a,b,y\n");
+    for row in 0..20_000 {
+        text.push_str(&format!("{row},{},{}\n", row * 7 % 20_000, row % 5));
+    }
+    let folder = StudyFolder::new().file("d.csv", &text);
+    let found = printed(&folder, &["ranktest", "--data", "STUDY/d.csv", "--y", "y", "--by", "a"]);
+    assert!(found["tidy"].as_array().is_some_and(|rows| !rows.is_empty()));
+    let run = folder.run(&[
+        "stats",
+        "km",
+        "--data",
+        "STUDY/d.csv",
+        "--time",
+        "y",
+        "--event",
+        "y",
+        "--event-code",
+        "1",
+        "--by",
+        "a,b",
+        "--times",
+        "1",
+    ]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let twice = folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "y", "--by", "a,a"]);
+    assert!(twice.code == 2 && twice.stderr.contains("named twice"), "{}", twice.stderr);
+    let cells = folder.run(&["stats", "crosstab", "--data", "STUDY/d.csv", "--rows", "a", "--columns", "b"]);
+    assert!(cells.code == 2 && cells.stderr.contains("\"a\" has 20000 levels"), "{}", cells.stderr);
+}
+
+#[test]
+fn a_file_without_a_complete_row_and_a_name_with_a_comma_are_explained() {
+    let folder = StudyFolder::new().file("d.csv", "\"height, cm\",y,z\n1,NA,2\n2,,3\n");
+    let empty = folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "y"]);
+    assert!(empty.code == 2 && empty.stderr.contains("every one of the 2 rows lacks a value that is used: \"y\" in 2"), "{}", empty.stderr);
+    let comma = folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "z", "--by", "height, cm"]);
+    assert!(comma.code == 2 && comma.stderr.contains("\"height, cm\""), "{}", comma.stderr);
+}

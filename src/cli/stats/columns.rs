@@ -1,18 +1,14 @@
-//! Columns of any CSV: the rows without a missing value, as numbers, levels, clusters and terms.
+//! Columns of any CSV: the rows without a missing value, as numbers and truth values.
 
 use std::borrow::Cow;
-use std::cmp::Ordering::Equal;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::cli::error::CliError;
-use crate::ingest::{Table, read_table};
-use crate::stats::Covariates;
+use crate::ingest::{IngestError, Table, read_table};
 
 /// The file and the level of all intervals.
 #[derive(Args, Clone, Debug)]
@@ -36,35 +32,31 @@ fn confidence_level(text: &str) -> Result<f64, String> {
 /// Rows of one task when cells are parsed in parallel.
 const ROWS_AT_ONCE: usize = 1 << 15;
 
-/// Which columns explain, and which of them are categories.
-#[derive(Args, Clone, Debug)]
-pub(super) struct TermOptions {
-    /// Covariates that are categories although their values are numbers
-    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
-    pub(super) factor: Vec<String>,
-    /// Reference level of a category, such as sex=male (else its first in sorted order)
-    #[arg(long = "ref", value_name = "COLUMN=LEVEL")]
-    pub(super) reference: Vec<String>,
-}
-
-/// The columns that covariates are made of: both sides of a product `a:b`.
-pub(super) fn columns_of(covariates: &[String]) -> impl Iterator<Item = &str> {
-    covariates.iter().flat_map(|term| term.split(':'))
-}
-
 /// A file's rows that have a value in every used column.
 pub(super) struct Columns {
-    table: Table,
-    rows: Vec<usize>,
+    pub(super) table: Table,
+    pub(super) rows: Vec<usize>,
 }
 
 impl Columns {
     /// Reads the file; rows with an empty cell or `NA` in one of the used columns are left out.
     pub(super) fn read(file: &Path, used: &[&str]) -> Result<Self, CliError> {
         let table = read_table(file)?;
-        let columns = used.iter().map(|name| table.column(name)).collect::<Result<Vec<_>, _>>()?;
+        let columns =
+            used.iter().map(|name| table.column(name).map_err(|error| in_a_list(&table, name, error))).collect::<Result<Vec<_>, _>>()?;
         let is_complete = |row: &usize| columns.iter().all(|&column| !table.is_missing(*row, column));
-        let rows = (0..table.n_rows()).into_par_iter().filter(is_complete).collect();
+        let rows: Vec<usize> = (0..table.n_rows()).into_par_iter().filter(is_complete).collect();
+        if rows.is_empty() {
+            let missing = |column: usize| (0..table.n_rows()).filter(|&row| table.is_missing(row, column)).count();
+            let counts: Vec<String> =
+                used.iter().zip(&columns).map(|(name, &column)| format!("\"{name}\" in {}", missing(column))).collect();
+            return Err(CliError::Usage(format!(
+                "{}: every one of the {} rows lacks a value that is used: {}",
+                table.file(),
+                table.n_rows(),
+                counts.join(", ")
+            )));
+        }
         Ok(Self { table, rows })
     }
 
@@ -124,15 +116,20 @@ impl Columns {
 
     /// 1 and 0 (or true/false, yes/no, or one value named by `code`) as a truth value. Anything else is refused, never guessed.
     pub(super) fn truths(&self, name: &str, code: Option<&str>, option: &str) -> Result<Vec<bool>, CliError> {
+        if let Some(code) = code {
+            let Some(event) = self.value_named(name, code, option)? else { return Err(self.no_such_value(name, code)?) };
+            let column = self.table.column(name)?;
+            return self.parsed(|row| Ok(self.table.text(row, column).is_some_and(|text| self.is_same(&text, &event))));
+        }
         let column = self.table.column(name)?;
-        let known = |text: &str| match code {
-            Some(code) => Some(same_value(text, code)),
-            None if ["1", "true", "yes", "t", "y"].iter().any(|yes| text.eq_ignore_ascii_case(yes)) => Some(true),
-            None if ["0", "false", "no", "f", "n"].iter().any(|no| text.eq_ignore_ascii_case(no)) => Some(false),
-            None if same_value(text, "1") => Some(true),
-            None => same_value(text, "0").then_some(false),
+        let known = |text: &str| {
+            let one_of = |words: [&str; 5]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+            if one_of(["1", "true", "yes", "t", "y"]) || self.is_same(text, "1") {
+                return Some(true);
+            }
+            (one_of(["0", "false", "no", "f", "n"]) || self.is_same(text, "0")).then_some(false)
         };
-        let found = self.parsed(|row| {
+        self.parsed(|row| {
             let text = self.table.text(row, column).unwrap_or_default();
             known(&text).ok_or_else(|| {
                 CliError::Usage(format!(
@@ -142,199 +139,20 @@ impl Columns {
                     self.table.line(row),
                 ))
             })
-        })?;
-        match code {
-            Some(code) if !found.contains(&true) && !self.holds(name, code)? => Err(self.no_such_value(name, code)?),
-            _ => Ok(found),
-        }
-    }
-
-    /// Whether any row of the file has this value in the column, rows out of use included.
-    pub(super) fn holds(&self, name: &str, value: &str) -> Result<bool, CliError> {
-        let column = self.table.column(name)?;
-        let is_it = |row: usize| self.table.text(row, column).is_some_and(|text| same_value(&text, value));
-        Ok((0..self.table.n_rows()).into_par_iter().any(is_it))
-    }
-
-    /// Distinct values of a column in sorted order, rows out of use included.
-    pub(super) fn values(&self, name: &str) -> Result<Vec<String>, CliError> {
-        let texts = self.table.texts(name)?;
-        let mut seen: FxHashSet<Value<'_>> = FxHashSet::default();
-        let values: Vec<String> = texts.iter().flatten().filter(|text| seen.insert(Value::of(text))).map(ToString::to_string).collect();
-        Ok(in_order(&values).into_iter().map(|place| values[place].clone()).collect())
-    }
-
-    /// Levels of a column in sorted order (numbers by value), with each row's level. 1 and 1.0 are one level, 1 and 01 are two.
-    pub(super) fn levels(&self, name: &str) -> Result<(Vec<String>, Vec<usize>), CliError> {
-        let (mut labels, mut codes) = self.identities(name)?;
-        let order = in_order(&labels);
-        let mut place = vec![0; order.len()];
-        order.iter().enumerate().for_each(|(rank, &code)| place[code] = rank);
-        codes.iter_mut().for_each(|code| *code = place[*code]);
-        labels = order.into_iter().map(|code| std::mem::take(&mut labels[code])).collect();
-        Ok((labels, codes))
-    }
-
-    /// Groups of one column or of several together, labelled `a=1` or `a=1, b=2`, in sorted order.
-    pub(super) fn groups(&self, names: &[String]) -> Result<(Vec<String>, Vec<usize>), CliError> {
-        let mut labels = vec![String::new()];
-        let mut codes = vec![0_usize; self.len()];
-        for name in names {
-            let (levels, column) = self.levels(name)?;
-            codes.iter_mut().zip(&column).for_each(|(code, level)| *code = *code * levels.len() + level);
-            let join = |label: &String, level: &String| {
-                if label.is_empty() { format!("{name}={level}") } else { format!("{label}, {name}={level}") }
-            };
-            labels = labels.iter().flat_map(|label| levels.iter().map(move |level| join(label, level))).collect();
-        }
-        // Combinations that nobody has are no groups.
-        let used: BTreeSet<usize> = codes.iter().copied().collect();
-        let place: FxHashMap<usize, usize> = used.iter().enumerate().map(|(place, &code)| (code, place)).collect();
-        for code in &mut codes {
-            *code = place[code];
-        }
-        let labels = used.into_iter().map(|code| if names.is_empty() { "all".to_owned() } else { labels[code].clone() }).collect();
-        Ok((labels, codes))
-    }
-
-    /// A number per distinct value, in order of appearance: clusters, patients. 1 and 1.0 are one value, 1 and 01 are two.
-    pub(super) fn identities(&self, name: &str) -> Result<(Vec<String>, Vec<usize>), CliError> {
-        let texts = self.texts(name)?;
-        let mut code_of: FxHashMap<Value<'_>, usize> = FxHashMap::default();
-        let mut labels = Vec::new();
-        let mut codes = Vec::with_capacity(texts.len());
-        for text in &texts {
-            let next = code_of.len();
-            let code = *code_of.entry(Value::of(text)).or_insert(next);
-            if code == labels.len() {
-                labels.push(text.to_string());
-            }
-            codes.push(code);
-        }
-        Ok((labels, codes))
-    }
-
-    /// A column's numbers, or `None` if it holds words. One that holds both is refused: a mistyped number is no category.
-    fn numbers_or_words(&self, name: &str) -> Result<Option<Vec<f64>>, CliError> {
-        let column = self.table.column(name)?;
-        match self.numbers(name) {
-            Ok(numbers) => Ok(Some(numbers)),
-            Err(error) if self.rows.iter().any(|&row| self.table.number(row, column).is_ok()) => {
-                Err(CliError::Usage(format!("{error} If \"{name}\" holds categories, say so: --factor {name}")))
-            }
-            Err(_) => Ok(None),
-        }
-    }
-
-    /// One column per number, one per level but the reference of a category, named `column=level`; of `a:b` the products of both.
-    pub(super) fn terms(&self, names: &[String], options: &TermOptions) -> Result<Covariates, CliError> {
-        let reference_of = references(names, options)?;
-        let (mut term_names, mut columns) = (Vec::new(), Vec::new());
-        for (place, name) in names.iter().enumerate() {
-            if names[..place].contains(name) {
-                return Err(CliError::Usage(format!("\"{name}\" is named twice among the covariates")));
-            }
-            let mut product: Vec<(String, Vec<f64>)> = Vec::new();
-            for part in name.split(':') {
-                let own = self.one_term(part, options, &reference_of)?;
-                product = if product.is_empty() { own } else { products(&product, &own) };
-            }
-            for (name, column) in product {
-                term_names.push(name);
-                columns.push(column);
-            }
-        }
-        Ok(Covariates::new(term_names, columns)?)
-    }
-
-    fn one_term(
-        &self,
-        name: &str,
-        options: &TermOptions,
-        reference_of: &FxHashMap<&str, &str>,
-    ) -> Result<Vec<(String, Vec<f64>)>, CliError> {
-        let declared = options.factor.iter().any(|factor| factor == name) || reference_of.contains_key(name);
-        if !declared && let Some(numbers) = self.numbers_or_words(name)? {
-            return Ok(vec![(name.to_owned(), numbers)]);
-        }
-        let (levels, codes) = self.levels(name)?;
-        let reference = match reference_of.get(name) {
-            None => 0,
-            Some(wanted) => levels
-                .iter()
-                .position(|level| same_value(level, wanted))
-                .ok_or_else(|| CliError::Usage(format!("--ref {name}={wanted}: the levels of \"{name}\" are {}", levels.join(", "))))?,
-        };
-        if levels.len() < 2 {
-            return Err(CliError::Stats(crate::stats::StatsError::ConstantCovariate { term: name.to_owned() }));
-        }
-        let indicator = |code: usize| codes.iter().map(|&row_code| f64::from(row_code == code)).collect();
-        let others = levels.iter().enumerate().filter(|(code, _)| *code != reference);
-        Ok(others.map(|(code, level)| (format!("{name}={level}"), indicator(code))).collect())
+        })
     }
 }
 
-/// Places of labels in sorted order: by value where all are numbers.
-fn in_order(labels: &[String]) -> Vec<usize> {
-    let value = |label: &String| label.parse::<f64>().ok().filter(|value| value.is_finite());
-    let mut order: Vec<usize> = (0..labels.len()).collect();
-    if labels.iter().all(|label| value(label).is_some()) {
-        order.sort_by(|&a, &b| value(&labels[a]).partial_cmp(&value(&labels[b])).unwrap_or(Equal).then(labels[a].cmp(&labels[b])));
-    } else {
-        order.sort_by(|&a, &b| labels[a].cmp(&labels[b]));
-    }
-    order
-}
-
-fn products(left: &[(String, Vec<f64>)], right: &[(String, Vec<f64>)]) -> Vec<(String, Vec<f64>)> {
-    let product =
-        |(a, x): &(String, Vec<f64>), (b, y): &(String, Vec<f64>)| (format!("{a}:{b}"), x.iter().zip(y).map(|(x, y)| x * y).collect());
-    right.iter().flat_map(|right| left.iter().map(move |left| product(left, right))).collect()
-}
-
-fn references<'a>(names: &[String], options: &'a TermOptions) -> Result<FxHashMap<&'a str, &'a str>, CliError> {
-    let mut found = FxHashMap::default();
-    for setting in &options.reference {
-        let Some((name, level)) = setting.split_once('=') else {
-            return Err(CliError::Usage(format!("--ref {setting}: expected COLUMN=LEVEL, such as sex=male")));
-        };
-        found.insert(name, level);
-    }
-    let stray = options.factor.iter().map(|name| ("factor", name.as_str())).chain(found.keys().map(|&name| ("ref", name)));
-    for (option, name) in stray {
-        if !names.iter().any(|known| known.split(':').any(|part| part == name)) {
-            return Err(CliError::Usage(format!("--{option} {name}: it is not among the covariates {}", names.join(", "))));
-        }
-    }
-    Ok(found)
-}
-
-/// What makes two cells of a category or an identity the same.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Value<'a> {
-    /// Sign, digits before the point, digits after it without zeros at the end.
-    Decimal(bool, &'a str, &'a str),
-    Text(&'a str),
-}
-
-impl<'a> Value<'a> {
-    /// A plain decimal by its value; all else, also 007, 1e3 or a long number a float would round, as it stands.
-    fn of(text: &'a str) -> Self {
-        let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
-        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        let plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-        let starts_plainly = whole == "0" || (!whole.is_empty() && !whole.starts_with('0'));
-        if !starts_plainly || !plain(whole) || !plain(part) {
-            return Self::Text(text);
-        }
-        let part = part.trim_end_matches('0');
-        Self::Decimal(negative && !(whole == "0" && part.is_empty()), whole, part)
-    }
-}
-
-pub(super) fn same_value(text: &str, code: &str) -> bool {
-    match (text.parse::<f64>(), code.parse::<f64>()) {
-        (Ok(a), Ok(b)) => (a - b).abs() < f64::EPSILON,
-        _ => text.eq_ignore_ascii_case(code),
+/// The error of a column that is not there. A name with a comma or a colon is cut in two by lists and products.
+fn in_a_list(table: &Table, name: &str, error: IngestError) -> CliError {
+    let whole =
+        table.names().iter().find(|known| known.contains([',', ':']) && known.split([',', ':']).any(|part| part.trim() == name.trim()));
+    match whole {
+        Some(whole) => CliError::Usage(format!(
+            "{} has no column \"{name}\". If \"{whole}\" is meant: commas separate the names of a list and colons the parts of a product, so give \
+             the column a name without them",
+            table.file()
+        )),
+        None => error.into(),
     }
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::absent_value::listed;
-use super::columns::{Columns, same_value};
+use super::columns::Columns;
 use crate::cli::error::CliError;
 use crate::stats::competing::TimeToCause;
 
@@ -53,8 +53,9 @@ impl CompetingOptions {
 
     pub(super) fn events(&self, columns: &Columns) -> Result<CompetingRows, CliError> {
         let (levels, codes) = columns.levels(&self.event)?;
-        let censored = levels.iter().position(|level| same_value(level, self.censored()));
-        let notes = if censored.is_none() { vec![self.nobody_censored(columns)?] } else { vec![] };
+        let value = columns.value_named(&self.event, self.censored(), "censor")?;
+        let censored = value.as_ref().and_then(|value| levels.iter().position(|level| columns.is_same(level, value)));
+        let notes = if censored.is_none() { vec![self.nobody_censored(columns, value.is_some())?] } else { vec![] };
         let causes: Vec<String> =
             levels.iter().enumerate().filter(|(code, _)| Some(*code) != censored).map(|(_, level)| level.clone()).collect();
         let cause_of = |code: usize| match censored {
@@ -74,12 +75,12 @@ impl CompetingOptions {
     }
 
     /// The note that no row in use is censored; an error where the value that means censored is more likely another one.
-    fn nobody_censored(&self, columns: &Columns) -> Result<String, CliError> {
+    fn nobody_censored(&self, columns: &Columns, is_known: bool) -> Result<String, CliError> {
         let (event, code) = (&self.event, self.censored());
         if code.is_empty() {
             return Ok("Nobody is censored.".to_owned());
         }
-        if columns.holds(event, code)? {
+        if is_known {
             return Ok(format!("Nobody is censored: no row in use has {event} = {code}."));
         }
         let values = columns.values(event)?;
@@ -98,8 +99,8 @@ impl CompetingOptions {
     }
 
     /// The number of a cause named on the command line.
-    pub(super) fn cause(&self, causes: &[String], wanted: &str) -> Result<usize, CliError> {
-        causes.iter().position(|cause| same_value(cause, wanted)).map(|place| place + 1).ok_or_else(|| {
+    pub(super) fn cause(&self, columns: &Columns, causes: &[String], wanted: &str) -> Result<usize, CliError> {
+        columns.place_named(causes, wanted, "cause")?.map(|place| place + 1).ok_or_else(|| {
             CliError::Usage(format!(
                 "--cause {wanted}: \"{}\" holds the events {} (and {} for censored)",
                 self.event,

@@ -2,10 +2,11 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions, columns_of};
+use super::columns::{Columns, FileOptions};
 use super::km::Limits;
 use super::survival_columns::SurvivalOptions;
 use super::table::{Block, Cell, StatisticTable, cells};
+use super::terms::{TermOptions, columns_of};
 use crate::cli::error::CliError;
 use crate::stats::Covariates;
 use crate::stats::survival::{CoxFit, CoxModel, CoxOptions, ProportionalHazards, Ties, TimeToEvent, TimeTransform};

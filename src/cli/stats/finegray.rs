@@ -2,9 +2,10 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions, columns_of};
+use super::columns::{Columns, FileOptions};
 use super::competing_columns::{CompetingOptions, CompetingRows};
 use super::table::{Block, StatisticTable, cells};
+use super::terms::{TermOptions, columns_of};
 use crate::cli::error::CliError;
 use crate::stats::competing::{FineGrayMethod, fine_gray};
 
@@ -48,7 +49,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     used.extend(columns_of(&args.covariates));
     let columns = Columns::read(&args.file.data, &used)?;
     let CompetingRows { rows: events, causes, notes: of_censoring } = args.events.events(&columns)?;
-    let cause = args.events.cause(&causes, &args.cause)?;
+    let cause = args.events.cause(&columns, &causes, &args.cause)?;
     let covariates = columns.terms(&args.covariates, &args.terms)?;
     let (method, note) = match args.method {
         MethodOption::Crr => (FineGrayMethod::Crr, "as cmprsk::crr, its sandwich standard errors"),

@@ -2,10 +2,11 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions, columns_of};
+use super::columns::{Columns, FileOptions};
 use super::numbers::finite;
 use super::outcome_columns::tidy as term_block;
 use super::table::{Block, StatisticTable, cells, high, low};
+use super::terms::{TermOptions, columns_of};
 use crate::cli::error::CliError;
 use crate::stats::causal::{SmdDenominator, WeightKind, balance, propensity_weights, weighted_difference};
 

@@ -2,8 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use super::columns::{Columns, FileOptions, TermOptions, columns_of};
+use super::columns::{Columns, FileOptions};
 use super::table::{Block, cells};
+use super::terms::{TermOptions, columns_of};
 use crate::cli::error::CliError;
 use crate::stats::Covariates;
 use crate::stats::regression::{Coefficient, Covariance, Observations};

@@ -2,9 +2,10 @@
 
 use clap::ValueEnum;
 
-use super::columns::{Columns, FileOptions, TermOptions, columns_of};
+use super::columns::{Columns, FileOptions};
 use super::cox;
 use super::table::StatisticTable;
+use super::terms::{TermOptions, columns_of};
 use crate::cli::error::CliError;
 use crate::stats::recurrent::{RecurrentRows, conditional_rows};
 use crate::stats::survival::{CoxModel, CoxOptions, Ties, TimeToEvent};
