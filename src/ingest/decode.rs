@@ -76,17 +76,17 @@ pub(super) fn open(path: &Path) -> io::Result<Opened> {
 
 /// A file in memory, UTF-16 as UTF-8.
 fn held(mut bytes: Vec<u8>) -> Opened {
-    let (text, settled) = match utf16(&bytes) {
-        Some(encoding) => (encoding.decode_with_bom_removal(&bytes).0.into_owned().into_bytes(), Some(Encoding::Utf16)),
-        None => {
-            bytes.drain(..mark(&bytes));
-            (bytes, None)
-        }
-    };
-    let head = text[..text.len().min(HEAD_BYTES as usize)].to_vec();
-    let whole = head.len() == text.len();
+    let mut settled = None;
+    if let Some(encoding) = utf16(&bytes) {
+        bytes = encoding.decode_with_bom_removal(&bytes).0.into_owned().into_bytes();
+        settled = Some(Encoding::Utf16);
+    } else {
+        bytes.drain(..mark(&bytes));
+    }
+    let head = bytes[..bytes.len().min(HEAD_BYTES as usize)].to_vec();
+    let whole = head.len() == bytes.len();
     let encoding = settled.unwrap_or_else(|| encoding(&head, whole));
-    Opened { source: Source::Memory(text), encoding, mark: 0, head, whole }
+    Opened { source: Source::Memory(bytes), encoding, mark: 0, head, whole }
 }
 
 fn utf16(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
