@@ -78,7 +78,8 @@ pub fn log_rank(groups: &[&TimeToEvent]) -> Result<LogRank, StatsError> {
 /// strata of its own) leave fewer than k − 1 degrees of freedom; R stops there.
 ///
 /// # Errors
-/// [`StatsError::OneGroup`] if fewer than two groups have expected events; [`StatsError::NoEvents`] without events;
+/// [`StatsError::OneGroup`] without a second group; [`StatsError::NotPossible`] if fewer than two groups have anybody at risk when an
+/// event happens; [`StatsError::NoEvents`] without events;
 /// [`StatsError::UndefinedVariance`] if nobody of another group is at risk at any event; [`StatsError::LengthMismatch`]; [`StatsError::OutOfRange`] for a negative rho or gamma.
 ///
 /// # Agrees with
@@ -227,7 +228,10 @@ impl Sums {
         }
         let kept: Vec<usize> = (0..k).filter(|&group| self.expected[group] > 0.0).collect();
         if kept.len() < 2 {
-            return Err(StatsError::OneGroup);
+            return Err(StatsError::NotPossible {
+                what: "a log-rank test",
+                reason: "only one group has anybody at risk when an event happens",
+            });
         }
         let free = independent(&kept[1..], &covariance);
         let difference = DVector::from_iterator(free.len(), free.iter().map(|&group| self.observed[group] - self.expected[group]));
