@@ -73,7 +73,7 @@ fn of_means(contrast: Contrast, margins: (f64, f64), alpha: f64, method: &'stati
 /// Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15:657–680.
 pub fn equivalence_of_means(first: &[f64], second: &[f64], margins: (f64, f64), alpha: f64) -> Result<EquivalenceTest, StatsError> {
     check_margins(margins, alpha)?;
-    let contrast = welch_contrast(&Moments::of("first sample", first, 2)?, &Moments::of("second sample", second, 2)?)?;
+    let contrast = welch_contrast(&Moments::of("the first sample", first, 2)?, &Moments::of("the second sample", second, 2)?)?;
     of_means(contrast, margins, alpha, "one-sided Welch test of equivalence")
 }
 
