@@ -11,9 +11,8 @@ const LARGEST: f64 = 1e120;
 pub(crate) fn check_range(what: &str, values: &[f64]) -> Result<(), StatsError> {
     check_finite(what, values)?;
     let Some(&first) = values.first() else { return Ok(()) };
-    let (largest, spread) = values
-        .iter()
-        .fold((0.0_f64, 0.0_f64), |(largest, spread), value| (largest.max(value.abs()), spread.max((value - first).abs())));
+    let (largest, spread) =
+        values.iter().fold((0.0_f64, 0.0_f64), |(largest, spread), value| (largest.max(value.abs()), spread.max((value - first).abs())));
     let refused = |size| StatsError::Magnitude { what: what.to_owned(), size };
     if largest >= LARGEST {
         return Err(refused(largest));

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::stats::distributions::{noncentral_t_quantile, normal_quantile, t_quantile};
 use crate::stats::error::{StatsError, check_finite, check_level};
-use crate::stats::magnitude::check_range;
 use crate::stats::estimate::{Estimate, Interval};
+use crate::stats::magnitude::check_range;
 use crate::stats::trend::{LinearFit, least_squares};
 
 /// A limit of agreement.

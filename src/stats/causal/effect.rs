@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::propensity::PropensityWeights;
 use crate::stats::distributions::{normal_quantile, normal_two_sided_p};
 use crate::stats::error::{StatsError, check_finite, check_level};
-use crate::stats::magnitude::check_range;
 use crate::stats::estimate::{Estimate, Interval};
 use crate::stats::hypothesis::TestResult;
+use crate::stats::magnitude::check_range;
 use crate::stats::regression::{Design, Observations};
 use crate::stats::survival::Covariates;
 

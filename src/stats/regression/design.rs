@@ -216,7 +216,9 @@ impl Scaling {
     pub(super) fn std_errors(&self, gamma: &DMatrix<f64>) -> Vec<f64> {
         let to_zero = DVector::from_fn(self.scale.len(), |j, _| if j == 0 { 1.0 } else { -self.centre[j] / self.scale[j] });
         let at_zero = to_zero.dot(&(gamma * &to_zero));
-        (0..self.scale.len()).map(|j| if j == 0 { at_zero.max(0.0).sqrt() } else { gamma[(j, j)].max(0.0).sqrt() / self.scale[j] }).collect()
+        (0..self.scale.len())
+            .map(|j| if j == 0 { at_zero.max(0.0).sqrt() } else { gamma[(j, j)].max(0.0).sqrt() / self.scale[j] })
+            .collect()
     }
 
     /// A row as the model sees it, from covariate values as they come.
