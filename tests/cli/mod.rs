@@ -3,3 +3,4 @@
 mod bad_input;
 mod commands;
 mod statistics;
+mod statistics_output;

@@ -2,8 +2,10 @@
 
 use clap::ValueEnum;
 
+use super::at_times::{MissingContrasts, SINCE, since_time_before};
 use super::columns::{Columns, FileOptions};
 use super::competing_columns::{CompetingOptions, split};
+use super::percent::percent;
 use super::table::{Block, Cell, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::competing::{
@@ -24,7 +26,7 @@ pub(super) struct Args {
     /// Columns of the strata of Gray's test
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     strata: Vec<String>,
-    /// Print the incidence at these times only, and the difference of two groups there
+    /// Print the incidence at these times only (n.event, n.censor: since the time before), and the difference of two groups there
     #[arg(long, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
     /// Limits of the incidence
@@ -78,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             if args.times.is_empty() {
                 tidy.rows.extend((0..curve.time.len()).map(|row| every_time(label, cause, place, curve, row)));
             } else {
-                tidy.rows.extend(args.times.iter().map(|&time| at_time(label, cause, place, curve, time)));
+                tidy.rows.extend(args.times.iter().map(|&time| at_time(label, cause, place, curve, &args.times, time)));
             }
         }
     }
@@ -92,22 +94,23 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         }
         blocks.push(gray);
     }
+    let mut missing = MissingContrasts::default();
     if let ([first, second], false) = (&curves[..], args.times.is_empty()) {
         let header = ["term", "outcome", "time", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"];
         let mut difference = Block::new("difference", &header);
         for (place, cause) in causes.iter().enumerate() {
             for &time in &args.times {
-                let Ok(found) = incidence_difference(first, second, place + 1, time) else { continue };
-                let (estimate, test) = (found.difference, found.test);
-                let interval = estimate.interval;
+                let found = missing.kept(time, incidence_difference(first, second, place + 1, time));
+                let (estimate, test) = (found.as_ref().map(|found| found.difference), found.as_ref().map(|found| found.test));
+                let interval = estimate.and_then(|estimate| estimate.interval);
                 difference.push(cells![
                     format!("{} − {}", labels[1], labels[0]),
                     cause,
                     time,
-                    estimate.estimate,
-                    estimate.std_error,
-                    test.statistic,
-                    test.p_value,
+                    estimate.map(|estimate| estimate.estimate),
+                    estimate.map(|estimate| estimate.std_error),
+                    test.map(|test| test.statistic),
+                    test.map(|test| test.p_value),
                     low(interval),
                     high(interval)
                 ]);
@@ -115,16 +118,17 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         }
         blocks.push(difference);
     }
-    let notes = vec![
+    let mut notes = vec![
         columns.note(),
         format!(
             "Cumulative incidence (Aalen–Johansen); events {}, censored {}; {errors}; {limits} limits at {} %; competing events are no \
-             censorings.",
+             censorings; {SINCE}.",
             causes.join(", "),
             args.events.censor,
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
+    notes.extend(missing.into_notes());
     Ok(StatisticTable { title: "Cumulative incidence".to_owned(), blocks, notes })
 }
 
@@ -143,15 +147,14 @@ fn every_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidenc
     ]
 }
 
-fn at_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidence, time: f64) -> Vec<Cell> {
-    let through = curve.time.partition_point(|&row| row <= time);
-    let so_far = |counts: &[f64]| Cell::weight(counts[..through].iter().sum());
+fn at_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidence, times: &[f64], time: f64) -> Vec<Cell> {
+    let since = |counts: &[f64]| Cell::weight(since_time_before(&curve.time, counts, times, time));
     let point = curve.at(place + 1, time).ok();
     cells![
         time,
         point.as_ref().map_or(Cell::Count(0), |point| Cell::weight(point.at_risk)),
-        so_far(&curve.events[place]),
-        so_far(&curve.censored),
+        since(&curve.events[place]),
+        since(&curve.censored),
         point.as_ref().map(|point| point.estimate),
         point.as_ref().map(|point| point.std_error),
         point.as_ref().and_then(|point| point.lower),

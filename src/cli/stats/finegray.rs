@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions, TermOptions};
 use super::competing_columns::CompetingOptions;
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::competing::{FineGrayMethod, fine_gray};
@@ -91,7 +92,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
              limits at {} %.",
             args.events.event,
             args.cause,
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     Ok(StatisticTable { title: "Fine-Gray".to_owned(), blocks: vec![tidy, glance, tests, baseline], notes })

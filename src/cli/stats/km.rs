@@ -2,8 +2,11 @@
 
 use clap::ValueEnum;
 
+use super::at_times::{MissingContrasts, SINCE, since_time_before};
 use super::columns::{Columns, FileOptions};
-use super::survival_columns::{SurvivalOptions, split, split_codes};
+use super::groups::{pick, rows_of_groups};
+use super::percent::percent;
+use super::survival_columns::{SurvivalOptions, split};
 use super::table::{Block, Cell, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::survival::{CurveEstimator, CurveInterval, SurvivalCurve, curve, rmst, rmst_difference, rmst_ratio, survival_difference};
@@ -35,7 +38,7 @@ pub(super) struct Args {
     /// How the curve is estimated
     #[arg(long, value_enum, default_value_t = EstimatorOption::KaplanMeier)]
     estimator: EstimatorOption,
-    /// Print the curve at these times only, and the difference of two groups there
+    /// Print the curve at these times only (n.event, n.censor: since the time before), and the difference of two groups there
     #[arg(long, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
     /// Restricted mean up to this time, and its difference and ratio between two groups
@@ -134,8 +137,9 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         EstimatorOption::FlemingHarrington => (CurveEstimator::FlemingHarrington, "exp(−H), ties one after the other (Fleming–Harrington)"),
     };
     let mut curves: Vec<(&String, SurvivalCurve)> = Vec::new();
-    for (group, (label, sample)) in labels.iter().zip(split(&sample, &codes, labels.len())?).enumerate() {
-        let clusters = clusters.as_ref().map(|clusters| split_codes(clusters, &codes, group));
+    let rows = rows_of_groups(&codes, labels.len());
+    for ((label, rows), sample) in labels.iter().zip(&rows).zip(split(&sample, &codes, labels.len())?) {
+        let clusters = clusters.as_ref().map(|clusters| pick(clusters, rows));
         curves.push((label, curve(&sample, estimator, method, args.file.level, clusters.as_deref())?));
     }
 
@@ -170,22 +174,23 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         }
     }
     let mut blocks = vec![tidy, glance, quantiles];
+    let mut missing = MissingContrasts::default();
     if let [(first_label, first), (second_label, second)] = &curves[..] {
         let label = |sign: &str| format!("{second_label} {sign} {first_label}");
         if let Some(horizon) = args.horizon {
             let difference = rmst_difference(first, second, horizon)?;
-            blocks.push(contrast("rmst_difference", vec![(label("−"), horizon, difference.difference, difference.test)]));
+            blocks.push(contrast("rmst_difference", vec![(label("−"), horizon, Some((difference.difference, difference.test)))]));
             let (ratio, test) = rmst_ratio(first, second, horizon)?;
-            blocks.push(contrast("rmst_ratio", vec![(label("/"), horizon, ratio, test)]));
+            blocks.push(contrast("rmst_ratio", vec![(label("/"), horizon, Some((ratio, test)))]));
         }
-        let there = args.times.iter().filter_map(|&time| Some((label("−"), time, survival_difference(first, second, time).ok()?)));
-        let there: Vec<_> = there.map(|(label, time, (estimate, test))| (label, time, estimate, test)).collect();
+        let there = |&time: &f64| (label("−"), time, missing.kept(time, survival_difference(first, second, time)));
+        let there: Vec<_> = args.times.iter().map(there).collect();
         if !there.is_empty() {
             blocks.push(contrast("survival_difference", there));
         }
     }
     let errors = if curves.iter().any(|(_, curve)| curve.robust) { "robust (infinitesimal-jackknife)" } else { "Greenwood" };
-    let notes = vec![
+    let mut notes = vec![
         format!(
             "{} rows used, {} events; {} dropped because a used column is missing.",
             columns.len(),
@@ -194,26 +199,32 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         ),
         format!(
             "{name}{}; {limits} limits at {} %, pointwise; {errors} standard errors; at risk just before each time; events before censorings \
-             at the same time; quantiles by R's midpoint rule, – where one is not reached.",
+             at the same time; quantiles by R's midpoint rule, – where one is not reached; {SINCE}.",
             if args.reverse { " of follow-up (reversed: the event is being censored)" } else { "" },
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
+    notes.extend(missing.into_notes());
     Ok(StatisticTable { title: "Kaplan–Meier".to_owned(), blocks, notes })
 }
 
-fn contrast(name: &'static str, rows: Vec<(String, f64, Estimate, TestResult)>) -> Block {
+/// Term, time, and the contrast there with its test, where there is one.
+type Contrast = (String, f64, Option<(Estimate, TestResult)>);
+
+fn contrast(name: &'static str, rows: Vec<Contrast>) -> Block {
     let mut block = Block::new(name, &CONTRAST);
-    for (label, time, estimate, test) in rows {
+    for (label, time, found) in rows {
+        let (estimate, test) = found.unzip();
+        let interval = estimate.and_then(|estimate| estimate.interval);
         block.push(cells![
             label,
             time,
-            estimate.estimate,
-            estimate.std_error,
-            test.statistic,
-            test.p_value,
-            low(estimate.interval),
-            high(estimate.interval)
+            estimate.map(|estimate| estimate.estimate),
+            estimate.map(|estimate| estimate.std_error),
+            test.map(|test| test.statistic),
+            test.map(|test| test.p_value),
+            low(interval),
+            high(interval)
         ]);
     }
     block
@@ -248,11 +259,7 @@ fn at_times(label: &str, curve: &SurvivalCurve, times: &[f64]) -> Vec<Vec<Cell>>
             row[9] = label.into();
             return row;
         };
-        // Events and censorings since the time before, as R's summary counts them.
-        let since = times.iter().copied().filter(|&earlier| earlier < time).fold(f64::NEG_INFINITY, f64::max);
-        let within = |counts: &[f64]| {
-            Cell::weight(curve.time.iter().zip(counts).filter(|(at, _)| **at > since && **at <= time).map(|(_, n)| n).sum())
-        };
+        let within = |counts: &[f64]| Cell::weight(since_time_before(&curve.time, counts, times, time));
         let last = curve.time.partition_point(|&row| row <= time).checked_sub(1);
         cells![
             time,

@@ -1,7 +1,10 @@
 //! `staywell stats mcf`.
 
+use super::at_times::{MissingContrasts, SINCE, since_time_before};
 use super::columns::{Columns, FileOptions};
-use super::table::{Block, StatisticTable, cells, high, low};
+use super::groups::{pick, rows_of_groups};
+use super::percent::percent;
+use super::table::{Block, Cell, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::recurrent::{CountInterval, MeanCumulativeFunction, RecurrentRows, mean_count_difference, mean_cumulative_function};
 
@@ -31,7 +34,7 @@ pub(super) struct Args {
     /// Columns of the groups
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
-    /// Print the means at these times only, and the difference of two groups there
+    /// Print the means at these times only (n.event: since the time before), and the difference of two groups there
     #[arg(long, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
 }
@@ -46,11 +49,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let (_, patients) = columns.identities(&args.id)?;
     let (labels, codes) = columns.groups(&args.by)?;
     let mut curves: Vec<MeanCumulativeFunction> = Vec::new();
-    for group in 0..labels.len() {
-        let members: Vec<usize> = (0..columns.len()).filter(|&row| codes[row] == group).collect();
-        let pick = |column: &[f64]| members.iter().map(|&row| column[row]).collect();
-        let ids = members.iter().map(|&row| patients[row]).collect();
-        let rows = RecurrentRows::new(ids, pick(&start), pick(&stop), members.iter().map(|&row| event[row]).collect())?;
+    for members in rows_of_groups(&codes, labels.len()) {
+        let rows = RecurrentRows::new(pick(&patients, &members), pick(&start, &members), pick(&stop, &members), pick(&event, &members))?;
         curves.push(mean_cumulative_function(&rows, CountInterval::Log, args.file.level)?);
     }
     let mut tidy = Block::new("tidy", &["time", "n.risk", "n.event", "estimate", "std.error", "conf.low", "conf.high", "strata"]);
@@ -64,14 +64,14 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
                 tidy.push(cells![curve.time[row], risk, events, estimate, error, curve.lower[row], curve.upper[row], label]);
             }
         }
+        let events: Vec<f64> = curve.events.iter().map(|&events| events as f64).collect();
         for &time in &args.times {
-            let through = curve.time.partition_point(|&row| row <= time);
             let point = curve.at(time).ok();
             let point = point.as_ref();
             tidy.push(cells![
                 time,
                 point.map_or(0, |point| point.at_risk),
-                curve.events[..through].iter().sum::<usize>(),
+                Cell::weight(since_time_before(&curve.time, &events, &args.times, time)),
                 point.map(|point| point.estimate),
                 point.map(|point| point.std_error),
                 point.and_then(|point| point.lower),
@@ -81,25 +81,35 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         }
     }
     let mut blocks = vec![tidy, glance];
+    let mut missing = MissingContrasts::default();
     if let ([first, second], false) = (&curves[..], args.times.is_empty()) {
         let header = ["term", "time", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high"];
         let mut difference = Block::new("difference", &header);
         for &time in &args.times {
-            let Ok(found) = mean_count_difference(first, second, time) else { continue };
-            let (estimate, test) = (found.difference, found.test);
-            let (label, interval) = (format!("{} − {}", labels[1], labels[0]), estimate.interval);
-            let (statistic, p) = (test.statistic, test.p_value);
-            difference.push(cells![label, time, estimate.estimate, estimate.std_error, statistic, p, low(interval), high(interval)]);
+            let found = missing.kept(time, mean_count_difference(first, second, time));
+            let (estimate, test) = (found.as_ref().map(|found| found.difference), found.as_ref().map(|found| found.test));
+            let interval = estimate.and_then(|estimate| estimate.interval);
+            difference.push(cells![
+                format!("{} − {}", labels[1], labels[0]),
+                time,
+                estimate.map(|estimate| estimate.estimate),
+                estimate.map(|estimate| estimate.std_error),
+                test.map(|test| test.statistic),
+                test.map(|test| test.p_value),
+                low(interval),
+                high(interval)
+            ]);
         }
         blocks.push(difference);
     }
-    let notes = vec![
+    let mut notes = vec![
         columns.note(),
         format!(
-            "Mean number of events per patient (Nelson–Aalen of recurrent events); standard errors robust, clustered by {}; log limits at {} %.",
+            "Mean number of events per patient (Nelson–Aalen of recurrent events); standard errors robust, clustered by {}; log limits at {} %; {SINCE}.",
             args.id,
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
+    notes.extend(missing.into_notes());
     Ok(StatisticTable { title: "Mean cumulative function".to_owned(), blocks, notes })
 }

@@ -1,6 +1,7 @@
 //! `staywell stats METHOD --data any.csv`: one statistic, so that any number can be checked elsewhere.
 
 mod adjust;
+mod at_times;
 mod bland_altman;
 mod bootstrap;
 mod columns;
@@ -12,6 +13,7 @@ mod cuminc;
 mod evalue;
 mod finegray;
 mod gee;
+mod groups;
 mod icc;
 mod iptw;
 mod km;
@@ -22,6 +24,7 @@ mod lowess;
 mod mcf;
 mod ols;
 mod outcome_columns;
+mod percent;
 mod poisson;
 mod power;
 mod proportion;

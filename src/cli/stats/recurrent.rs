@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions, TermOptions};
 use super::cox;
+use super::percent::percent;
 use super::table::StatisticTable;
 use crate::cli::error::CliError;
 use crate::stats::recurrent::{RecurrentRows, conditional_rows};
@@ -87,7 +88,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             "{title} model of recurrent events; Efron ties; robust standard errors clustered by {}; estimate is the log hazard ratio; limits of \
              the hazard ratio at {} %.",
             args.id,
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     let blocks = vec![cox::tidy(&model.fit), cox::glance(&model), cox::tests(&model.fit)];

@@ -1,9 +1,11 @@
 //! `staywell stats rmst`.
 
 use super::columns::{Columns, FileOptions};
+use super::percent::percent;
 use super::survival_columns::{SurvivalOptions, split};
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
+use crate::stats::exact_text;
 use crate::stats::survival::{CurveInterval, kaplan_meier, rmst, rmst_difference, rmst_ratio};
 
 #[derive(Debug, clap::Args)]
@@ -71,8 +73,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         format!(
             "Restricted mean time without the event up to {}: area under the Kaplan–Meier curve; Greenwood-type standard errors without a \
              finite-sample factor (R's survmean); limits at {} %; z tests, two-sided.",
-            args.horizon,
-            100.0 * args.file.level
+            exact_text(args.horizon),
+            percent(args.file.level)
         ),
     ];
     Ok(StatisticTable { title: "Restricted mean".to_owned(), blocks, notes })
