@@ -158,6 +158,18 @@ fn a_contrast_that_cannot_be_had_is_a_row_of_missing_cells_and_a_note_with_the_r
 }
 
 #[test]
+fn where_nobody_has_had_an_event_yet_the_reason_is_not_that_there_are_none() {
+    let folder = two_groups();
+    for line in [
+        "km --data STUDY/d.csv --time time --event event --by g --times 0.5",
+        "mcf --data STUDY/d.csv --time time --event event --id id --by g --times 0.5",
+    ] {
+        let notes = json(&folder, line)["notes"].to_string();
+        assert!(notes.contains("No difference at 0.5: neither group has a standard error there."), "{line}: {notes}");
+    }
+}
+
+#[test]
 fn counts_at_times_are_since_the_time_before_in_every_curve() {
     let folder = two_groups();
     // Group b: events at 2 (cause 1), 5 (cause 2), 8 (cause 1), censored at 10. Up to 3: one; after 3 up to 9: two; after 9: the censored.
@@ -171,6 +183,11 @@ fn counts_at_times_are_since_the_time_before_in_every_curve() {
     let b = |row: &Value| row["strata"] == "g=b";
     let cause = |row: &Value, cause: &str| b(row) && row["outcome"] == cause;
     assert_eq!(counts(km, &b, "n.event"), [1, 2, 0]);
+    // Group a, whose follow-up ends at 4: events at 1 and 2, censored at 3 and 4, nothing later.
+    let a = |row: &Value| row["strata"] == "g=a";
+    assert_eq!((counts(km, &a, "n.event"), counts(km, &a, "n.censor")), (vec![2, 0, 0], vec![1, 1, 0]));
+    assert_eq!(counts(mcf, &a, "n.event"), [2, 0, 0]);
+    assert_eq!(counts(cuminc, &|row| a(row) && row["outcome"] == "1", "n.censor"), [1, 1, 0]);
     assert_eq!(counts(mcf, &b, "n.event"), [1, 2, 0]);
     assert_eq!(counts(cuminc, &|row| cause(row, "1"), "n.event"), [1, 1, 0]);
     assert_eq!(counts(cuminc, &|row| cause(row, "2"), "n.event"), [0, 1, 0]);

@@ -20,6 +20,11 @@ impl MissingContrasts {
     pub(super) fn kept<T>(&mut self, time: f64, found: Result<T, StatsError>) -> Option<T> {
         found
             .map_err(|reason| {
+                let reason = match reason {
+                    // Of the whole curve that would not be true: there may be events later, or all have had theirs.
+                    StatsError::NoEvents => "neither group has a standard error there".to_owned(),
+                    other => other.to_string(),
+                };
                 let note = format!("No difference at {}: {reason}.", exact_text(time));
                 if !self.0.contains(&note) {
                     self.0.push(note);

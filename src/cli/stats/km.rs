@@ -252,14 +252,14 @@ fn every_time(label: &str, curve: &SurvivalCurve) -> Vec<Vec<Cell>> {
 
 fn at_times(label: &str, curve: &SurvivalCurve, times: &[f64]) -> Vec<Vec<Cell>> {
     let row = |&time: &f64| {
+        let within = |counts: &[f64]| Cell::weight(since_time_before(&curve.time, counts, times, time));
         let Some(point) = curve.at(time) else {
             let mut row = vec![Cell::Missing; TIDY.len()];
             row[0] = time.into();
-            row[1] = Cell::Count(0);
+            (row[1], row[2], row[3]) = (Cell::Count(0), within(&curve.events), within(&curve.censored));
             row[9] = label.into();
             return row;
         };
-        let within = |counts: &[f64]| Cell::weight(since_time_before(&curve.time, counts, times, time));
         let last = curve.time.partition_point(|&row| row <= time).checked_sub(1);
         cells![
             time,
