@@ -25,6 +25,9 @@ pub(super) enum Outcome {
 pub(super) enum CliError {
     #[error(transparent)]
     Ingest(#[from] IngestError),
+    /// A file read for its own sake, without a study around it.
+    #[error(transparent)]
+    Table(IngestError),
     #[error(transparent)]
     UnknownPatient(#[from] UnknownPatient),
     #[error(transparent)]
@@ -41,6 +44,8 @@ pub(super) enum CliError {
     Write { path: PathBuf, problem: String },
     #[error("{} is read by this command and would be replaced by its result", path.display())]
     WouldReplaceInput { path: PathBuf },
+    #[error("cannot write to standard output: {problem}")]
+    StandardOutput { problem: String },
     #[error("{} is not empty", path.display())]
     WouldOverwrite { path: PathBuf },
     /// The reader of our output closed it: that is success.
@@ -55,10 +60,19 @@ impl From<StatsError> for CliError {
 }
 
 impl CliError {
+    /// Whether the sentence is laid out over several lines, as the place of a mistake in study.toml is.
+    pub(super) fn has_lines(&self) -> bool {
+        matches!(self, Self::Ingest(IngestError::Settings(_)))
+    }
+
     /// What to do about it, where there is more to say than the sentence.
     pub(super) fn hint(&self) -> Option<String> {
         match self {
-            Self::Ingest(error) => error.hint(),
+            Self::Table(IngestError::EmptyFile { .. } | IngestError::HeaderOnly { .. }) => {
+                Some("A first line with the names of the columns and at least one row are needed; export the file again.".to_owned())
+            }
+            Self::Table(IngestError::NamelessHeader { .. }) => Some("The first line must name the columns.".to_owned()),
+            Self::Ingest(error) | Self::Table(error) => error.hint(),
             Self::Write { .. } => Some("Choose a folder you may write to with --out.".to_owned()),
             Self::WouldReplaceInput { .. } => Some("Give --out another name.".to_owned()),
             Self::WouldOverwrite { .. } => Some("Name a new or empty folder, or add --force to write into this one.".to_owned()),

@@ -9,6 +9,7 @@ mod options;
 mod output;
 mod pain;
 mod patient;
+mod printable;
 mod progress;
 mod recurrence;
 mod report;

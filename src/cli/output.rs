@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::CliError;
 use super::options::{Format, OutputOptions};
+use super::printable::printable;
 use crate::report::CommandReport;
 use crate::report::render;
 
@@ -14,7 +15,7 @@ pub(super) fn print(text: &str) -> Result<(), CliError> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => CliError::BrokenPipe,
-        _ => CliError::Write { path: PathBuf::from("standard output"), problem: error.to_string() },
+        _ => CliError::StandardOutput { problem: error.to_string() },
     })
 }
 
@@ -23,12 +24,15 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Prints an error and its hint.
+/// Prints an error and its hint. Cells of a file may stand in both, so nothing but a mistake in study.toml, shown with its place, has lines.
 pub(super) fn print_error(error: &CliError) {
     let label = if colour_wanted(io::stderr().is_terminal()) { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };
-    note(&format!("{label} {error}"));
+    let text = error.to_string();
+    let shown = |line: &str| printable(line).into_owned();
+    let text = if error.has_lines() { text.lines().map(shown).collect::<Vec<_>>().join("\n") } else { shown(&text) };
+    note(&format!("{label} {text}"));
     if let Some(hint) = error.hint() {
-        note(&format!("  {hint}"));
+        note(&format!("  {}", printable(&hint)));
     }
 }
 

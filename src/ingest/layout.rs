@@ -34,9 +34,15 @@ pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Re
         start = at + if head[at..].starts_with(b"\r\n") { 2 } else { 1 };
         line += 1;
     }
-    let delimiter = match settings.delimiter {
-        Some(mark) => ascii(mark, "delimiter", file)?,
-        None => detect(head, start, comment, opened.whole),
+    let declared = declared_separator(&head[start..]);
+    if let Some((_, bytes)) = declared {
+        start += bytes;
+        line += 1;
+    }
+    let delimiter = match (settings.delimiter, declared) {
+        (Some(mark), _) => ascii(mark, "delimiter", file)?,
+        (None, Some((delimiter, _))) => delimiter,
+        (None, None) => detect(head, start, comment, opened.whole),
     };
     let marks = Marks { delimiter, comment };
     let mut cells = Vec::new();
@@ -54,6 +60,15 @@ pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Re
         }
     }
     Err(IngestError::EmptyFile { file: file.to_owned() })
+}
+
+/// The separator of a first line `sep=;`, as Excel writes it, and the length of that line.
+fn declared_separator(head: &[u8]) -> Option<(u8, usize)> {
+    let (key, rest) = head.split_at_checked(4)?;
+    let (&delimiter, end) = rest.split_first()?;
+    let ends = [&b"\r\n"[..], b"\n", b"\r"].into_iter().find(|ends| end.starts_with(ends))?;
+    let separates = delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() && delimiter != b'"';
+    (key.eq_ignore_ascii_case(b"sep=") && separates).then_some((delimiter, 5 + ends.len()))
 }
 
 #[expect(clippy::too_many_arguments, reason = "the pieces of one scan")]

@@ -17,7 +17,7 @@ pub struct Correlation {
     pub coefficient: f64,
     /// Its interval, where there is one.
     pub interval: Option<Interval>,
-    /// Test of no correlation; `None` if a Pearson correlation is exactly −1 or 1.
+    /// Test of no correlation; `None` if a Pearson correlation is exactly −1 or 1: t is infinite, p 0.
     pub test: Option<TestResult>,
 }
 

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::exact_text::exact_text;
+
 /// Why a statistic cannot be computed.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum StatsError {
@@ -27,7 +29,7 @@ pub enum StatsError {
         expected: usize,
     },
     /// A time before time zero.
-    #[error("time {position} is {value}; times to event cannot be negative")]
+    #[error("time {position} is {}; times to event cannot be negative", exact_text(*value))]
     NegativeTime {
         /// Position, counted from 1.
         position: usize,
@@ -79,13 +81,13 @@ pub enum StatsError {
         iterations: usize,
     },
     /// A level outside (0, 1).
-    #[error("a confidence level of {level} is not between 0 and 1")]
+    #[error("a confidence level of {} is not between 0 and 1", exact_text(*level))]
     InvalidLevel {
         /// The level.
         level: f64,
     },
     /// A probability, share or ratio outside its range.
-    #[error("{what} is {value}, but {expected}")]
+    #[error("{what} is {}, but {expected}", exact_text(*value))]
     OutOfRange {
         /// Name of the input.
         what: &'static str,
@@ -94,8 +96,20 @@ pub enum StatsError {
         /// What was expected, as a clause.
         expected: &'static str,
     },
+    /// Numbers whose squares overflow or vanish.
+    #[error("{what}: numbers of the size of {} are too large or too small to be squared; give them in other units", exact_text(*size))]
+    Magnitude {
+        /// Name of the input.
+        what: String,
+        /// Its largest value, or the largest difference between its values.
+        size: f64,
+    },
     /// A horizon past the last follow-up.
-    #[error("the horizon of {horizon} lies beyond the last follow-up at {last}, where the curve is unknown")]
+    #[error(
+        "the horizon of {} lies beyond the last follow-up at {}, where the curve is unknown",
+        exact_text(*horizon),
+        exact_text(*last)
+    )]
     HorizonBeyondFollowUp {
         /// The horizon.
         horizon: f64,
@@ -103,7 +117,7 @@ pub enum StatsError {
         last: f64,
     },
     /// A row that is never at risk.
-    #[error("row {position} enters at {entry}, not before its time {time}; it is never at risk")]
+    #[error("row {position} enters at {}, not before its time {}; it is never at risk", exact_text(*entry), exact_text(*time))]
     EntryAfterTime {
         /// Position, counted from 1.
         position: usize,
@@ -175,7 +189,10 @@ pub enum StatsError {
     #[error("the model fits without any residual, so there is no correlation and no error to estimate")]
     ExactFit,
     /// A working correlation that leaves no matrix to invert.
-    #[error("rows of a cluster would be correlated by {alpha}, at the edge of what is possible; take another working correlation")]
+    #[error(
+        "rows of a cluster would be correlated by {}, at the edge of what is possible; take another working correlation",
+        exact_text(*alpha)
+    )]
     SingularCorrelation {
         /// The correlation.
         alpha: f64,
@@ -196,7 +213,7 @@ pub enum StatsError {
         what: &'static str,
     },
     /// One patient followed twice at the same time.
-    #[error("two intervals of the same patient overlap at time {time}")]
+    #[error("two intervals of the same patient overlap at time {}", exact_text(*time))]
     OverlappingIntervals {
         /// Start of the later one.
         time: f64,

@@ -16,8 +16,10 @@ mod distributions;
 mod error;
 mod estimate;
 mod evalue;
+mod exact_text;
 mod hypothesis;
 mod inversions;
+mod magnitude;
 mod mann_kendall;
 pub mod mixed;
 mod multiplicity;
@@ -45,6 +47,7 @@ pub use distributions::{
 pub use error::StatsError;
 pub use estimate::{Estimate, Interval};
 pub use evalue::{EValue, EffectMeasure, e_value, e_value_of};
+pub use exact_text::exact_text;
 pub use hypothesis::TestResult;
 pub use mann_kendall::{MannKendall, mann_kendall};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm};

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::distributions::t_quantile;
-use super::error::{StatsError, check_finite, check_level};
+use super::error::{StatsError, check_level};
 use super::estimate::{Estimate, Interval};
+use super::magnitude::check_range;
 use super::quantile::of_sorted;
 
 /// A distribution in a few numbers.
@@ -34,12 +35,12 @@ pub struct Summary {
 /// `mean = Σx/n`, `sd = √(Σ(x − mean)²/(n − 1))`, quartiles of type 7.
 ///
 /// # Errors
-/// [`StatsError::EmptySample`], [`StatsError::NotFinite`].
+/// [`StatsError::EmptySample`], [`StatsError::NotFinite`]; [`StatsError::Magnitude`] where squares would overflow or vanish.
 pub fn summarize(values: &[f64]) -> Result<Summary, StatsError> {
     if values.is_empty() {
         return Err(StatsError::EmptySample);
     }
-    check_finite("values", values)?;
+    check_range("the values", values)?;
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len();

@@ -8,6 +8,7 @@ use super::distributions::{normal_quantile, t_quantile, t_two_sided_p};
 use super::error::{StatsError, check_finite, check_level};
 use super::estimate::{Estimate, Interval};
 use super::hypothesis::TestResult;
+use super::magnitude::check_range;
 use super::mann_kendall::pair_signs;
 use super::slope_selection::SlopeSelection;
 
@@ -61,6 +62,7 @@ fn check_pairs(x: &[f64], y: &[f64], needed: usize) -> Result<(), StatsError> {
 ///
 /// # Errors
 /// [`StatsError::TooFew`] below 3 points, [`StatsError::ConstantCovariate`] if x does not vary, [`StatsError::NotFinite`],
+/// [`StatsError::Magnitude`],
 /// [`StatsError::LengthMismatch`], [`StatsError::InvalidLevel`].
 ///
 /// # Agrees with
@@ -68,6 +70,8 @@ fn check_pairs(x: &[f64], y: &[f64], needed: usize) -> Result<(), StatsError> {
 pub fn least_squares(x: &[f64], y: &[f64], level: f64) -> Result<LinearFit, StatsError> {
     check_level(level)?;
     check_pairs(x, y, 3)?;
+    check_range("x", x)?;
+    check_range("y", y)?;
     let n = x.len() as f64;
     let (mean_x, mean_y) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
     let sxx: f64 = x.iter().map(|value| (value - mean_x).powi(2)).sum();

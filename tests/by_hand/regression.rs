@@ -233,3 +233,27 @@ fn equations_whose_full_steps_cycle_are_solved() {
         assert!((found - expected).abs() < 1e-5, "{found} is not {expected}");
     }
 }
+
+/// 6 of 10 exposed and 2 of 5 unexposed with the outcome. A row's leverage is 1 over the size of its group; HC1 multiplies by 15/13, HC2
+/// divides a group's part by 1 − leverage (0.9 and 0.8), HC3 by its square.
+#[test]
+fn robust_errors_of_logistic_and_poisson_regression() {
+    let (y, x) = (
+        [vec![1.0; 6], vec![0.0; 4], vec![1.0; 2], vec![0.0; 3]].concat(),
+        columns(&[("exposed", &[vec![1.0; 10], vec![0.0; 5]].concat())]),
+    );
+    // Σ (y − p)²/(n p)² = (1 − p)/(n p) of the log risk, 1/(n p (1 − p)) of the log odds.
+    let parts = [(Family::Poisson, 0.4 / 6.0, 0.6 / 2.0), (Family::Binomial, 1.0 / 2.4, 1.0 / 1.2)];
+    for (family, one, other) in parts {
+        let expected = [
+            (Covariance::Hc0, one + other),
+            (Covariance::Hc1, (one + other) * 15.0 / 13.0),
+            (Covariance::Hc2, one / 0.9 + other / 0.8),
+            (Covariance::Hc3, one / 0.81 + other / 0.64),
+        ];
+        for (covariance, variance) in expected {
+            let fit = generalized_linear_model(&Observations::new(&y, &x), family, covariance, 0.95).unwrap();
+            iterated(fit.coefficients[1].std_error.powi(2), variance);
+        }
+    }
+}

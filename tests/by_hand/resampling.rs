@@ -402,3 +402,35 @@ fn e_values_of_every_measure() {
     assert!(e_value_of(EffectMeasure::RiskRatio, 2.0, interval(3.0, 4.0)).is_err());
     assert!(e_value_of(EffectMeasure::MeanDifference { std_dev: 0.0 }, 2.0, None).is_err());
 }
+
+#[test]
+fn limits_of_an_intraclass_correlation_hold_it_or_are_not_given() {
+    // Two patients: Satterthwaite's degrees of freedom come so near 0 that the F quantile overflows.
+    let found = intraclass_correlation(&[&[8.33, 8.07], &[6.93, 5.3], &[7.62, 8.95]], 0.95).unwrap();
+    // Row means 22.88/3 and 22.32/3, column means 8.2, 6.115, 8.285, mean 45.2/6: MSB, MSJ and MSE as sums of squares.
+    let grand = 45.2 / 6.0;
+    let msb = 3.0 * ((22.88_f64 / 3.0 - grand).powi(2) + (22.32_f64 / 3.0 - grand).powi(2));
+    let squares = [8.33_f64, 6.93, 7.62, 8.07, 5.3, 8.95].map(|value| (value - grand).powi(2)).iter().sum::<f64>();
+    let between_raters = 2.0 * ((8.2_f64 - grand).powi(2) + (6.115 - grand).powi(2) + (8.285 - grand).powi(2));
+    let (msj, mse) = (between_raters / 2.0, (squares - msb - between_raters) / 2.0);
+    let agreement = found.agreement_single.unwrap();
+    near(agreement.estimate, (msb - mse) / (msb + 2.0 * mse + 3.0 * (msj - mse) / 2.0), 1e-9);
+    assert_eq!(agreement.interval, None);
+    // Whatever the ratings: limits that are given hold their estimate.
+    let mut seed = 1_u64;
+    let mut rating = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((seed >> 33) % 1_000) as f64 / 100.0
+    };
+    for _ in 0..2_000 {
+        let ratings: Vec<[f64; 2]> = (0..3).map(|_| [rating(), rating()]).collect();
+        let raters: Vec<&[f64]> = ratings.iter().map(<[f64; 2]>::as_slice).collect();
+        let Ok(found) = intraclass_correlation(&raters, 0.95) else { continue };
+        let single = [found.one_way_single, found.agreement_single, found.consistency_single];
+        for form in single.into_iter().chain([found.one_way_mean, found.agreement_mean, found.consistency_mean]).flatten() {
+            let Some(limits) = form.interval else { continue };
+            let slack = 1e-6 * (1.0 + form.estimate.abs());
+            assert!(limits.lower <= form.estimate + slack && form.estimate <= limits.upper + slack, "{ratings:?}: {form:?}");
+        }
+    }
+}

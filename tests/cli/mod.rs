@@ -4,3 +4,4 @@ mod bad_input;
 mod commands;
 mod statistics;
 mod statistics_options;
+mod statistics_output;

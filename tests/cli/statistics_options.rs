@@ -103,7 +103,7 @@ fn curves_are_printed_where_grays_test_is_not() {
         "{reasons:?}"
     );
     assert!(
-        reasons.contains(&"Missing: the horizon of 1 lies beyond the last follow-up at 0.5, where the curve is unknown."),
+        reasons.contains(&"No contrast at 1: the horizon of 1 lies beyond the last follow-up at 0.5, where the curve is unknown."),
         "{reasons:?}"
     );
     let found = json(text, "cuminc --time t --event e --by g --weights w");

@@ -2,6 +2,7 @@
 
 use super::columns::{Columns, FileOptions};
 use super::numbers::finite;
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::agreement::{bland_altman, bland_altman_repeated, concordance_correlation};
@@ -74,8 +75,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             "Bland–Altman: {} less {}; the limits of agreement hold {} % of differences if these are normal; intervals at {} %{note}.",
             args.first,
             args.second,
-            100.0 * args.coverage,
-            100.0 * level
+            percent(args.coverage),
+            percent(level)
         ),
     ];
     Ok(StatisticTable { title: "Limits of agreement".to_owned(), blocks: vec![tidy, glance], notes })

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
 use super::numbers::finite;
+use super::percent::percent;
 use super::table::{Block, Cell, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::resampling::{
@@ -139,7 +140,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             if stratified { " within groups" } else { "" },
             percentile.seed,
             percentile.n_failed,
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     let mut tidy = Block::new("tidy", &["method", "estimate", "bias", "std.error", "conf.low", "conf.high"]);

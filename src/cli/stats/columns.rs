@@ -41,7 +41,7 @@ pub(super) struct Columns {
 impl Columns {
     /// Reads the file; rows with an empty cell or `NA` in one of the used columns are left out.
     pub(super) fn read(file: &Path, used: &[&str]) -> Result<Self, CliError> {
-        let table = read_table(file)?;
+        let table = read_table(file).map_err(CliError::Table)?;
         let columns =
             used.iter().map(|name| table.column(name).map_err(|error| in_a_list(&table, name, error))).collect::<Result<Vec<_>, _>>()?;
         let is_complete = |row: &usize| columns.iter().all(|&column| !table.is_missing(*row, column));

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::absent_value::listed;
 use super::columns::Columns;
+use super::groups::{pick, rows_of_groups};
 use crate::cli::error::CliError;
 use crate::stats::competing::TimeToCause;
 
@@ -113,17 +114,15 @@ impl CompetingOptions {
 
 /// The rows of each group; every group has all the causes.
 pub(super) fn split(rows: &TimeToCause, codes: &[usize], n_groups: usize) -> Result<Vec<TimeToCause>, CliError> {
-    (0..n_groups)
-        .map(|group| {
-            let members: Vec<usize> = (0..rows.len()).filter(|&row| codes[row] == group).collect();
-            let pick = |column: &[f64]| -> Vec<f64> { members.iter().map(|&row| column[row]).collect() };
-            let cause = members.iter().map(|&row| rows.cause()[row]).collect();
-            let mut own = TimeToCause::new(pick(rows.time()), cause)?.with_causes(rows.n_causes())?;
+    rows_of_groups(codes, n_groups)
+        .iter()
+        .map(|members| {
+            let mut own = TimeToCause::new(pick(rows.time(), members), pick(rows.cause(), members))?.with_causes(rows.n_causes())?;
             if let Some(entry) = rows.entry() {
-                own = own.with_entry(pick(entry))?;
+                own = own.with_entry(pick(entry, members))?;
             }
             if let Some(weights) = rows.weights() {
-                own = own.with_weights(pick(weights))?;
+                own = own.with_weights(pick(weights, members))?;
             }
             Ok(own)
         })

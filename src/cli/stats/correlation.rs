@@ -1,6 +1,7 @@
 //! `staywell stats correlation`.
 
 use super::columns::{Columns, FileOptions};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::comparison::Calculation;
@@ -34,7 +35,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             name,
             found.coefficient,
             test.map(|test| test.statistic),
-            test.map(|test| test.p_value),
+            // Points on a line: Pearson's t is infinite, as R prints it, and its p 0.
+            test.map_or(0.0, |test| test.p_value),
             test.and_then(|test| test.df),
             low(found.interval),
             high(found.interval)
@@ -43,8 +45,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let notes = vec![
         columns.note(),
         format!(
-            "Pearson: t, Fisher's limits at {} %; Spearman: S; Kendall: tau-b, z (or concordant pairs where p is exact); as R's cor.test.",
-            100.0 * args.file.level
+            "Pearson: t, Fisher's limits at {} %; Spearman: S; Kendall: tau-b, z (or concordant pairs where p is exact); as R's cor.test; points on a line: t infinite (–), p 0.",
+            percent(args.file.level)
         ),
     ];
     Ok(StatisticTable { title: "Correlation".to_owned(), blocks: vec![tidy], notes })

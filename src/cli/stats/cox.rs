@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
 use super::km::Limits;
+use super::percent::percent;
 use super::survival_columns::SurvivalOptions;
 use super::table::{Block, Cell, StatisticTable, cells};
 use super::terms::{TermOptions, columns_of};
@@ -192,7 +193,7 @@ fn note(args: &Args, fit: &CoxFit) -> String {
     let firth = if fit.firth { "Firth's penalty; " } else { "" };
     format!(
         "Cox model; {ties} ties; {firth}{errors}; estimate is the log hazard ratio; limits of the hazard ratio at {} %; p two-sided (Wald).",
-        100.0 * args.model.file.level
+        percent(args.model.file.level)
     )
 }
 

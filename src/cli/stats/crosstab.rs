@@ -1,6 +1,7 @@
 //! `staywell stats crosstab`.
 
 use super::columns::{Columns, FileOptions};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::comparison::{chi_squared_test, fisher_exact, fisher_exact_two_by_two, mcnemar};
@@ -81,7 +82,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     }
     notes.push(format!(
         "chi-square: estimate is Cramér's V; fisher: conditional odds ratio with exact limits at {} %; two-sided.",
-        100.0 * level
+        percent(level)
     ));
     Ok(StatisticTable { title: "Cross table".to_owned(), blocks, notes })
 }

@@ -2,9 +2,11 @@
 
 use clap::ValueEnum;
 
+use super::at_times::{SINCE, since_time_before};
 use super::columns::{Columns, FileOptions};
 use super::competing_columns::{CompetingOptions, CompetingRows, split};
 use super::numbers::finite;
+use super::percent::percent;
 use super::table::{Block, Cell, StatisticTable, cells, contrast_cells};
 use crate::cli::error::CliError;
 use crate::stats::competing::{
@@ -25,7 +27,7 @@ pub(super) struct Args {
     /// Columns of the strata of Gray's test
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     strata: Vec<String>,
-    /// Print the incidence at these times only, and the difference of two groups there
+    /// Print the incidence at these times only (n.event, n.censor: since the time before), and the difference of two groups there
     #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
     /// Limits of the incidence
@@ -79,7 +81,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             if args.times.is_empty() {
                 tidy.rows.extend((0..curve.time.len()).map(|row| every_time(label, cause, place, curve, row)));
             } else {
-                tidy.rows.extend(args.times.iter().map(|&time| at_time(label, cause, place, curve, time)));
+                tidy.rows.extend(args.times.iter().map(|&time| at_time(label, cause, place, curve, &args.times, time)));
             }
         }
     }
@@ -106,7 +108,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             for &time in &args.times {
                 let found = incidence_difference(first, second, place + 1, time).map(|found| (found.difference, found.test));
                 let mut row = cells![format!("{} − {}", labels[1], labels[0]), cause, time];
-                row.extend(contrast_cells(found, &mut without));
+                row.extend(contrast_cells(found, time, &mut without));
                 difference.push(row);
             }
         }
@@ -117,9 +119,9 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         columns.note(),
         format!(
             "Cumulative incidence (Aalen–Johansen); events {}{censored}; {errors}; {limits} limits at {} %; competing events are no \
-             censorings.",
+             censorings; {SINCE}.",
             causes.join(", "),
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     notes.extend(of_censoring);
@@ -146,15 +148,14 @@ fn every_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidenc
     ]
 }
 
-fn at_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidence, time: f64) -> Vec<Cell> {
-    let through = curve.time.partition_point(|&row| row <= time);
-    let so_far = |counts: &[f64]| Cell::weight(counts[..through].iter().sum());
+fn at_time(label: &str, cause: &str, place: usize, curve: &CumulativeIncidence, times: &[f64], time: f64) -> Vec<Cell> {
+    let since = |counts: &[f64]| Cell::weight(since_time_before(&curve.time, counts, times, time));
     let point = curve.at(place + 1, time).ok();
     cells![
         time,
         point.as_ref().map_or(Cell::Count(0), |point| Cell::weight(point.at_risk)),
-        so_far(&curve.events[place]),
-        so_far(&curve.censored),
+        since(&curve.events[place]),
+        since(&curve.censored),
         point.as_ref().map(|point| point.estimate),
         point.as_ref().map(|point| point.std_error),
         point.as_ref().and_then(|point| point.lower),

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
 use super::competing_columns::{CompetingOptions, CompetingRows};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells};
 use super::terms::{TermOptions, columns_of};
 use crate::cli::error::CliError;
@@ -92,7 +93,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
              limits at {} %.",
             args.events.event,
             args.cause,
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     notes.extend(of_censoring);

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::columns::Columns;
 use super::outcome_columns::{OutcomeOptions, observations, tidy};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::regression::{Clusters, Family, WorkingCorrelation, estimating_equations};
@@ -81,7 +82,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             "Generalized estimating equations, {name} working correlation; sandwich standard errors by {} without small-sample correction; \
              statistic is z (geepack prints its square); alpha.std.error.geepack is geepack's, for comparison; limits at {} %.",
             args.id,
-            100.0 * level
+            percent(level)
         ),
     ];
     if !fit.is_positive_definite

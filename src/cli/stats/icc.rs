@@ -1,6 +1,7 @@
 //! `staywell stats icc`.
 
 use super::columns::{Columns, FileOptions};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::agreement::{intraclass_correlation, measurement_error};
@@ -61,7 +62,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         format!(
             "Intraclass correlations (Shrout & Fleiss, McGraw & Wong), F limits at {} %; sem: standard error of measurement; mdc: smallest \
              change beyond it.",
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     Ok(StatisticTable { title: "Intraclass correlation".to_owned(), blocks: vec![tidy, glance], notes })

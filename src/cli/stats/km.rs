@@ -2,9 +2,12 @@
 
 use clap::ValueEnum;
 
+use super::at_times::{SINCE, since_time_before};
 use super::columns::{Columns, FileOptions};
+use super::groups::{pick, rows_of_groups};
 use super::numbers::finite;
-use super::survival_columns::{SurvivalOptions, split, split_codes};
+use super::percent::percent;
+use super::survival_columns::{SurvivalOptions, split};
 use super::table::{Block, Cell, Contrast, StatisticTable, cells, contrast_cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::survival::{CurveEstimator, CurveInterval, SurvivalCurve, curve, rmst, rmst_difference, rmst_ratio, survival_difference};
@@ -35,7 +38,7 @@ pub(super) struct Args {
     /// How the curve is estimated
     #[arg(long, value_enum, default_value_t = EstimatorOption::KaplanMeier)]
     estimator: EstimatorOption,
-    /// Print the curve at these times only, and the difference of two groups there
+    /// Print the curve at these times only (n.event, n.censor: since the time before), and the difference of two groups there
     #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
     /// Restricted mean up to this time, and its difference and ratio between two groups
@@ -134,8 +137,9 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         EstimatorOption::FlemingHarrington => (CurveEstimator::FlemingHarrington, "exp(−H), ties one after the other (Fleming–Harrington)"),
     };
     let mut curves: Vec<(&String, SurvivalCurve)> = Vec::new();
-    for (group, (label, sample)) in labels.iter().zip(split(&sample, &codes, labels.len())?).enumerate() {
-        let clusters = clusters.as_ref().map(|clusters| split_codes(clusters, &codes, group));
+    let rows = rows_of_groups(&codes, labels.len());
+    for ((label, rows), sample) in labels.iter().zip(&rows).zip(split(&sample, &codes, labels.len())?) {
+        let clusters = clusters.as_ref().map(|clusters| pick(clusters, rows));
         curves.push((label, curve(&sample, estimator, method, args.file.level, clusters.as_deref())?));
     }
 
@@ -193,9 +197,9 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         ),
         format!(
             "{name}{}; {limits} limits at {} %, pointwise; {errors} standard errors; at risk just before each time; events before censorings \
-             at the same time; quantiles by R's midpoint rule, – where one is not reached.",
+             at the same time; quantiles by R's midpoint rule, – where one is not reached; {SINCE}.",
             if args.reverse { " of follow-up (reversed: the event is being censored)" } else { "" },
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     notes.extend(without);
@@ -207,7 +211,7 @@ fn contrast(name: &'static str, rows: Vec<(String, f64, Contrast)>, without: &mu
     let mut block = Block::new(name, &CONTRAST);
     for (label, time, found) in rows {
         let mut row = cells![label, time];
-        row.extend(contrast_cells(found, without));
+        row.extend(contrast_cells(found, time, without));
         block.push(row);
     }
     block
@@ -235,17 +239,13 @@ fn every_time(label: &str, curve: &SurvivalCurve) -> Vec<Vec<Cell>> {
 
 fn at_times(label: &str, curve: &SurvivalCurve, times: &[f64]) -> Vec<Vec<Cell>> {
     let row = |&time: &f64| {
+        let within = |counts: &[f64]| Cell::weight(since_time_before(&curve.time, counts, times, time));
         let Some(point) = curve.at(time) else {
             let mut row = vec![Cell::Missing; TIDY.len()];
             row[0] = time.into();
-            row[1] = Cell::Count(0);
+            (row[1], row[2], row[3]) = (Cell::Count(0), within(&curve.events), within(&curve.censored));
             row[9] = label.into();
             return row;
-        };
-        // Events and censorings since the time before, as R's summary counts them.
-        let since = times.iter().copied().filter(|&earlier| earlier < time).fold(f64::NEG_INFINITY, f64::max);
-        let within = |counts: &[f64]| {
-            Cell::weight(curve.time.iter().zip(counts).filter(|(at, _)| **at > since && **at <= time).map(|(_, n)| n).sum())
         };
         let last = curve.time.partition_point(|&row| row <= time).checked_sub(1);
         cells![

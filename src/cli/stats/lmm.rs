@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::outcome_columns::OutcomeOptions;
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::mixed::{Estimation, LinearMixedModel, RandomEffects, linear_mixed_model};
@@ -83,7 +84,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     }
     let mut notes = vec![
         columns.note(),
-        format!("Linear mixed model by {name}; Satterthwaite's degrees of freedom; t limits at {} %; p two-sided.", 100.0 * level),
+        format!("Linear mixed model by {name}; Satterthwaite's degrees of freedom; t limits at {} %; p two-sided.", percent(level)),
     ];
     notes.extend(fit.singular_component.as_ref().map(|why| format!("Singular fit: {why}.")));
     Ok(StatisticTable { title: "Linear mixed model".to_owned(), blocks, notes })

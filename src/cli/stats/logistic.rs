@@ -1,6 +1,7 @@
 //! `staywell stats logistic`.
 
 use super::outcome_columns::{ErrorOption, OutcomeOptions, observations, tidy};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::regression::{Family, generalized_linear_model};
@@ -51,6 +52,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         fit.dispersion,
         fit.iterations,
     ]);
-    let notes = vec![columns.note(), format!("Logistic regression; {note}; Wald limits at {} %; p two-sided (z).", 100.0 * level)];
+    let notes = vec![columns.note(), format!("Logistic regression; {note}; Wald limits at {} %; p two-sided (z).", percent(level))];
     Ok(StatisticTable { title: "Logistic regression".to_owned(), blocks: vec![tidy(&fit.coefficients, Some("odds.ratio")), glance], notes })
 }

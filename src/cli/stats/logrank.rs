@@ -5,6 +5,7 @@ use super::numbers::finite;
 use super::survival_columns::SurvivalOptions;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
+use crate::stats::exact_text;
 use crate::stats::survival::{FlemingHarringtonWeights, log_rank_by, log_rank_trend};
 
 #[derive(Debug, clap::Args)]
@@ -62,7 +63,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let kind = if args.rho == 0.0 && args.gamma == 0.0 {
         "unweighted".to_owned()
     } else {
-        format!("weights S(t−)^{} (1 − S(t−))^{}", args.rho, args.gamma)
+        format!("weights S(t−)^{} (1 − S(t−))^{}", exact_text(args.rho), exact_text(args.gamma))
     };
     // survdiff has no weight of late times.
     let as_r = if args.gamma == 0.0 { ", as R's survdiff" } else { "" };

@@ -4,7 +4,7 @@ use super::columns::{Columns, FileOptions};
 use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::lowess;
+use crate::stats::{exact_text, lowess};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats lowess --data pain.csv --y pain --x day --span 0.3")]
@@ -41,7 +41,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         columns.note(),
         format!(
             "LOWESS as R's lowess(f = {}, iter = {}): points nearer than 1 % of the range of x are interpolated.",
-            args.span, args.iterations
+            exact_text(args.span),
+            args.iterations
         ),
     ];
     Ok(StatisticTable { title: "LOWESS".to_owned(), blocks: vec![tidy], notes })

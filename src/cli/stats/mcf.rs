@@ -1,8 +1,11 @@
 //! `staywell stats mcf`.
 
+use super::at_times::{SINCE, since_time_before};
 use super::columns::{Columns, FileOptions};
+use super::groups::{pick, rows_of_groups};
 use super::numbers::finite;
-use super::table::{Block, StatisticTable, cells, contrast_cells};
+use super::percent::percent;
+use super::table::{Block, Cell, StatisticTable, cells, contrast_cells};
 use crate::cli::error::CliError;
 use crate::stats::recurrent::{CountInterval, MeanCumulativeFunction, RecurrentRows, mean_count_difference, mean_cumulative_function};
 
@@ -32,7 +35,7 @@ pub(super) struct Args {
     /// Columns of the groups
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
-    /// Print the means at these times only, and the difference of two groups there
+    /// Print the means at these times only (n.event: since the time before), and the difference of two groups there
     #[arg(long, allow_hyphen_values = true, value_parser = finite, value_delimiter = ',', value_name = "TIMES")]
     times: Vec<f64>,
 }
@@ -47,12 +50,9 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let (_, patients) = columns.identities(&args.id)?;
     let (labels, codes) = columns.groups(&args.by)?;
     let mut curves: Vec<MeanCumulativeFunction> = Vec::new();
-    for group in 0..labels.len() {
-        let members: Vec<usize> = (0..columns.len()).filter(|&row| codes[row] == group).collect();
-        let pick = |column: &[f64]| members.iter().map(|&row| column[row]).collect();
-        let ids = members.iter().map(|&row| patients[row]).collect();
-        let events = members.iter().map(|&row| event[row]).collect();
-        let rows = columns.located_among(RecurrentRows::new(ids, pick(&start), pick(&stop), events), |row| members[row])?;
+    for members in rows_of_groups(&codes, labels.len()) {
+        let rows = RecurrentRows::new(pick(&patients, &members), pick(&start, &members), pick(&stop, &members), pick(&event, &members));
+        let rows = columns.located_among(rows, |row| members[row])?;
         curves.push(mean_cumulative_function(&rows, CountInterval::Log, args.file.level)?);
     }
     let mut tidy = Block::new("tidy", &["time", "n.risk", "n.event", "estimate", "std.error", "conf.low", "conf.high", "strata"]);
@@ -66,14 +66,14 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
                 tidy.push(cells![curve.time[row], risk, events, estimate, error, curve.lower[row], curve.upper[row], label]);
             }
         }
+        let events: Vec<f64> = curve.events.iter().map(|&events| events as f64).collect();
         for &time in &args.times {
-            let through = curve.time.partition_point(|&row| row <= time);
             let point = curve.at(time).ok();
             let point = point.as_ref();
             tidy.push(cells![
                 time,
                 point.map_or(0, |point| point.at_risk),
-                curve.events[..through].iter().sum::<usize>(),
+                Cell::weight(since_time_before(&curve.time, &events, &args.times, time)),
                 point.map(|point| point.estimate),
                 point.map(|point| point.std_error),
                 point.and_then(|point| point.lower),
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         for &time in &args.times {
             let found = mean_count_difference(first, second, time).map(|found| (found.difference, found.test));
             let mut row = cells![format!("{} − {}", labels[1], labels[0]), time];
-            row.extend(contrast_cells(found, &mut without));
+            row.extend(contrast_cells(found, time, &mut without));
             difference.push(row);
         }
         blocks.push(difference);
@@ -97,9 +97,9 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut notes = vec![
         columns.note(),
         format!(
-            "Mean number of events per patient (Nelson–Aalen of recurrent events); standard errors robust, clustered by {}; log limits at {} %.",
+            "Mean number of events per patient (Nelson–Aalen of recurrent events); standard errors robust, clustered by {}; log limits at {} %; {SINCE}.",
             args.id,
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     notes.extend(without);

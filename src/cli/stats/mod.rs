@@ -2,6 +2,7 @@
 
 mod absent_value;
 mod adjust;
+mod at_times;
 mod bland_altman;
 mod bootstrap;
 mod columns;
@@ -13,6 +14,7 @@ mod cuminc;
 mod evalue;
 mod finegray;
 mod gee;
+mod groups;
 mod icc;
 mod iptw;
 mod km;
@@ -26,6 +28,7 @@ mod mcf;
 mod numbers;
 mod ols;
 mod outcome_columns;
+mod percent;
 mod poisson;
 mod power;
 mod proportion;

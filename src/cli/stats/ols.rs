@@ -1,6 +1,7 @@
 //! `staywell stats ols`.
 
 use super::outcome_columns::{ErrorOption, OutcomeOptions, observations, tidy};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::regression::linear_regression;
@@ -51,6 +52,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         fit.df,
         fit.n,
     ]);
-    let notes = vec![columns.note(), format!("Least squares; {note}; t limits at {} %; p two-sided.", 100.0 * level)];
+    let notes = vec![columns.note(), format!("Least squares; {note}; t limits at {} %; p two-sided.", percent(level))];
     Ok(StatisticTable { title: "Linear regression".to_owned(), blocks: vec![tidy(&fit.coefficients, None), glance], notes })
 }

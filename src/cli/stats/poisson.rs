@@ -1,6 +1,8 @@
 //! `staywell stats poisson`.
 
+use super::columns::Columns;
 use super::outcome_columns::{ErrorOption, OutcomeOptions, observations, tidy};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
 use crate::stats::regression::{Family, generalized_linear_model};
@@ -33,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let named = cluster.as_ref().zip(args.cluster.as_deref()).map(|((_, codes), name)| (codes.as_slice(), name));
     let (covariance, note) = args.errors.covariance(named, false);
     let level = args.outcome.file.level;
-    let outcome = columns.numbers(&args.outcome.y)?;
+    let outcome = counts(&columns, &args.outcome.y)?;
     let observations = observations(&outcome, covariates.as_ref(), weights.as_deref(), offset.as_deref());
     let fit = columns.located(generalized_linear_model(&observations, Family::Poisson, covariance, level))?;
     let header = ["null.deviance", "deviance", "logLik", "AIC", "BIC", "df.residual", "nobs", "dispersion", "iterations"];
@@ -48,6 +50,16 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         fit.dispersion,
         fit.iterations,
     ]);
-    let notes = vec![columns.note(), format!("Poisson regression; {note}; Wald limits at {} %; p two-sided (z).", 100.0 * level)];
+    let notes = vec![columns.note(), format!("Poisson regression; {note}; Wald limits at {} %; p two-sided (z).", percent(level))];
     Ok(StatisticTable { title: "Poisson regression".to_owned(), blocks: vec![tidy(&fit.coefficients, Some("rate.ratio")), glance], notes })
+}
+
+/// The outcome's numbers. Yes and no are no counts, but another model takes them.
+fn counts(columns: &Columns, name: &str) -> Result<Vec<f64>, CliError> {
+    columns.numbers(name).map_err(|error| match columns.truths(name, None, "event-code") {
+        Ok(_) => CliError::Usage(format!(
+            "\"{name}\" says yes or no, where Poisson regression expects counts: staywell stats logistic --y {name} takes such an outcome"
+        )),
+        Err(_) => error,
+    })
 }

@@ -1,9 +1,10 @@
 //! `staywell stats power`.
 
 use super::numbers::finite;
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
-use crate::stats::{events_needed, log_rank_power, minimum_detectable_hazard_ratio};
+use crate::stats::{events_needed, exact_text, log_rank_power, minimum_detectable_hazard_ratio};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -53,10 +54,10 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         }
     }
     let notes = vec![format!(
-        "Schoenfeld's formula; {:.0} % of patients exposed; two-sided test at {}; power {} where it is given.",
-        100.0 * args.exposed,
-        args.alpha,
-        args.power
+        "Schoenfeld's formula; {} % of patients exposed; two-sided test at {}; power {} where it is given.",
+        percent(args.exposed),
+        exact_text(args.alpha),
+        exact_text(args.power)
     )];
     Ok(StatisticTable { title: "Power".to_owned(), blocks: vec![tidy], notes })
 }

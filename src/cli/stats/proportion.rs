@@ -1,6 +1,7 @@
 //! `staywell stats proportion`.
 
 use super::columns::{Columns, FileOptions};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::comparison::{odds_ratio, risk_difference, risk_ratio};
@@ -48,7 +49,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         columns.note(),
         format!(
             "Wilson limits, exact (Clopper–Pearson) limits, difference (second group less first) with Newcombe's limits, all at {} %.",
-            100.0 * level
+            percent(level)
         ),
     ];
     Ok(StatisticTable { title: "Proportions".to_owned(), blocks, notes })

@@ -2,9 +2,11 @@
 
 use super::columns::{Columns, FileOptions};
 use super::numbers::finite;
+use super::percent::percent;
 use super::survival_columns::SurvivalOptions;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
+use crate::stats::exact_text;
 use crate::stats::survival::{person_years, rate_ratio};
 
 #[derive(Debug, clap::Args)]
@@ -53,8 +55,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         columns.note(),
         format!(
             "Events per {} units of time; exact Poisson limits at {} %; rate ratio: conditional on the number of events, exact and mid-p.",
-            args.scale,
-            100.0 * args.file.level
+            exact_text(args.scale),
+            percent(args.file.level)
         ),
     ];
     Ok(StatisticTable { title: "Rates".to_owned(), blocks, notes })

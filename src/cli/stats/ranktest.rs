@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use super::two_samples::TwoSampleOptions;
 use crate::cli::error::CliError;
@@ -86,6 +87,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
                 ("Kruskal-Wallis test", vec![Block::new("tidy", &["statistic", "p.value", "parameter", "groups"]).with(row)])
             }
         };
-    notes.push(format!("Two-sided; limits at {} %.", 100.0 * level));
+    notes.push(format!("Two-sided; limits at {} %.", percent(level)));
     Ok(StatisticTable { title: title.to_owned(), blocks, notes })
 }

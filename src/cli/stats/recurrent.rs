@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::columns::{Columns, FileOptions};
 use super::cox;
+use super::percent::percent;
 use super::table::StatisticTable;
 use super::terms::{TermOptions, columns_of};
 use crate::cli::error::CliError;
@@ -90,7 +91,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             "{title} model of recurrent events; Efron ties; robust standard errors clustered by {}; estimate is the log hazard ratio; limits of \
              the hazard ratio at {} %.",
             args.id,
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     let blocks = vec![cox::tidy(&model.fit), cox::glance(&model), cox::tests(&model.fit)];

@@ -2,9 +2,11 @@
 
 use super::columns::{Columns, FileOptions};
 use super::numbers::finite;
+use super::percent::percent;
 use super::survival_columns::{SurvivalOptions, split};
 use super::table::{Block, StatisticTable, cells, contrast_cells, high, low};
 use crate::cli::error::CliError;
+use crate::stats::exact_text;
 use crate::stats::survival::{CurveInterval, kaplan_meier, rmst, rmst_difference, rmst_ratio};
 
 #[derive(Debug, clap::Args)]
@@ -52,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
             [("difference", format!("{second} − {first}"), difference), ("ratio", format!("{second} / {first}"), ratio)]
         {
             let mut row = cells![contrast, term];
-            row.extend(contrast_cells(found, &mut without));
+            row.extend(contrast_cells(found, args.horizon, &mut without));
             contrasts.push(row);
         }
         blocks.push(contrasts);
@@ -62,8 +64,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         format!(
             "Restricted mean time without the event up to {}: area under the Kaplan–Meier curve; Greenwood-type standard errors without a \
              finite-sample factor (R's survmean); limits at {} %; z tests, two-sided.",
-            args.horizon,
-            100.0 * args.file.level
+            exact_text(args.horizon),
+            percent(args.file.level)
         ),
     ];
     notes.extend(without);

@@ -1,7 +1,9 @@
 //! `staywell stats summary`.
 
 use super::columns::{Columns, FileOptions};
+use super::groups::{pick, rows_of_groups};
 use super::numbers::finite;
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::comparison::shapiro_wilk;
@@ -36,8 +38,8 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         ["strata", "n", "mean", "std.dev", "conf.low", "conf.high", "median", "mad", "min", "max", "shapiro.statistic", "shapiro.p.value"];
     let mut tidy = Block::new("tidy", &header);
     let mut shares = Block::new("quantiles", &["strata", "probability", "estimate"]);
-    for (group, label) in labels.iter().enumerate() {
-        let values: Vec<f64> = y.iter().zip(&codes).filter(|(_, code)| **code == group).map(|(y, _)| *y).collect();
+    for (label, rows) in labels.iter().zip(rows_of_groups(&codes, labels.len())) {
+        let values = pick(&y, &rows);
         let summary = summarize(&values)?;
         let interval = mean_interval(&values, args.file.level).ok().and_then(|mean| mean.interval);
         let normal = shapiro_wilk(&values).ok();
@@ -64,7 +66,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         format!(
             "Standard deviation with n − 1; t limits of the mean at {} %; quantiles of type {}; mad times 1.4826; Shapiro–Wilk for 3 to 5,000 \
              values.",
-            100.0 * args.file.level,
+            percent(args.file.level),
             args.kind
         ),
     ];

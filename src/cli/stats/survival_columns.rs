@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::columns::Columns;
+use super::groups::{pick, rows_of_groups};
 use crate::cli::error::CliError;
 use crate::stats::survival::TimeToEvent;
 
@@ -57,14 +58,10 @@ impl SurvivalOptions {
 
 /// The rows of each group as samples of their own.
 pub(super) fn split(rows: &TimeToEvent, codes: &[usize], n_groups: usize) -> Result<Vec<TimeToEvent>, CliError> {
-    let mut members: Vec<Vec<usize>> = vec![vec![]; n_groups];
-    codes.iter().enumerate().for_each(|(row, &code)| members[code].push(row));
-    let pick = |column: &[f64], members: &[usize]| -> Vec<f64> { members.iter().map(|&row| column[row]).collect() };
-    members
+    rows_of_groups(codes, n_groups)
         .iter()
         .map(|members| {
-            let event = members.iter().map(|&row| rows.event()[row]).collect();
-            let mut sample = TimeToEvent::new(pick(rows.time(), members), event)?;
+            let mut sample = TimeToEvent::new(pick(rows.time(), members), pick(rows.event(), members))?;
             if let Some(entry) = rows.entry() {
                 sample = sample.with_entry(pick(entry, members))?;
             }
@@ -74,9 +71,4 @@ pub(super) fn split(rows: &TimeToEvent, codes: &[usize], n_groups: usize) -> Res
             Ok(sample)
         })
         .collect()
-}
-
-/// Codes of one group's rows.
-pub(super) fn split_codes(of: &[usize], codes: &[usize], group: usize) -> Vec<usize> {
-    of.iter().zip(codes).filter(|(_, code)| **code == group).map(|(of, _)| *of).collect()
 }

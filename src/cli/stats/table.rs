@@ -4,8 +4,9 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use serde_json::json;
 
 use crate::cli::error::CliError;
+use crate::cli::printable::printable;
 use crate::report::{DataTable, csv_text};
-use crate::stats::{Estimate, Interval, StatsError, TestResult};
+use crate::stats::{Estimate, Interval, StatsError, TestResult, exact_text};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,14 +62,14 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 }
 
 impl Cell {
-    /// A sum of weights: a count where it is one.
+    /// A sum of weights: a count where it is one that is held exactly.
     pub(super) fn weight(value: f64) -> Self {
-        if value.fract() == 0.0 && value >= 0.0 { Self::Count(value as usize) } else { value.into() }
+        if value.fract() == 0.0 && (0.0..1e15).contains(&value) { Self::Count(value as usize) } else { value.into() }
     }
 
     fn full(&self) -> String {
         match self {
-            Self::Number(value) => format!("{value}"),
+            Self::Number(value) => exact_text(*value),
             Self::Count(n) => n.to_string(),
             Self::Text(text) => text.clone(),
             Self::Flag(flag) => flag.to_string(),
@@ -76,7 +77,7 @@ impl Cell {
         }
     }
 
-    /// Five significant digits, for reading.
+    /// Five significant digits and no control characters, for reading.
     fn short(&self) -> String {
         match self {
             Self::Number(value) if *value == 0.0 => "0".to_owned(),
@@ -87,6 +88,7 @@ impl Cell {
                 if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
             }
             Self::Missing => "–".to_owned(),
+            Self::Text(text) => printable(text).into_owned(),
             _ => self.full(),
         }
     }
@@ -154,13 +156,13 @@ pub(super) fn high(interval: Option<Interval>) -> Option<f64> {
 pub(super) type Contrast = Result<(Estimate, TestResult), StatsError>;
 
 /// Cells of a contrast from its estimate to its upper limit; missing where there is none, with the reason among the notes.
-pub(super) fn contrast_cells(found: Contrast, notes: &mut Vec<String>) -> Vec<Cell> {
+pub(super) fn contrast_cells(found: Contrast, time: f64, notes: &mut Vec<String>) -> Vec<Cell> {
     match found {
         Ok((estimate, test)) => {
             cells![estimate.estimate, estimate.std_error, test.statistic, test.p_value, low(estimate.interval), high(estimate.interval)]
         }
         Err(error) => {
-            let reason = format!("Missing: {error}.");
+            let reason = format!("No contrast at {}: {error}.", exact_text(time));
             if !notes.contains(&reason) {
                 notes.push(reason);
             }
@@ -182,7 +184,7 @@ pub(super) struct StatisticTable {
 impl StatisticTable {
     /// Numbers are never broken over lines, so a table may be wider than the terminal.
     pub(super) fn text(&self) -> String {
-        let mut text = format!("{}\n", self.title);
+        let mut text = format!("{}\n", printable(&self.title));
         for block in &self.blocks {
             let mut table = Table::new();
             table
@@ -200,7 +202,7 @@ impl StatisticTable {
             }
         }
         for note in &self.notes {
-            text.push_str(&format!("{note}\n"));
+            text.push_str(&format!("{}\n", printable(note)));
         }
         text
     }

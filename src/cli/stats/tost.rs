@@ -1,10 +1,12 @@
 //! `staywell stats tost`.
 
 use super::numbers::finite;
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use super::two_samples::TwoSampleOptions;
 use crate::cli::error::CliError;
 use crate::stats::comparison::{equivalence_of_means, equivalence_of_paired_means};
+use crate::stats::exact_text;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell stats tost --data pain.csv --y pain --by group --lower=-1 --upper 1")]
@@ -40,11 +42,11 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let notes = vec![
         samples.columns.note(),
         format!(
-            "Two one-sided t tests at {:.1} % each; limits at {:.1} %: equivalent if they lie within {} and {}.",
-            100.0 * (1.0 - level),
-            100.0 * (2.0 * level - 1.0),
-            args.lower,
-            args.upper
+            "Two one-sided t tests at {} % each; limits at {} %: equivalent if they lie within {} and {}.",
+            percent(1.0 - level),
+            percent(2.0 * level - 1.0),
+            exact_text(args.lower),
+            exact_text(args.upper)
         ),
     ];
     Ok(StatisticTable { title: "Equivalence".to_owned(), blocks: vec![tidy, tests], notes })

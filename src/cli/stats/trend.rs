@@ -1,6 +1,7 @@
 //! `staywell stats trend`.
 
 use super::columns::{Columns, FileOptions};
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use crate::cli::error::CliError;
 use crate::stats::{mann_kendall, theil_sen};
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         columns.note(),
         format!(
             "Theil–Sen slope, Sen's limits at {} %; Mann–Kendall test: S, its variance with ties, tau-b, z with continuity correction.",
-            100.0 * args.file.level
+            percent(args.file.level)
         ),
     ];
     Ok(StatisticTable { title: "Trend".to_owned(), blocks: vec![tidy], notes })

@@ -1,5 +1,6 @@
 //! `staywell stats ttest`.
 
+use super::percent::percent;
 use super::table::{Block, StatisticTable, cells, high, low};
 use super::two_samples::TwoSampleOptions;
 use crate::cli::error::CliError;
@@ -55,6 +56,6 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         (false, true) => "Student's t test",
         (false, false) => "Welch's t test",
     };
-    let notes = vec![samples.columns.note(), format!("{title}, two-sided; limits at {} %.", 100.0 * level)];
+    let notes = vec![samples.columns.note(), format!("{title}, two-sided; limits at {} %.", percent(level))];
     Ok(StatisticTable { title: title.to_owned(), blocks, notes })
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::columns::Columns;
+use super::groups::{pick, rows_of_groups};
 use super::numbers::finite;
 use super::table::{Block, StatisticTable, cells};
 use crate::cli::error::CliError;
@@ -40,12 +41,9 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
     let mut tidy = Block::new("tidy", &["left", "right", "probability", "estimate", "strata"]);
     let mut glance = Block::new("glance", &["strata", "nobs", "logLik", "gap", "iterations"]);
     let mut at = Block::new("at", &["time", "estimate.low", "estimate.high", "strata"]);
-    for (group, label) in labels.iter().enumerate() {
-        let own = |row: &usize| codes[*row] == group;
-        let rows: Vec<usize> = (0..left.len()).filter(own).collect();
-        let lefts: Vec<f64> = rows.iter().map(|&row| left[row]).collect();
-        let rights: Vec<f64> = rows.iter().map(|&row| right[row].unwrap_or(f64::INFINITY)).collect();
-        let fit = turnbull(&columns.located_among(IntervalCensored::new(lefts, rights), |row| rows[row])?)?;
+    for (label, rows) in labels.iter().zip(rows_of_groups(&codes, labels.len())) {
+        let rights = rows.iter().map(|&row| right[row].unwrap_or(f64::INFINITY)).collect();
+        let fit = turnbull(&columns.located_among(IntervalCensored::new(pick(&left, &rows), rights), |row| rows[row])?)?;
         let mut left_of_all = 1.0;
         for interval in &fit.intervals {
             left_of_all -= interval.mass;

@@ -13,8 +13,8 @@ pub(super) struct TwoSampleOptions {
     /// Column of the values (with --by), or of the first of each pair (with --second)
     #[arg(long, alias = "first", value_name = "COLUMN")]
     pub(super) y: String,
-    /// Column of the groups
-    #[arg(long, value_name = "COLUMN", required_unless_present = "second", conflicts_with = "second")]
+    /// Column of the groups (this or --second is needed)
+    #[arg(long, value_name = "COLUMN", conflicts_with = "second")]
     pub(super) by: Option<String>,
     /// Column of the second of each pair
     #[arg(long, value_name = "COLUMN")]
@@ -33,8 +33,13 @@ pub(super) struct Samples {
 impl TwoSampleOptions {
     /// All groups, or the two columns.
     pub(super) fn samples(&self) -> Result<Samples, CliError> {
-        let other = self.by.as_ref().or(self.second.as_ref());
-        let used: Vec<&str> = std::iter::once(&self.y).chain(other).map(String::as_str).collect();
+        let Some(other) = self.by.as_ref().or(self.second.as_ref()) else {
+            return Err(CliError::Usage(
+                "either --by or --second is needed: --by COLUMN compares groups of rows, --second COLUMN the pairs of two columns"
+                    .to_owned(),
+            ));
+        };
+        let used = [self.y.as_str(), other];
         let columns = Columns::read(&self.file.data, &used)?;
         let first = columns.numbers(&self.y)?;
         if let Some(second) = &self.second {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::stats::distributions::{noncentral_t_quantile, normal_quantile, t_quantile};
 use crate::stats::error::{StatsError, check_finite, check_level};
 use crate::stats::estimate::{Estimate, Interval};
+use crate::stats::magnitude::check_range;
 use crate::stats::trend::{LinearFit, least_squares};
 
 /// A limit of agreement.
@@ -45,11 +46,19 @@ pub(super) fn differences(first: &[f64], second: &[f64]) -> Result<Vec<f64>, Sta
     if first.len() != second.len() {
         return Err(StatsError::LengthMismatch { what: "second".to_owned(), found: second.len(), expected: first.len() });
     }
-    check_finite("first", first)?;
-    check_finite("second", second)?;
+    check_range("the first measurement", first)?;
+    check_range("the second measurement", second)?;
     let differences: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
-    check_finite("difference", &differences)?;
+    check_range("the differences", &differences)?;
     Ok(differences)
+}
+
+/// Refuses a share of differences outside (0, 1).
+pub(super) fn check_coverage(coverage: f64) -> Result<(), StatsError> {
+    if coverage > 0.0 && coverage < 1.0 {
+        return Ok(());
+    }
+    Err(StatsError::OutOfRange { what: "the coverage", value: coverage, expected: "it must be a share between 0 and 1" })
 }
 
 /// Bland–Altman limits of agreement.
@@ -69,8 +78,8 @@ pub(super) fn differences(first: &[f64], second: &[f64]) -> Result<Vec<f64>, Sta
 /// All differences equal: limits and intervals are that difference.
 ///
 /// # Errors
-/// [`StatsError::TooFew`] below two pairs, [`StatsError::LengthMismatch`], [`StatsError::NotFinite`],
-/// [`StatsError::InvalidLevel`] (for the coverage as well).
+/// [`StatsError::TooFew`] below two pairs, [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::Magnitude`],
+/// [`StatsError::InvalidLevel`], [`StatsError::OutOfRange`] for the coverage.
 ///
 /// # Agrees with
 /// R `mean(d) ± qnorm(0.975) * sd(d)` and `qt(p, n - 1, ncp = qnorm(0.975) * sqrt(n))`; `lm(d ~ m)`.
@@ -79,7 +88,7 @@ pub(super) fn differences(first: &[f64], second: &[f64]) -> Result<Vec<f64>, Sta
 /// Bland & Altman (1986), Lancet 327:307–310; (1999), Statistical Methods in Medical Research 8:135–160. Carkeet (2015), Optometry
 /// and Vision Science 92:e71–e80.
 pub fn bland_altman(first: &[f64], second: &[f64], coverage: f64, level: f64) -> Result<BlandAltman, StatsError> {
-    check_level(coverage)?;
+    check_coverage(coverage)?;
     check_level(level)?;
     let differences = differences(first, second)?;
     let pairs = differences.len();

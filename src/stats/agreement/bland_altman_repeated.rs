@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::bland_altman::differences;
+use super::bland_altman::{check_coverage, differences};
 use crate::stats::distributions::{chi_squared_quantile, normal_quantile, t_quantile};
 use crate::stats::error::{StatsError, check_finite, check_level};
 use crate::stats::estimate::{Estimate, Interval};
@@ -52,7 +52,7 @@ pub struct RepeatedBlandAltman {
 ///
 /// # Errors
 /// [`StatsError::TooFew`] below two patients or without a second pair of anybody; [`StatsError::LengthMismatch`],
-/// [`StatsError::NotFinite`], [`StatsError::InvalidLevel`].
+/// [`StatsError::NotFinite`], [`StatsError::Magnitude`], [`StatsError::InvalidLevel`], [`StatsError::OutOfRange`] for the coverage.
 ///
 /// # Agrees with
 /// R `anova(lm(d ~ factor(subject)))` with the formulas above; equal numbers of pairs: Zou's limits.
@@ -67,7 +67,7 @@ pub fn bland_altman_repeated(
     coverage: f64,
     level: f64,
 ) -> Result<RepeatedBlandAltman, StatsError> {
-    check_level(coverage)?;
+    check_coverage(coverage)?;
     check_level(level)?;
     let differences = differences(first, second)?;
     if subject.len() != differences.len() {

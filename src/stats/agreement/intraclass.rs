@@ -12,7 +12,8 @@ use crate::stats::estimate::Interval;
 pub struct IntraclassCorrelation {
     /// The correlation; negative where patients differ less than their ratings do.
     pub estimate: f64,
-    /// F interval; `None` of a mean whose limits the Spearman–Brown formula cannot give (a single correlation at or below −1/(k − 1)).
+    /// F interval; `None` of a mean whose limits the Spearman–Brown formula cannot give (a single correlation at or below −1/(k − 1)),
+    /// and where the limits do not hold the estimate: Satterthwaite's degrees of freedom can come so near 0 that F has no quantile.
     pub interval: Option<Interval>,
     /// F statistic of no correlation; `None` if the ratings of each patient agree exactly.
     pub f_statistic: Option<f64>,
@@ -58,7 +59,7 @@ pub struct IntraclassCorrelations {
 /// Complete ratings: every rater saw every patient.
 ///
 /// # Edge cases
-/// Ratings that agree exactly: 1, interval 1 to 1.
+/// Ratings that agree exactly: 1, interval 1 to 1. Two patients: ICC(2,·) may have no interval.
 ///
 /// # Errors
 /// As [`RatingsVariance::of`]; [`StatsError::ConstantCovariate`] if all ratings are equal; [`StatsError::InvalidLevel`].
@@ -80,9 +81,12 @@ pub fn intraclass_correlation(ratings: &[&[f64]], level: f64) -> Result<Intracla
     let ratio = |top: f64, bottom: f64| (bottom > 0.0).then(|| top / bottom);
     let form = |estimate: Option<f64>, limits: Option<[f64; 2]>, error: f64, df_denominator: f64| {
         let estimate = estimate?;
+        let rounding = 1e-9 * (1.0 + estimate.abs());
         Some(IntraclassCorrelation {
             estimate,
-            interval: limits.map(|[one, other]| Interval { lower: one.min(other), upper: one.max(other), level }),
+            interval: limits
+                .map(|[one, other]| Interval { lower: one.min(other), upper: one.max(other), level })
+                .filter(|limits| limits.lower - rounding <= estimate && estimate <= limits.upper + rounding),
             f_statistic: ratio(msb, error),
             df_numerator: df,
             df_denominator,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::stats::error::{StatsError, check_finite};
+use crate::stats::magnitude::check_range;
 
 /// Mean squares of a complete table of patients and raters.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -31,7 +32,7 @@ impl RatingsVariance {
     ///
     /// # Errors
     /// [`StatsError::TooFew`] below two patients or raters, [`StatsError::LengthMismatch`] for a rater with other patients,
-    /// [`StatsError::NotFinite`].
+    /// [`StatsError::NotFinite`], [`StatsError::Magnitude`].
     pub fn of(ratings: &[&[f64]]) -> Result<Self, StatsError> {
         let n_raters = ratings.len();
         let n_subjects = ratings.first().map_or(0, |rater| rater.len());
@@ -39,7 +40,7 @@ impl RatingsVariance {
             if rater.len() != n_subjects {
                 return Err(StatsError::LengthMismatch { what: format!("rater {}", index + 1), found: rater.len(), expected: n_subjects });
             }
-            check_finite(&format!("rater {}", index + 1), rater)?;
+            check_range(&format!("rater {}", index + 1), rater)?;
         }
         if n_subjects.min(n_raters) < 2 {
             return Err(StatsError::TooFew { found: n_subjects.min(n_raters), needed: 2 });

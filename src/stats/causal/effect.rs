@@ -8,6 +8,7 @@ use crate::stats::distributions::{normal_quantile, normal_two_sided_p};
 use crate::stats::error::{StatsError, check_finite, check_level};
 use crate::stats::estimate::{Estimate, Interval};
 use crate::stats::hypothesis::TestResult;
+use crate::stats::magnitude::check_range;
 use crate::stats::regression::{Design, Observations};
 use crate::stats::survival::Covariates;
 
@@ -54,7 +55,7 @@ pub fn weighted_difference(
     level: f64,
 ) -> Result<WeightedDifference, StatsError> {
     check_level(level)?;
-    check_finite("outcome", outcome)?;
+    check_range("the outcome", outcome)?;
     let n = weights.weights.len();
     for (what, found) in [("outcome", outcome.len()), ("exposed", exposed.len()), ("covariates", covariates.columns()[0].len())] {
         if found != n {

@@ -25,18 +25,16 @@ pub struct EquivalenceTest {
 }
 
 fn check_margins(margins: (f64, f64), alpha: f64) -> Result<(), StatsError> {
-    if !(margins.0.is_finite() && margins.1.is_finite() && margins.0 < margins.1) {
-        return Err(StatsError::OutOfRange {
-            what: "the lower margin",
-            value: margins.0,
-            expected: "the margins must be finite, the lower below the upper",
-        });
+    let out_of_range = |what, value, expected| Err(StatsError::OutOfRange { what, value, expected });
+    for (what, value) in [("the lower margin", margins.0), ("the upper margin", margins.1)] {
+        if !value.is_finite() {
+            return out_of_range(what, value, "a margin must be a finite number");
+        }
     }
-    if alpha > 0.0 && alpha < 0.5 {
-        Ok(())
-    } else {
-        Err(StatsError::OutOfRange { what: "the significance level", value: alpha, expected: "it must be above 0 and below one half" })
+    if margins.0 >= margins.1 {
+        return out_of_range("the lower margin", margins.0, "it must lie below the upper one");
     }
+    if alpha > 0.0 && alpha < 0.5 { Ok(()) } else { out_of_range("the significance level", alpha, "it must be above 0 and below one half") }
 }
 
 fn of_means(contrast: Contrast, margins: (f64, f64), alpha: f64, method: &'static str) -> Result<EquivalenceTest, StatsError> {
@@ -73,7 +71,7 @@ fn of_means(contrast: Contrast, margins: (f64, f64), alpha: f64, method: &'stati
 /// Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15:657–680.
 pub fn equivalence_of_means(first: &[f64], second: &[f64], margins: (f64, f64), alpha: f64) -> Result<EquivalenceTest, StatsError> {
     check_margins(margins, alpha)?;
-    let contrast = welch_contrast(&Moments::of("first sample", first, 2)?, &Moments::of("second sample", second, 2)?)?;
+    let contrast = welch_contrast(&Moments::of("the first sample", first, 2)?, &Moments::of("the second sample", second, 2)?)?;
     of_means(contrast, margins, alpha, "one-sided Welch test of equivalence")
 }
 

@@ -1,6 +1,7 @@
 //! Mean and sum of squares of a sample, refined against large offsets.
 
-use crate::stats::error::{StatsError, check_finite};
+use crate::stats::error::StatsError;
+use crate::stats::magnitude::check_range;
 
 /// Mean and sum of squares around it.
 #[derive(Clone, Copy, Debug)]
@@ -11,12 +12,12 @@ pub(in crate::stats) struct Moments {
 }
 
 impl Moments {
-    /// Of finite values, at least `needed` of them.
+    /// Of at least `needed` values that can be squared.
     pub(in crate::stats) fn of(what: &str, values: &[f64], needed: usize) -> Result<Self, StatsError> {
         if values.is_empty() {
             return Err(StatsError::EmptySample);
         }
-        check_finite(what, values)?;
+        check_range(what, values)?;
         if values.len() < needed {
             return Err(StatsError::TooFew { found: values.len(), needed });
         }
@@ -30,12 +31,7 @@ impl Moments {
             squares += deviation * deviation;
             rest += deviation;
         }
-        let sum_of_squares = (squares - rest * rest / n).max(0.0);
-        if sum_of_squares.is_finite() {
-            Ok(Self { n, mean, sum_of_squares })
-        } else {
-            Err(StatsError::NotPossible { what: "the variance", reason: "the values are too large to be squared" })
-        }
+        Ok(Self { n, mean, sum_of_squares: (squares - rest * rest / n).max(0.0) })
     }
 
     /// Variance with n − 1; for two values or more.

@@ -7,6 +7,7 @@ use crate::stats::distributions::{t_quantile, t_two_sided_p};
 use crate::stats::error::{StatsError, check_level};
 use crate::stats::estimate::{Estimate, Interval};
 use crate::stats::hypothesis::TestResult;
+use crate::stats::magnitude::check_range;
 
 /// A sample in two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -85,7 +86,7 @@ impl Contrast {
 }
 
 pub(super) fn one_mean(values: &[f64]) -> Result<Contrast, StatsError> {
-    let moments = Moments::of("values", values, 2)?;
+    let moments = Moments::of("the values", values, 2)?;
     Contrast { estimate: moments.mean, std_error: (moments.variance() / moments.n).sqrt(), df: moments.n - 1.0 }.checked(moments.mean.abs())
 }
 
@@ -93,8 +94,8 @@ pub(super) fn paired_differences(first: &[f64], second: &[f64]) -> Result<Vec<f6
     if first.len() != second.len() {
         return Err(StatsError::LengthMismatch { what: "the second sample".to_owned(), found: second.len(), expected: first.len() });
     }
-    crate::stats::error::check_finite("first sample", first)?;
-    crate::stats::error::check_finite("second sample", second)?;
+    check_range("the first sample", first)?;
+    check_range("the second sample", second)?;
     Ok(first.iter().zip(second).map(|(a, b)| a - b).collect())
 }
 
@@ -134,7 +135,7 @@ fn described(moments: &Moments) -> SampleMean {
 /// Welch (1947), Biometrika 34:28–35.
 pub fn welch_t_test(first: &[f64], second: &[f64], level: f64) -> Result<MeanDifference, StatsError> {
     check_level(level)?;
-    let (one, two) = (Moments::of("first sample", first, 2)?, Moments::of("second sample", second, 2)?);
+    let (one, two) = (Moments::of("the first sample", first, 2)?, Moments::of("the second sample", second, 2)?);
     let contrast = welch_contrast(&one, &two)?;
     Ok(MeanDifference {
         first: described(&one),
@@ -164,7 +165,7 @@ pub fn welch_t_test(first: &[f64], second: &[f64], level: f64) -> Result<MeanDif
 /// Student (1908), Biometrika 6:1–25.
 pub fn student_t_test(first: &[f64], second: &[f64], level: f64) -> Result<MeanDifference, StatsError> {
     check_level(level)?;
-    let (one, two) = (Moments::of("first sample", first, 1)?, Moments::of("second sample", second, 1)?);
+    let (one, two) = (Moments::of("the first sample", first, 1)?, Moments::of("the second sample", second, 1)?);
     let df = one.n + two.n - 2.0;
     if df < 1.0 {
         return Err(StatsError::TooFew { found: 2, needed: 3 });

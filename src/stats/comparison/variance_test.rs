@@ -41,7 +41,7 @@ pub struct VarianceRatio {
 /// Snedecor & Cochran (1989), Statistical Methods, 6.11.
 pub fn variance_test(first: &[f64], second: &[f64], level: f64) -> Result<VarianceRatio, StatsError> {
     check_level(level)?;
-    let (one, two) = (Moments::of("first sample", first, 2)?, Moments::of("second sample", second, 2)?);
+    let (one, two) = (Moments::of("the first sample", first, 2)?, Moments::of("the second sample", second, 2)?);
     if one.sum_of_squares <= 0.0 || two.sum_of_squares <= 0.0 {
         return Err(StatsError::NoVariation { what: "the values of a sample" });
     }

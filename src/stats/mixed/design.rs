@@ -2,11 +2,10 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use crate::stats::error::{StatsError, check_finite};
+use crate::stats::error::StatsError;
+use crate::stats::magnitude::check_range;
 use crate::stats::survival::Covariates;
 
-/// Spreads outside of this would overflow or vanish when squared.
-const WIDEST: f64 = 1e120;
 /// A column whose part not explained by the others is smaller than this share of it is one of their combinations (as in R's `lm`).
 const COLLINEAR: f64 = 1e-7;
 
@@ -20,16 +19,13 @@ pub(super) struct Standardized {
 
 impl Standardized {
     /// `None` if all values are equal.
-    pub(super) fn new(column: &[f64], what: &'static str) -> Result<Option<Self>, StatsError> {
+    pub(super) fn new(column: &[f64], what: &str) -> Result<Option<Self>, StatsError> {
+        check_range(what, column)?;
         let (first, n) = (column[0], column.len() as f64);
-        let refused = |value| StatsError::OutOfRange { what, value, expected: "only a spread between 1e-120 and 1e120 can be squared" };
         // Differences from the first value first: a mean of numbers near 1e9 would lose their digits.
         let widest = column.iter().map(|value| (value - first).abs()).fold(0.0, f64::max);
         if widest <= 0.0 {
             return Ok(None);
-        }
-        if !(widest < WIDEST && widest > 1.0 / WIDEST) {
-            return Err(refused(if widest.is_finite() { widest } else { f64::MAX }));
         }
         let mean = column.iter().map(|value| value - first).sum::<f64>() / n;
         let scale = (column.iter().map(|value| (value - first - mean).powi(2)).sum::<f64>() / n).sqrt();
@@ -65,7 +61,7 @@ impl Design {
         if n == 0 {
             return Err(StatsError::EmptySample);
         }
-        check_finite("the outcome", outcome)?;
+        check_range("the outcome", outcome)?;
         let (names, given): (&[String], &[Vec<f64>]) = fixed.map_or((&[], &[]), |fixed| (fixed.names(), fixed.columns()));
         if let Some((name, column)) = names.iter().zip(given).find(|(_, column)| column.len() != n) {
             return Err(StatsError::LengthMismatch { what: name.clone(), found: column.len(), expected: n });
@@ -76,11 +72,11 @@ impl Design {
         }
         let mut columns = Vec::with_capacity(p - 1);
         for (name, column) in names.iter().zip(given) {
-            let column = Standardized::new(column, "the spread of a covariate")?;
+            let column = Standardized::new(column, name)?;
             columns.push(column.ok_or_else(|| StatsError::ConstantCovariate { term: name.clone() })?);
         }
         let (basis, triangle) = orthonormal(&columns, n, names)?;
-        let outcome = Standardized::new(outcome, "the spread of the outcome")?.ok_or(StatsError::NoResidualVariance)?;
+        let outcome = Standardized::new(outcome, "the outcome")?.ok_or(StatsError::NoResidualVariance)?;
         let mut y = outcome.values;
         let mut least_squares = DVector::zeros(p);
         // Twice: what the first pass leaves of the columns is taken out by the second.

@@ -38,7 +38,11 @@ pub(super) fn check_power(power: f64, alpha: f64) -> Result<(), StatsError> {
 
 /// Refuses what is not above 0.
 pub(super) fn check_positive(what: &'static str, value: f64) -> Result<(), StatsError> {
-    if value > 0.0 && value.is_finite() { Ok(()) } else { Err(StatsError::OutOfRange { what, value, expected: "it must be above 0" }) }
+    if value > 0.0 && value.is_finite() {
+        Ok(())
+    } else {
+        Err(StatsError::OutOfRange { what, value, expected: "it must be a number above 0" })
+    }
 }
 
 /// Rounds a number of patients up; a rounding above a whole number asks for no further one.
@@ -51,6 +55,14 @@ fn check_hazard_ratio(value: f64) -> Result<(), StatsError> {
         return Ok(());
     }
     Err(StatsError::OutOfRange { what: "the hazard ratio", value, expected: "it must be above 0 and not 1" })
+}
+
+/// Refuses a number of events that is none.
+fn check_events(events: f64) -> Result<(), StatsError> {
+    if events == 0.0 {
+        return Err(StatsError::NoEvents);
+    }
+    check_positive("the number of events", events)
 }
 
 fn check(share_exposed: f64, power: f64, alpha: f64) -> Result<f64, StatsError> {
@@ -84,15 +96,13 @@ pub fn events_needed(hazard_ratio: f64, share_exposed: f64, power: f64, alpha: f
 /// `HR = exp(−(z₁₋α⸝₂ + z_power) / √(d p (1 − p)))`.
 ///
 /// # Errors
-/// [`StatsError::OutOfRange`] as [`events_needed`]; [`StatsError::NoEvents`] without events.
+/// [`StatsError::OutOfRange`] as [`events_needed`] and for a number of events that is none; [`StatsError::NoEvents`] without events.
 ///
 /// # References
 /// Schoenfeld (1983), Biometrics 39:499–503.
 pub fn minimum_detectable_hazard_ratio(events: f64, share_exposed: f64, power: f64, alpha: f64) -> Result<f64, StatsError> {
     let z = check(share_exposed, power, alpha)?;
-    if events.is_nan() || events <= 0.0 {
-        return Err(StatsError::NoEvents);
-    }
+    check_events(events)?;
     Ok((-z / (events * share_exposed * (1.0 - share_exposed)).sqrt()).exp())
 }
 
@@ -102,7 +112,7 @@ pub fn minimum_detectable_hazard_ratio(events: f64, share_exposed: f64, power: f
 /// `Φ(√(d p (1 − p)) |ln HR| − z₁₋α⸝₂)`, the inverse of [`events_needed`]: a significant result on the wrong side is not counted.
 ///
 /// # Errors
-/// As [`events_needed`]; [`StatsError::NoEvents`] without events.
+/// As [`minimum_detectable_hazard_ratio`].
 ///
 /// # References
 /// Schoenfeld (1983), Biometrics 39:499–503.
@@ -110,9 +120,7 @@ pub fn log_rank_power(events: f64, hazard_ratio: f64, share_exposed: f64, alpha:
     check_probability("the share exposed", share_exposed)?;
     check_probability("alpha", alpha)?;
     check_hazard_ratio(hazard_ratio)?;
-    if !(events > 0.0 && events.is_finite()) {
-        return Err(StatsError::NoEvents);
-    }
+    check_events(events)?;
     let signal = (events * share_exposed * (1.0 - share_exposed)).sqrt() * hazard_ratio.ln().abs();
     Ok(normal_lower_p(signal - normal_quantile(1.0 - alpha / 2.0)))
 }
@@ -123,11 +131,10 @@ pub fn log_rank_power(events: f64, hazard_ratio: f64, share_exposed: f64, alpha:
 /// `n = d / P(event)`, with the probability of having the event during the study over everybody.
 ///
 /// # Errors
-/// [`StatsError::OutOfRange`] for a probability outside (0, 1]; [`StatsError::NoEvents`] without events.
+/// [`StatsError::OutOfRange`] for a probability outside (0, 1] or a number of events that is none; [`StatsError::NoEvents`] without
+/// events.
 pub fn sample_size_from_events(events: f64, event_probability: f64) -> Result<u64, StatsError> {
-    if !(events > 0.0 && events.is_finite()) {
-        return Err(StatsError::NoEvents);
-    }
+    check_events(events)?;
     if !(event_probability > 0.0 && event_probability <= 1.0) {
         return Err(StatsError::OutOfRange {
             what: "the probability of the event",

@@ -84,9 +84,8 @@ pub(super) fn coefficient(name: &str, estimate: f64, std_error: f64, df: Option<
 /// The table of a model. `estimate` and `covariance` are those of the scaled columns.
 pub(super) fn coefficients(names: &[String], scaled: &Scaled, df: Option<f64>, level: f64) -> Result<Vec<Coefficient>, StatsError> {
     let estimate = scaled.scaling.coefficients(&scaled.estimate);
-    let covariance = scaled.scaling.covariance(&scaled.covariance);
-    let table: Vec<Coefficient> =
-        (0..names.len()).map(|j| coefficient(&names[j], estimate[j], covariance[(j, j)].max(0.0).sqrt(), df, level)).collect();
+    let std_error = scaled.scaling.std_errors(&scaled.covariance);
+    let table: Vec<Coefficient> = (0..names.len()).map(|j| coefficient(&names[j], estimate[j], std_error[j], df, level)).collect();
     // Only columns or outcomes at the edge of what a number can hold come here.
     match table.iter().find(|row| !(row.estimate.is_finite() && row.std_error.is_finite() && row.interval.upper.is_finite())) {
         Some(row) => Err(StatsError::NotFinite { what: format!("the coefficient of \"{}\"", row.name), position: 1 }),

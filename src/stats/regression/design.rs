@@ -212,6 +212,15 @@ impl Scaling {
         (&covariance + covariance.transpose()) * 0.5
     }
 
+    /// Standard errors of those coefficients, from roots: their squares may lie beyond what a number can hold.
+    pub(super) fn std_errors(&self, gamma: &DMatrix<f64>) -> Vec<f64> {
+        let to_zero = DVector::from_fn(self.scale.len(), |j, _| if j == 0 { 1.0 } else { -self.centre[j] / self.scale[j] });
+        let at_zero = to_zero.dot(&(gamma * &to_zero));
+        (0..self.scale.len())
+            .map(|j| if j == 0 { at_zero.max(0.0).sqrt() } else { gamma[(j, j)].max(0.0).sqrt() / self.scale[j] })
+            .collect()
+    }
+
     /// A row as the model sees it, from covariate values as they come.
     pub(super) fn row(&self, values: &[f64]) -> Result<DVector<f64>, StatsError> {
         let expected = self.scale.len() - 1;

@@ -1,6 +1,7 @@
 //! What a regression is fitted to.
 
 use crate::stats::error::{StatsError, check_finite};
+use crate::stats::magnitude::check_range;
 use crate::stats::survival::Covariates;
 
 /// An outcome with what explains it, row by row.
@@ -65,9 +66,12 @@ impl<'a> Observations<'a> {
         if n == 0 {
             return Err(StatsError::EmptySample);
         }
-        check_finite("outcome", self.outcome)?;
+        check_range("the outcome", self.outcome)?;
         if let Some(found) = self.covariates.map(|covariates| covariates.columns()[0].len()).filter(|&found| found != n) {
             return Err(StatsError::LengthMismatch { what: "covariates".to_owned(), found, expected: n });
+        }
+        for (name, column) in self.covariates.iter().flat_map(|covariates| covariates.names().iter().zip(covariates.columns())) {
+            check_range(&format!("the covariate \"{name}\""), column)?;
         }
         for (what, values) in [("weights", self.weights), ("offset", self.offset)] {
             let Some(values) = values else { continue };

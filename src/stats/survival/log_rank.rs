@@ -1,15 +1,19 @@
 //! Log-rank tests of two groups or more: weighted, stratified, for trend.
 
-use nalgebra::{DMatrix, DVector};
+mod covariance;
+mod statistic;
+mod weights;
+
 use serde::Serialize;
 
+use self::covariance::Covariance;
+use self::statistic::quadratic_form;
+pub use self::weights::FlemingHarringtonWeights;
+use self::weights::Weight;
 use super::time_to_event::{TimeToEvent, rising};
 use crate::stats::distributions::chi_squared_upper_p;
 use crate::stats::error::StatsError;
 use crate::stats::hypothesis::TestResult;
-
-/// Share of a group's variance that others leave unexplained below which it is rounding.
-const LEAST_PIVOT: f64 = 1e-9;
 
 /// A log-rank test.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,17 +28,16 @@ pub struct LogRank {
     pub covariance: Vec<Vec<f64>>,
     /// χ² test.
     pub test: TestResult,
+    /// With the weights as shares of the largest, so that none is lost to the square of it.
+    #[serde(skip)]
+    scaled: Scaled,
 }
 
-/// Weights over time: `S(t−)^rho · (1 − S(t−))^gamma` with the Kaplan–Meier curve of all rows of the stratum together.
-///
-/// (0, 0) is the log-rank test; (1, 0) Peto & Peto's version of the Wilcoxon test, for early differences; (0, 1) is for late ones.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct FlemingHarringtonWeights {
-    /// Weight of early times.
-    pub rho: f64,
-    /// Weight of late times.
-    pub gamma: f64,
+/// Differences and their covariance in a unit in which they do not vanish.
+#[derive(Clone, Debug, PartialEq)]
+struct Scaled {
+    difference: Vec<f64>,
+    covariance: Vec<Vec<f64>>,
 }
 
 /// Log-rank test that k samples share one hazard.
@@ -71,7 +74,8 @@ pub fn log_rank(groups: &[&TimeToEvent]) -> Result<LogRank, StatsError> {
 /// ```
 ///
 /// # Conventions
-/// Group codes count from 0; late entry is allowed; case weights are not used, as in R.
+/// Group codes count from 0; late entry is allowed; case weights are not used, as in R. The test is worked out with weights as shares
+/// of the largest, which changes nothing but what can be held: with a large power weights vanish, and with them the sums as given.
 ///
 /// # Edge cases
 /// A group with no expected events is dropped, with its degree of freedom, as in R. Groups that are never at risk together (each in
@@ -107,11 +111,11 @@ pub fn log_rank_by(
     if k < 2 {
         return Err(StatsError::OneGroup);
     }
-    let mut sums = Sums { observed: vec![0.0; k], expected: vec![0.0; k], covariance: vec![0.0; k * k] };
     let mut n = vec![0; k];
     group.iter().for_each(|&code| n[code] += 1);
-    match strata {
-        None => sums.add_stratum(rows, group, weights, rows.order(), rows.entry_order()),
+    let ordered;
+    let parts: Vec<(&[u32], &[u32])> = match strata {
+        None => vec![(rows.order(), rows.entry_order())],
         Some(strata) => {
             let codes: Vec<f64> = strata.iter().map(|&code| code as f64).collect();
             // A stable sort by stratum of rows already sorted by time.
@@ -119,12 +123,23 @@ pub fn log_rank_by(
                 let in_order: Vec<f64> = order.iter().map(|&row| codes[row as usize]).collect();
                 rising(&in_order).into_iter().map(|place| order[place as usize]).collect()
             };
-            let (by_time, by_entry) = (sorted(rows.order()), sorted(rows.entry_order()));
-            let mut entries = by_entry.chunk_by(|&a, &b| strata[a as usize] == strata[b as usize]);
-            for stratum in by_time.chunk_by(|&a, &b| strata[a as usize] == strata[b as usize]) {
-                sums.add_stratum(rows, group, weights, stratum, entries.next().unwrap_or_default());
-            }
+            ordered = (sorted(rows.order()), sorted(rows.entry_order()));
+            let mut entries = ordered.1.chunk_by(|&a, &b| strata[a as usize] == strata[b as usize]);
+            let by_time = ordered.0.chunk_by(|&a, &b| strata[a as usize] == strata[b as usize]);
+            by_time.map(|stratum| (stratum, entries.next().unwrap_or_default())).collect()
         }
+    };
+    let mut sums = Sums::new(k);
+    if weights.are_equal() {
+        parts.iter().for_each(|(order, entry_order)| sums.add_stratum(rows, group, |_| Weight::ONE, order, entry_order));
+        return sums.test(n);
+    }
+    let over_time = |(order, entry_order): &(&[u32], &[u32])| weights.over_time(rows, group, k, order, entry_order);
+    let weights: Vec<Vec<Weight>> = parts.iter().map(over_time).collect();
+    let comparing = weights.iter().flatten().filter(|weight| weight.compares).map(|weight| weight.logarithm);
+    sums.log_unit = comparing.fold(f64::NEG_INFINITY, f64::max);
+    for ((order, entry_order), weights) in parts.iter().zip(&weights) {
+        sums.add_stratum(rows, group, |time| weights[time], order, entry_order);
     }
     sums.test(n)
 }
@@ -152,9 +167,10 @@ pub fn log_rank_trend(log_rank: &LogRank, scores: &[f64]) -> Result<TestResult, 
         return Err(StatsError::LengthMismatch { what: "scores".to_owned(), found: scores.len(), expected: k });
     }
     crate::stats::error::check_finite("score", scores)?;
-    let difference: f64 = (0..k).map(|g| scores[g] * (log_rank.observed[g] - log_rank.expected[g])).sum();
-    let variance: f64 = (0..k).map(|g| (0..k).map(|h| scores[g] * scores[h] * log_rank.covariance[g][h]).sum::<f64>()).sum();
-    let largest: f64 = (0..k).map(|g| scores[g] * scores[g] * log_rank.covariance[g][g]).sum();
+    let Scaled { difference, covariance } = &log_rank.scaled;
+    let difference: f64 = (0..k).map(|g| scores[g] * difference[g]).sum();
+    let variance: f64 = (0..k).map(|g| (0..k).map(|h| scores[g] * scores[h] * covariance[g][h]).sum::<f64>()).sum();
+    let largest: f64 = (0..k).map(|g| scores[g] * scores[g] * covariance[g][g]).sum();
     if variance <= 1e-12 * largest || variance <= 0.0 {
         return Err(StatsError::OneGroup);
     }
@@ -165,26 +181,43 @@ pub fn log_rank_trend(log_rank: &LogRank, scores: &[f64]) -> Result<TestResult, 
 struct Sums {
     observed: Vec<f64>,
     expected: Vec<f64>,
-    /// `k × k`, row by row; the lower triangle is filled at the end.
-    covariance: Vec<f64>,
+    /// Whether a group was at risk at an event of any weight.
+    expects: Vec<bool>,
+    /// Logarithm of the weight in units of which the differences and their covariance are summed.
+    log_unit: f64,
+    difference: Vec<f64>,
+    covariance: Covariance,
 }
 
 impl Sums {
-    fn add_stratum(&mut self, rows: &TimeToEvent, group: &[usize], weights: FlemingHarringtonWeights, order: &[u32], entry_order: &[u32]) {
+    fn new(k: usize) -> Self {
+        let zero = vec![0.0; k];
+        let (expects, covariance) = (vec![false; k], Covariance::new(k));
+        Self { observed: zero.clone(), expected: zero.clone(), expects, log_unit: 0.0, difference: zero, covariance }
+    }
+
+    /// `weight` is that of the i-th event time.
+    fn add_stratum(&mut self, rows: &TimeToEvent, group: &[usize], weight: impl Fn(usize) -> Weight, order: &[u32], entry_order: &[u32]) {
         let k = self.observed.len();
         let (time, event) = (rows.time(), rows.event());
         let entry = rows.entry().unwrap_or_default();
         let mut at_risk = vec![0.0; k];
         let mut entries = entry_order.iter().peekable();
         if entry.is_empty() {
-            order.iter().for_each(|&row| at_risk[group[row as usize]] += 1.0);
+            for &row in order {
+                let code = group[row as usize];
+                self.covariance.before_change(code, at_risk[code]);
+                at_risk[code] += 1.0;
+            }
         }
-        let (mut survival, mut start) = (1.0_f64, 0);
+        let (mut times, mut start) = (0, 0);
         let mut dying = vec![0.0; k];
         while start < order.len() {
             let now = time[order[start] as usize];
             while let Some(row) = entries.next_if(|&&row| entry[row as usize] < now) {
-                at_risk[group[*row as usize]] += 1.0;
+                let code = group[*row as usize];
+                self.covariance.before_change(code, at_risk[code]);
+                at_risk[code] += 1.0;
             }
             let mut end = start;
             let mut events = 0.0;
@@ -198,76 +231,58 @@ impl Sums {
             }
             if events > 0.0 {
                 let total: f64 = at_risk.iter().sum();
-                let weight = if weights.rho == 0.0 && weights.gamma == 0.0 {
-                    1.0
-                } else {
-                    survival.powf(weights.rho) * (1.0 - survival).powf(weights.gamma)
-                };
-                let spread = if total > 1.0 { weight * weight * events * (total - events) / (total - 1.0) } else { 0.0 };
+                let Weight { logarithm, compares } = weight(times);
+                times += 1;
+                let weight = logarithm.exp();
+                // Times that compare nobody add nothing but rounding.
+                let share = if compares && logarithm.is_finite() { (logarithm - self.log_unit).exp() } else { 0.0 };
                 for g in 0..k {
-                    let share = at_risk[g] / total;
+                    let expected = events * (at_risk[g] / total);
                     self.observed[g] += weight * dying[g];
-                    self.expected[g] += weight * events * share;
-                    for h in g..k {
-                        self.covariance[g * k + h] += spread * share * (f64::from(g == h) - at_risk[h] / total);
-                    }
+                    self.expected[g] += weight * expected;
+                    self.expects[g] |= expected > 0.0 && logarithm.is_finite();
+                    self.difference[g] += share * (dying[g] - expected);
                 }
-                survival *= (total - events) / total;
+                if share > 0.0 && total > 1.0 {
+                    self.covariance.add(&at_risk, total, share * share * events * (total - events) / (total - 1.0));
+                }
                 dying.fill(0.0);
             }
-            order[start..end].iter().for_each(|&row| at_risk[group[row as usize]] -= 1.0);
+            for &row in &order[start..end] {
+                let code = group[row as usize];
+                self.covariance.before_change(code, at_risk[code]);
+                at_risk[code] -= 1.0;
+            }
             start = end;
         }
     }
 
     fn test(self, n: Vec<usize>) -> Result<LogRank, StatsError> {
-        let k = n.len();
-        let covariance: Vec<Vec<f64>> = (0..k).map(|g| (0..k).map(|h| self.covariance[g.min(h) * k + g.max(h)]).collect()).collect();
-        if self.observed.iter().sum::<f64>() <= 0.0 {
+        let covariance = self.covariance.into_rows();
+        let kept: Vec<usize> = (0..n.len()).filter(|&group| self.expects[group]).collect();
+        if kept.is_empty() {
             return Err(StatsError::NoEvents);
         }
-        let kept: Vec<usize> = (0..k).filter(|&group| self.expected[group] > 0.0).collect();
         if kept.len() < 2 {
             return Err(StatsError::NotPossible {
                 what: "a log-rank test",
                 reason: "only one group has anybody at risk when an event happens",
             });
         }
-        let free = independent(&kept[1..], &covariance);
-        let difference = DVector::from_iterator(free.len(), free.iter().map(|&group| self.observed[group] - self.expected[group]));
-        let matrix = DMatrix::from_fn(free.len(), free.len(), |row, column| covariance[free[row]][free[column]]);
-        let undefined = StatsError::UndefinedVariance { what: "the log-rank test" };
-        if free.is_empty() {
-            return Err(undefined);
+        let (statistic, rank) = quadratic_form(&kept[1..], &self.difference, &covariance);
+        if rank == 0 {
+            return Err(StatsError::UndefinedVariance { what: "the log-rank test" });
         }
-        let statistic = matrix.cholesky().map(|cholesky| difference.dot(&cholesky.solve(&difference))).ok_or(undefined)?;
-        let df = free.len() as f64;
+        let df = rank as f64;
         let test = TestResult { method: "log-rank test", statistic, df: Some(df), p_value: chi_squared_upper_p(statistic, df) };
-        Ok(LogRank { n, observed: self.observed, expected: self.expected, covariance, test })
+        let unit = self.log_unit.exp();
+        Ok(LogRank {
+            n,
+            observed: self.observed,
+            expected: self.expected,
+            covariance: covariance.iter().map(|row| row.iter().map(|sum| sum * unit * unit).collect()).collect(),
+            test,
+            scaled: Scaled { difference: self.difference, covariance },
+        })
     }
-}
-
-/// The groups whose differences say all there is: the pivots of a Cholesky decomposition of their correlations.
-fn independent(groups: &[usize], covariance: &[Vec<f64>]) -> Vec<usize> {
-    let spread: Vec<f64> = groups.iter().map(|&group| covariance[group][group].max(0.0).sqrt()).collect();
-    let size = groups.len();
-    let known = |row: usize, column: usize| spread[row] > 0.0 && spread[column] > 0.0;
-    let mut rest = DMatrix::from_fn(size, size, |row, column| {
-        if known(row, column) { covariance[groups[row]][groups[column]] / (spread[row] * spread[column]) } else { 0.0 }
-    });
-    let mut pivots = Vec::new();
-    for _ in 0..size {
-        let Some(pivot) = (0..size).max_by(|&a, &b| rest[(a, a)].total_cmp(&rest[(b, b)]).then(b.cmp(&a))) else { break };
-        let left = rest[(pivot, pivot)];
-        if left <= LEAST_PIVOT {
-            break;
-        }
-        pivots.push(pivot);
-        let column = rest.column(pivot).into_owned();
-        rest -= &column * column.transpose() / left;
-        rest.row_mut(pivot).fill(0.0);
-        rest.column_mut(pivot).fill(0.0);
-    }
-    pivots.sort_unstable();
-    pivots.into_iter().map(|pivot| groups[pivot]).collect()
 }
