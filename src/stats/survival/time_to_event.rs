@@ -163,7 +163,7 @@ impl TimeToEvent {
 
 /// Makes times equal, and puts rows whose times have become equal into their order.
 fn settle(equal: &EqualTimes, times: &mut [f64], order: &mut [u32]) {
-    equal.settle(times);
+    equal.settle_in_order(times, order);
     order.chunk_by_mut(|&a, &b| times[a as usize].total_cmp(&times[b as usize]).is_eq()).for_each(<[u32]>::sort_unstable);
 }
 
