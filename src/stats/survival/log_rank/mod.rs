@@ -84,7 +84,8 @@ pub fn log_rank(groups: &[&TimeToEvent]) -> Result<LogRank, StatsError> {
 /// # Errors
 /// [`StatsError::OneGroup`] without a second group; [`StatsError::NotPossible`] if fewer than two groups have anybody at risk when an
 /// event happens; [`StatsError::NoEvents`] without events;
-/// [`StatsError::UndefinedVariance`] if nobody of another group is at risk at any event; [`StatsError::LengthMismatch`]; [`StatsError::OutOfRange`] for a negative rho or gamma.
+/// [`StatsError::UndefinedVariance`] if nobody of another group is at risk at any event; [`StatsError::LengthMismatch`];
+/// [`StatsError::OutOfRange`] for a negative rho or gamma.
 ///
 /// # Agrees with
 /// R survival 3.5-3 `survdiff(Surv(time, event) ~ group + strata(stratum), rho = …)`.
