@@ -4,6 +4,7 @@ mod adherence;
 mod check;
 mod claims;
 mod error;
+mod explain;
 mod init;
 mod options;
 mod output;
@@ -51,6 +52,8 @@ enum Command {
     Patient(patient::Args),
     /// What is wrong with the logs, row by row, without stopping at the first problem
     Check(check::Args),
+    /// What a rule of `check` means, why it is there, what to do
+    Explain(explain::Args),
     /// Adherence to the prescribed sessions, by patient and by week
     Adherence(adherence::Args),
     /// Pain: baseline, change, responders, weekly means and slopes
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Patient(args) => patient::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Adherence(args) => adherence::run(&args),
         Command::Pain(args) => pain::run(&args),
         Command::Recurrence(args) => recurrence::run(&args),

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use staywell::ingest::RULES;
 
 use crate::harness::{StudyFolder, sample_data, staywell};
 
@@ -160,4 +161,22 @@ fn every_command_has_help_with_an_example() {
     for method in ["km", "logrank", "cox"] {
         assert!(staywell(&["stats", method, "--help"]).stdout.contains(&format!("  staywell stats {method} --data")), "{method}");
     }
+}
+
+#[test]
+fn every_rule_is_explained_with_its_reason_and_what_to_do() {
+    for rule in RULES {
+        let run = staywell(&["explain", rule.id]);
+        let words = run.stdout.split_whitespace().collect::<Vec<&str>>().join(" ");
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        for part in [rule.meaning, rule.why, rule.fix] {
+            assert!(words.contains(part), "{}: {words}", rule.id);
+        }
+        assert!(run.stdout.lines().all(|line| line.chars().count() <= 80), "{}", run.stdout);
+        assert!(staywell(&["explain"]).stdout.contains(rule.id));
+    }
+    // As the table of `check` prints it.
+    assert!(staywell(&["explain", "Unknown patient"]).stdout.starts_with("unknown_patient\n"));
+    let wrong = staywell(&["explain", "unknown_patent"]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("Did you mean unknown_patient?"), "{}", wrong.stderr);
 }
