@@ -72,7 +72,7 @@ impl Destination {
         if is_input(&path) {
             return Err(CliError::WouldReplaceInput { path });
         }
-        let is_new = !path.exists();
+        let is_new = fs::symlink_metadata(&path).is_err();
         let opened = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let file = opened.map_err(|error| cannot_write(&path, &error))?;
         Ok(Self { file: Some(Opened { path, file, is_new, written: false }) })
@@ -100,20 +100,39 @@ impl Drop for Opened {
     }
 }
 
-/// Whether a file to write is one this command reads: named among its arguments, or a log of a study folder named there.
+/// Whether a file to write is one this command reads: the value of --data or --config, or a file of the study that is named.
 fn is_input(out: &Path) -> bool {
-    let Ok(target) = out.canonicalize() else { return false };
-    let (mut same, mut in_study) = (0, false);
+    let Ok(target) = fs::metadata(out) else { return false };
+    let mut before = String::new();
     for argument in std::env::args_os().skip(1) {
-        let text = argument.to_string_lossy();
-        let value = if text.starts_with("--") { text.split_once('=').map_or("", |(_, value)| value) } else { &text };
-        let Ok(named) = Path::new(value).canonicalize() else { continue };
-        same += usize::from(named == target);
-        let folder = if named.is_file() { named.parent() } else { Some(named.as_path()) };
-        in_study |= folder == target.parent() && crate::ingest::is_study_file(&target);
+        let text = argument.to_string_lossy().into_owned();
+        let (option, value) = match text.split_once('=') {
+            Some((option, value)) if option.starts_with("--") => (option.to_owned(), value.to_owned()),
+            _ => (std::mem::replace(&mut before, text.clone()), text),
+        };
+        let named = PathBuf::from(if value == "-" { "/dev/stdin" } else { &value });
+        let read = match option.as_str() {
+            "--data" | "--config" => vec![named],
+            "--out" => vec![],
+            _ => crate::ingest::study_files(&named),
+        };
+        if read.iter().any(|path| fs::metadata(path).is_ok_and(|read| is_same_file(&read, path, &target, out))) {
+            return true;
+        }
     }
-    // Once it is the value of --out itself.
-    target.is_file() && (same > 1 || in_study)
+    false
+}
+
+/// Links and spellings of one file are one file.
+#[cfg(unix)]
+fn is_same_file(one: &fs::Metadata, _: &Path, other: &fs::Metadata, _: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    other.is_file() && (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same_file(_: &fs::Metadata, one: &Path, target: &fs::Metadata, other: &Path) -> bool {
+    target.is_file() && one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 /// Prints a command's result in the form asked for.

@@ -67,7 +67,7 @@ fn declared_separator(head: &[u8]) -> Option<(u8, usize)> {
     let (key, rest) = head.split_at_checked(4)?;
     let (&delimiter, end) = rest.split_first()?;
     let ends = [&b"\r\n"[..], b"\n", b"\r"].into_iter().find(|ends| end.starts_with(ends))?;
-    let separates = delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() && delimiter != b'"';
+    let separates = delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() && !matches!(delimiter, b'"' | b'\r' | b'\n');
     (key.eq_ignore_ascii_case(b"sep=") && separates).then_some((delimiter, 5 + ends.len()))
 }
 

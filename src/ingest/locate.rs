@@ -50,11 +50,17 @@ pub fn open_study(path: &Path, config: Option<&Path>) -> Result<(PathBuf, StudyF
     Ok((folder, settings::parse(&text, &shown)?))
 }
 
-/// Whether a file is called as a study's own are: `study.toml`, or a log.
+/// The files a study is read from, its `study.toml` among them; none where there is no study.
 #[must_use]
-pub fn is_study_file(path: &Path) -> bool {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
-    name.eq_ignore_ascii_case("study.toml") || LogKind::ALL.iter().any(|kind| name.eq_ignore_ascii_case(&format!("{}.csv", kind.as_str())))
+pub fn study_files(path: &Path) -> Vec<PathBuf> {
+    let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    if !path.is_dir() && !is_toml {
+        return Vec::new();
+    }
+    let Ok((folder, study)) = open_study(path, None) else { return Vec::new() };
+    let logs = LogKind::ALL.iter().filter_map(|&kind| locate(&folder, kind, &study.reading).ok()).flatten().map(|located| located.path);
+    let settings = if is_toml { path.to_owned() } else { folder.join("study.toml") };
+    logs.chain([settings]).collect()
 }
 
 /// The folder of a study given as a folder or as the path of its `study.toml`.

@@ -37,7 +37,7 @@ pub use accounting::{FileAccount, ReadingReport, Rejected};
 pub use columns::{ColumnSpec, Field, columns_of};
 pub use error::IngestError;
 pub use file::BlockSize;
-pub use locate::{is_study_file, open_study};
+pub use locate::{open_study, study_files};
 pub use logs::{Covariate, CovariateValues, EventLog, Logs, PainLog, ProgramRecord, Roster, SessionLog};
 pub use rules::{RULES, Rule};
 pub use study::{read_study, read_study_in_blocks};

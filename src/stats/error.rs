@@ -127,7 +127,7 @@ pub enum StatsError {
         time: f64,
     },
     /// An interval whose ends are the wrong way round.
-    #[error("row {position} ends at {end}, before its start {start}")]
+    #[error("row {position} ends at {}, before its start {}", exact_text(*end), exact_text(*start))]
     EndBeforeStart {
         /// Position, counted from 1.
         position: usize,

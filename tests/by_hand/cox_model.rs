@@ -183,3 +183,16 @@ fn with_no_more_clusters_than_terms_there_is_a_fit_but_no_joint_test() {
     assert_eq!(fit.wald, None);
     assert!(fit.terms.iter().all(|term| term.std_error > 0.0));
 }
+
+#[test]
+fn without_pairs_and_with_scores_that_cancel_there_is_neither_concordance_nor_a_robust_error() {
+    // Everybody else is gone before the events, which are all at one time: no pair, and every row's score is 0 but for rounding.
+    let times = [(5.0, 1), (5.0, 1), (5.0, 1), (1.0, 0), (2.0, 0), (3.0, 0), (1.0, 0)];
+    let x = [1.3, 2.1, 0.4, 0.7, 1.9, 0.2, 1.0];
+    let data = rows(&times).with_weights(vec![0.1, 0.2, 0.3, 0.7, 0.9, 0.3, 0.13]).unwrap();
+    assert!(matches!(concordance(&data, &x, None, None), Err(StatsError::Undefined { .. })));
+    let options = CoxOptions { robust: true, ties: Ties::Breslow, ..CoxOptions::default() };
+    if let Ok(model) = CoxModel::fit(&data, &one(&x), &options) {
+        assert!(model.fit.terms[0].std_error > 1e-6, "{:?}", model.fit.terms);
+    }
+}

@@ -145,3 +145,24 @@ fn quantiles_with_robust_errors_do_not_hang_on_the_last_digit_of_a_flat_part() {
     // R: quantile(survfit(Surv(t, e) ~ 1, cluster = c, conf.type = "log-log"), 0.25)$lower.
     assert_eq!(found.quantile(0.25).lower, Some(2.0));
 }
+
+#[test]
+fn rows_of_one_group_keep_the_times_all_rows_have_together() {
+    // Beside times of 0 to 5, 0.5 and 1.5 after 1e8 are three times; among themselves their scale would make them one.
+    let late = [1e8 + 0.5, 1e8 + 1.5, 1e8 + 20.5];
+    let time: Vec<f64> = (0..60).map(|row| f64::from(row) / 12.0 + 0.01).chain(late).collect();
+    let all = TimeToEvent::new(time, vec![true; 63]).unwrap();
+    let own = kaplan_meier(&all.subset(&[60, 61, 62]).unwrap(), CurveInterval::LogLog, 0.95).unwrap();
+    assert_eq!(own.time, late);
+    close(own.estimate[0], 2.0 / 3.0);
+}
+
+#[test]
+fn events_that_all_weigh_nothing_are_no_test_but_events() {
+    // Both events at the first time, where 1 − S is 0.
+    let (a, b) = (rows(&[(5.0, 1), (7.0, 0)]), rows(&[(5.0, 1), (8.0, 0)]));
+    let time = a.time().iter().chain(b.time()).copied().collect();
+    let all = TimeToEvent::new(time, vec![true, false, true, false]).unwrap();
+    let found = log_rank_by(&all, &[0, 0, 1, 1], None, FlemingHarringtonWeights { rho: 0.0, gamma: 1.0 });
+    assert_eq!(found, Err(StatsError::NotPossible { what: "a log-rank test", reason: "every event has weight 0" }));
+}

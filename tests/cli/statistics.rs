@@ -453,3 +453,24 @@ fn a_file_without_a_complete_row_and_a_name_with_a_comma_are_explained() {
     let comma = folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "z", "--by", "height, cm"]);
     assert!(comma.code == 2 && comma.stderr.contains("\"height, cm\""), "{}", comma.stderr);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_known_by_what_it_is_and_not_by_its_name() {
+    let log = "patient_id,date,pain\na,2024-01-01,3\n";
+    let folder = StudyFolder::new()
+        .file("d.csv", "g,y\n1,2\n2,3\n1,5\n2,4\n")
+        .file("sessions.csv", "patient_id,date\na,2024-01-01\n")
+        .file("pain_2020.csv", log)
+        .file("study.toml", "[files.pain]\npath = \"pain_*.csv\"\n");
+    let at = |name: &str| folder.path().join(name);
+    std::fs::hard_link(at("d.csv"), at("same.csv")).unwrap();
+    std::os::unix::fs::symlink("nowhere.csv", at("link.csv")).unwrap();
+    let summary = |out: &str| folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "y", "--by", "g", "--out", out]);
+    assert!(summary("STUDY/same.csv").stderr.contains("is read by this command"));
+    let over = folder.run(&["pain", "STUDY", "--format", "csv", "--out", "STUDY/pain_2020.csv"]);
+    assert!(over.code == 2 && over.stderr.contains("is read by this command"), "{}", over.stderr);
+    assert_eq!(std::fs::read_to_string(at("pain_2020.csv")).unwrap(), log);
+    let failing = folder.run(&["stats", "summary", "--data", "STUDY/d.csv", "--y", "nobody", "--out", "STUDY/link.csv"]);
+    assert!(failing.code == 2 && std::fs::symlink_metadata(at("link.csv")).is_ok(), "the link stays");
+}

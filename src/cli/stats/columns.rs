@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Args;
 use rayon::prelude::*;
 
+use super::percent::percent;
 use crate::cli::error::CliError;
 use crate::ingest::{IngestError, Table, read_table};
 
@@ -24,7 +25,7 @@ pub(super) struct FileOptions {
 fn confidence_level(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(level) if level > 0.0 && level < 1.0 => Ok(level),
-        Ok(level) if level > 1.0 && level < 100.0 => Err(format!("a share between 0 and 1 is expected, such as {}", level / 100.0)),
+        Ok(level) if level > 1.0 && level < 100.0 => Err(format!("a share between 0 and 1 is expected, such as {}", percent(level / 1e4))),
         _ => Err("a share between 0 and 1 is expected, such as 0.95".to_owned()),
     }
 }

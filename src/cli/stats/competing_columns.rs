@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::absent_value::listed;
 use super::columns::Columns;
-use super::groups::{pick, rows_of_groups};
+use super::groups::rows_of_groups;
 use crate::cli::error::CliError;
 use crate::stats::competing::TimeToCause;
 
@@ -114,17 +114,5 @@ impl CompetingOptions {
 
 /// The rows of each group; every group has all the causes.
 pub(super) fn split(rows: &TimeToCause, codes: &[usize], n_groups: usize) -> Result<Vec<TimeToCause>, CliError> {
-    rows_of_groups(codes, n_groups)
-        .iter()
-        .map(|members| {
-            let mut own = TimeToCause::new(pick(rows.time(), members), pick(rows.cause(), members))?.with_causes(rows.n_causes())?;
-            if let Some(entry) = rows.entry() {
-                own = own.with_entry(pick(entry, members))?;
-            }
-            if let Some(weights) = rows.weights() {
-                own = own.with_weights(pick(weights, members))?;
-            }
-            Ok(own)
-        })
-        .collect()
+    Ok(rows_of_groups(codes, n_groups).iter().map(|members| rows.subset(members)).collect::<Result<_, _>>()?)
 }

@@ -260,9 +260,9 @@ fn values_at(covariates: &Covariates, settings: &[String]) -> Result<Vec<f64>, C
             _ => return Err(unknown_term(setting, covariates)),
         };
         let column = |name: &str| name.split_once('=').map(|(column, _)| column.to_owned());
-        if let Some((other, _)) =
-            named.iter().find(|(other, _)| *other == name || (column(name).is_some() && column(other) == column(name)))
-        {
+        if let Some((other, _)) = named.iter().find(|(other, theirs)| {
+            *other == name || (value != 0.0 && *theirs != 0.0 && column(name).is_some() && column(other) == column(name))
+        }) {
             return Err(CliError::Usage(format!("--at {setting}: {other} is given already, and nobody is both")));
         }
         named.push((name, value));

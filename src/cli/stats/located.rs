@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use crate::cli::error::CliError;
-use crate::stats::StatsError;
+use crate::stats::{StatsError, exact_text};
 
 impl Columns {
     /// A result of all rows in use; an error about one of them names its line.
@@ -22,11 +22,15 @@ impl Columns {
 /// The row an error is about, counted from 1, and what is wrong with it.
 fn about_a_row(error: &StatsError) -> Option<(usize, String)> {
     Some(match *error {
-        StatsError::NegativeTime { position, value } => (position, format!("the time is {value}; times to event cannot be negative")),
-        StatsError::EntryAfterTime { position, entry, time } => {
-            (position, format!("the row enters at {entry}, not before its time {time}; it is never at risk"))
+        StatsError::NegativeTime { position, value } => {
+            (position, format!("the time is {}; times to event cannot be negative", exact_text(value)))
         }
-        StatsError::EndBeforeStart { position, start, end } => (position, format!("the row ends at {end}, before its start {start}")),
+        StatsError::EntryAfterTime { position, entry, time } => {
+            (position, format!("the row enters at {}, not before its time {}; it is never at risk", exact_text(entry), exact_text(time)))
+        }
+        StatsError::EndBeforeStart { position, start, end } => {
+            (position, format!("the row ends at {}, before its start {}", exact_text(end), exact_text(start)))
+        }
         StatsError::FullLeverage { position } => {
             (position, "the row alone decides a coefficient (leverage 1), so the HC2 and HC3 errors are not defined".to_owned())
         }

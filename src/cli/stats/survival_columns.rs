@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::columns::Columns;
-use super::groups::{pick, rows_of_groups};
+use super::groups::rows_of_groups;
 use crate::cli::error::CliError;
 use crate::stats::survival::TimeToEvent;
 
@@ -58,17 +58,5 @@ impl SurvivalOptions {
 
 /// The rows of each group as samples of their own.
 pub(super) fn split(rows: &TimeToEvent, codes: &[usize], n_groups: usize) -> Result<Vec<TimeToEvent>, CliError> {
-    rows_of_groups(codes, n_groups)
-        .iter()
-        .map(|members| {
-            let mut sample = TimeToEvent::new(pick(rows.time(), members), pick(rows.event(), members))?;
-            if let Some(entry) = rows.entry() {
-                sample = sample.with_entry(pick(entry, members))?;
-            }
-            if let Some(weights) = rows.weights() {
-                sample = sample.with_weights(pick(weights, members))?;
-            }
-            Ok(sample)
-        })
-        .collect()
+    Ok(rows_of_groups(codes, n_groups).iter().map(|members| rows.subset(members)).collect::<Result<_, _>>()?)
 }

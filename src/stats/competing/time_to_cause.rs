@@ -90,6 +90,24 @@ impl TimeToCause {
         Ok(self)
     }
 
+    /// Some of the rows, as they are: what is one time stays decided by all rows, and every cause is one still.
+    ///
+    /// # Errors
+    /// [`StatsError::EmptySample`] of no rows.
+    pub fn subset(&self, rows: &[usize]) -> Result<Self, StatsError> {
+        if rows.is_empty() {
+            return Err(StatsError::EmptySample);
+        }
+        let pick = |values: &[f64]| -> Vec<f64> { rows.iter().map(|&row| values[row]).collect() };
+        Ok(Self {
+            time: pick(&self.time),
+            cause: rows.iter().map(|&row| self.cause[row]).collect(),
+            n_causes: self.n_causes,
+            entry: self.entry.as_deref().map(pick),
+            weights: self.weights.as_deref().map(pick),
+        })
+    }
+
     /// Times.
     #[must_use]
     pub fn time(&self) -> &[f64] {

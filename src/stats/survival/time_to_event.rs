@@ -82,6 +82,26 @@ impl TimeToEvent {
         Ok(self)
     }
 
+    /// Some of the rows, as they are: what is one time stays decided by all rows.
+    ///
+    /// # Errors
+    /// [`StatsError::EmptySample`] of no rows.
+    pub fn subset(&self, rows: &[usize]) -> Result<Self, StatsError> {
+        if rows.is_empty() {
+            return Err(StatsError::EmptySample);
+        }
+        let pick = |values: &[f64]| -> Vec<f64> { rows.iter().map(|&row| values[row]).collect() };
+        let (time, entry) = (pick(&self.time), self.entry.as_deref().map(pick));
+        Ok(Self {
+            order: rising(&time),
+            entry_order: entry.as_deref().map_or_else(Vec::new, rising),
+            event: rows.iter().map(|&row| self.event[row]).collect(),
+            weight: self.weight.as_deref().map(pick),
+            time,
+            entry,
+        })
+    }
+
     /// Times.
     #[must_use]
     pub fn time(&self) -> &[f64] {

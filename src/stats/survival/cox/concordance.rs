@@ -127,16 +127,16 @@ impl Walk<'_> {
     }
 
     fn concordance(&self, score: &[f64]) -> Result<Concordance, StatsError> {
-        let ranks = Ranks::new(score);
         let mut counts = Vec::with_capacity(score.len());
         for stratum in self.strata {
+            let ranks = Ranks::new(&score[stratum.clone()]);
             let steps: Vec<Step> = stratum
                 .clone()
                 .map(|place| Step {
                     time: self.time[place],
                     entry: self.entry.get(place).copied().unwrap_or(f64::NEG_INFINITY),
                     weight: self.weight(place),
-                    rank: ranks.place[place],
+                    rank: ranks.place[place - stratum.start],
                     event: self.event[place],
                 })
                 .collect();
@@ -150,7 +150,9 @@ impl Walk<'_> {
             whole.add(pairs, 0.5 * self.weight(place));
         }
         let comparable = whole.all();
-        if comparable <= 0.0 {
+        let weight: f64 = (0..score.len()).map(|place| self.weight(place)).sum();
+        // With fractional weights no pairs at all may sum up to their rounding.
+        if comparable <= 1e-13 * weight * weight {
             return Err(StatsError::Undefined { why: "no event has anybody at risk after it, so no pair can be compared".to_owned() });
         }
         let estimate = (whole.concordant + whole.tied / 2.0) / comparable;

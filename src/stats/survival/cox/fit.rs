@@ -124,6 +124,10 @@ pub(super) fn assemble(
         }
         let meat = cluster_sums(&data, &beta, options.ties, cluster.as_deref());
         covariance = inverse * (meat.transpose() * &meat) * inverse;
+        // Scores that cancel to their rounding within every cluster leave no error to speak of.
+        if (0..p).any(|j| covariance[(j, j)] <= 1e-20 * inverse[(j, j)]) {
+            return Err(StatsError::UndefinedVariance { what: "a robust standard error" });
+        }
         // Lin & Wei's score test: the spread of the clusters' scores at zero instead of the information.
         let at_zero = cluster_sums(&data, &vec![0.0; p], options.ties, cluster.as_deref());
         let total = DVector::from_iterator(p, at_zero.column_iter().map(|column| column.sum()));

@@ -182,6 +182,7 @@ pub fn log_rank_trend(log_rank: &LogRank, scores: &[f64]) -> Result<TestResult, 
 struct Sums {
     observed: Vec<f64>,
     expected: Vec<f64>,
+    has_events: bool,
     /// Whether a group was at risk at an event of any weight.
     expects: Vec<bool>,
     /// Logarithm of the weight in units of which the differences and their covariance are summed.
@@ -194,7 +195,7 @@ impl Sums {
     fn new(k: usize) -> Self {
         let zero = vec![0.0; k];
         let (expects, covariance) = (vec![false; k], Covariance::new(k));
-        Self { observed: zero.clone(), expected: zero.clone(), expects, log_unit: 0.0, difference: zero, covariance }
+        Self { has_events: false, observed: zero.clone(), expected: zero.clone(), expects, log_unit: 0.0, difference: zero, covariance }
     }
 
     /// `weight` is that of the i-th event time.
@@ -231,6 +232,7 @@ impl Sums {
                 end += 1;
             }
             if events > 0.0 {
+                self.has_events = true;
                 let total: f64 = at_risk.iter().sum();
                 let Weight { logarithm, compares } = weight(times);
                 times += 1;
@@ -261,6 +263,9 @@ impl Sums {
     fn test(self, n: Vec<usize>) -> Result<LogRank, StatsError> {
         let covariance = self.covariance.into_rows();
         let kept: Vec<usize> = (0..n.len()).filter(|&group| self.expects[group]).collect();
+        if kept.is_empty() && self.has_events {
+            return Err(StatsError::NotPossible { what: "a log-rank test", reason: "every event has weight 0" });
+        }
         if kept.is_empty() {
             return Err(StatsError::NoEvents);
         }
