@@ -1,5 +1,7 @@
 //! `staywell explain [RULE]`: what a rule of reading means, why it is there, what to do.
 
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+
 use super::error::{CliError, Outcome};
 use super::output::{print, width};
 use crate::domain::nearest;
@@ -33,34 +35,23 @@ fn find(id: &str) -> Result<&'static Rule, CliError> {
 }
 
 fn list() -> String {
-    let longest = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let room = width().saturating_sub(longest + 2).max(30);
-    RULES.iter().map(|rule| column(&format!("{:longest$}  ", rule.id), rule.meaning, room)).collect()
+    in_columns(RULES.iter().map(|rule| [rule.id, rule.meaning]))
 }
 
 fn explained(rule: &Rule) -> String {
-    let room = width().saturating_sub(12);
-    let parts = [("What", rule.meaning), ("Why", rule.why), ("What to do", rule.fix)];
-    let body: String = parts.into_iter().map(|(name, text)| column(&format!("{name:10}  "), text, room)).collect();
-    format!("{}\n\n{body}", rule.id)
+    format!("{}\n\n{}", rule.id, in_columns([["What", rule.meaning], ["Why", rule.why], ["What to do", rule.fix]]))
 }
 
-/// A text in lines of at most `room` characters beside its label.
-fn column(label: &str, text: &str, room: usize) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        if let Some(line) = lines.last_mut() {
-            if line.is_empty() {
-                line.push_str(word);
-            } else if line.chars().count() + 1 + word.chars().count() <= room {
-                line.push(' ');
-                line.push_str(word);
-            } else {
-                lines.push(word.to_owned());
-            }
-        }
+/// Labels beside their texts, which are broken over lines.
+fn in_columns(rows: impl IntoIterator<Item = [&'static str; 2]>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width() as u16);
+    for row in rows {
+        table.add_row(row);
     }
-    let indent = " ".repeat(label.chars().count());
-    let lines = lines.iter().enumerate().map(|(place, line)| format!("{}{line}\n", if place == 0 { label } else { &indent }));
-    lines.collect()
+    if let Some(labels) = table.column_mut(0) {
+        labels.set_padding((0, 1)).set_constraint(ColumnConstraint::ContentWidth);
+    }
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n") + "\n"
 }

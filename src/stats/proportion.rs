@@ -32,7 +32,8 @@ pub struct ProportionDifference {
     pub interval: Interval,
 }
 
-fn check_count(count: usize, n: usize) -> Result<(), StatsError> {
+/// Whether `count` of `n` is possible.
+pub(super) fn check_count(count: usize, n: usize) -> Result<(), StatsError> {
     if n == 0 {
         return Err(StatsError::EmptySample);
     }

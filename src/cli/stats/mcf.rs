@@ -5,6 +5,7 @@ use super::columns::{Columns, FileOptions};
 use super::groups::{pick, rows_of_groups};
 use super::numbers::finite;
 use super::percent::percent;
+use super::recurrent_columns::{RecurrentOptions, RowEnds};
 use super::table::{Block, Cell, StatisticTable, cells, contrast_cells};
 use crate::cli::error::CliError;
 use crate::stats::recurrent::{CountInterval, MeanCumulativeFunction, RecurrentRows, mean_count_difference, mean_cumulative_function};
@@ -20,18 +21,8 @@ pub(super) struct Args {
     /// Column of the start of a row (without it every row starts at 0)
     #[arg(long, value_name = "COLUMN")]
     entry: Option<String>,
-    /// Column of its end
-    #[arg(long, value_name = "COLUMN")]
-    time: String,
-    /// Column that says whether it ended in an event (0/1, true/false, yes/no)
-    #[arg(long, value_name = "COLUMN")]
-    event: String,
-    /// The value of --event that means the event happened
-    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
-    event_code: Option<String>,
-    /// Column of the patients
-    #[arg(long, value_name = "COLUMN")]
-    id: String,
+    #[command(flatten)]
+    rows: RecurrentOptions,
     /// Columns of the groups
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
     by: Vec<String>,
@@ -41,13 +32,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
-    let mut used = vec![args.time.as_str(), &args.event, &args.id];
+    let mut used = args.rows.used();
     used.extend(args.entry.iter().chain(&args.by).map(String::as_str));
     let columns = Columns::read(&args.file.data, &used)?;
-    let stop = columns.numbers(&args.time)?;
+    let RowEnds { stop, event, patient: patients } = args.rows.ends(&columns)?;
     let start = args.entry.as_ref().map_or_else(|| Ok(vec![0.0; stop.len()]), |name| columns.numbers(name))?;
-    let event = columns.truths(&args.event, args.event_code.as_deref(), "event-code")?;
-    let (_, patients) = columns.identities(&args.id)?;
     let (labels, codes) = columns.groups(&args.by)?;
     let mut curves: Vec<MeanCumulativeFunction> = Vec::new();
     for members in rows_of_groups(&codes, labels.len()) {
@@ -98,7 +87,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         columns.note(),
         format!(
             "Mean number of events per patient (Nelson–Aalen of recurrent events); standard errors robust, clustered by {}; log limits at {} %; {SINCE}.",
-            args.id,
+            args.rows.id,
             percent(args.file.level)
         ),
     ];

@@ -36,6 +36,7 @@ mod pseudo;
 mod pyears;
 mod ranktest;
 mod recurrent;
+mod recurrent_columns;
 mod rmst;
 mod summary;
 mod survival_columns;

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use super::columns::{Columns, FileOptions};
 use super::cox;
 use super::percent::percent;
+use super::recurrent_columns::{RecurrentOptions, RowEnds};
 use super::table::StatisticTable;
 use super::terms::{TermOptions, columns_of};
 use crate::cli::error::CliError;
@@ -22,18 +23,8 @@ pub(super) struct Args {
     /// Column of the start of a row
     #[arg(long, value_name = "COLUMN")]
     entry: String,
-    /// Column of its end
-    #[arg(long, value_name = "COLUMN")]
-    time: String,
-    /// Column that says whether it ended in an event (0/1, true/false, yes/no)
-    #[arg(long, value_name = "COLUMN")]
-    event: String,
-    /// The value of --event that means the event happened
-    #[arg(long, allow_negative_numbers = true, value_name = "VALUE")]
-    event_code: Option<String>,
-    /// Column of the patients
-    #[arg(long, value_name = "COLUMN")]
-    id: String,
+    #[command(flatten)]
+    rows: RecurrentOptions,
     /// Columns in the model; a:b is the product of two: name both main effects too
     #[arg(long, value_delimiter = ',', required = true, value_name = "COLUMNS")]
     covariates: Vec<String>,
@@ -55,12 +46,12 @@ enum ModelOption {
 }
 
 pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
-    let mut used = vec![args.entry.as_str(), &args.time, &args.event, &args.id];
+    let mut used = args.rows.used();
+    used.push(&args.entry);
     used.extend(columns_of(&args.covariates));
     let columns = Columns::read(&args.file.data, &used)?;
-    let (start, stop) = (columns.numbers(&args.entry)?, columns.numbers(&args.time)?);
-    let event = columns.truths(&args.event, args.event_code.as_deref(), "event-code")?;
-    let (_, patient) = columns.identities(&args.id)?;
+    let RowEnds { stop, event, patient } = args.rows.ends(&columns)?;
+    let start = columns.numbers(&args.entry)?;
     let covariates = columns.terms(&args.covariates, &args.terms)?;
     let rows = columns.located(RecurrentRows::new(patient.clone(), start.clone(), stop.clone(), event.clone()))?;
     let ordered = conditional_rows(&rows, None)?;
@@ -90,7 +81,7 @@ pub(super) fn run(args: &Args) -> Result<StatisticTable, CliError> {
         format!(
             "{title} model of recurrent events; Efron ties; robust standard errors clustered by {}; estimate is the log hazard ratio; limits of \
              the hazard ratio at {} %.",
-            args.id,
+            args.rows.id,
             percent(args.file.level)
         ),
     ];

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::stats::distributions::{normal_quantile, normal_two_sided_p};
 use crate::stats::error::{StatsError, check_level};
 use crate::stats::estimate::{Estimate, Interval};
+use crate::stats::proportion::check_count;
 
 /// A ratio, its standard error on the log scale and its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -42,16 +43,7 @@ impl RatioEstimate {
 fn checked(first: (usize, usize), second: (usize, usize), level: f64) -> Result<[f64; 4], StatsError> {
     check_level(level)?;
     for (events, n) in [first, second] {
-        if n == 0 {
-            return Err(StatsError::EmptySample);
-        }
-        if events > n {
-            return Err(StatsError::OutOfRange {
-                what: "the number of events",
-                value: events as f64,
-                expected: "it cannot exceed the number of the group",
-            });
-        }
+        check_count(events, n)?;
     }
     Ok([first.0 as f64, first.1 as f64, second.0 as f64, second.1 as f64])
 }

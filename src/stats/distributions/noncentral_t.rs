@@ -1,6 +1,7 @@
 //! The noncentral t distribution, behind the power of t tests and exact limits of agreement.
 
 use super::normal::{normal_lower_p, normal_quantile, normal_upper_p};
+use super::solve::increasing_root_between;
 
 /// Lower tail, upper tail and density of (Z + δ)/√(χ²/df) at t.
 fn tails(t: f64, df: f64, noncentrality: f64) -> (f64, f64, f64) {
@@ -83,7 +84,7 @@ pub fn noncentral_t_quantile(p: f64, df: f64, noncentrality: f64) -> f64 {
         let (lower, upper, density) = tails(t, df, noncentrality);
         if p < 0.5 { ((lower / p).ln(), density / lower) } else { (-(upper / (1.0 - p)).ln(), density / upper) }
     };
-    let mut t = noncentrality + z * spread;
+    let t = noncentrality + z * spread;
     let mut reach = spread;
     let (mut low, mut high) = (t, t);
     while low > -1e15 && excess(low).0 > 0.0 {
@@ -95,20 +96,5 @@ pub fn noncentral_t_quantile(p: f64, df: f64, noncentrality: f64) -> f64 {
         high += reach;
         reach *= 2.0;
     }
-    for _ in 0..200 {
-        let (value, slope) = excess(t);
-        if value > 0.0 {
-            high = t;
-        } else {
-            low = t;
-        }
-        let newton = t - value / slope;
-        let next = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
-        let settled = (next - t).abs() <= 4e-15 * next.abs().max(spread);
-        t = next;
-        if settled {
-            break;
-        }
-    }
-    t
+    increasing_root_between(low, high, t, spread, excess)
 }
