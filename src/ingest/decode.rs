@@ -74,6 +74,13 @@ pub(super) fn open(path: &Path) -> io::Result<Opened> {
     Ok(Opened { source: Source::Disk(path.to_owned()), encoding: encoding(&head, whole), mark, head, whole })
 }
 
+/// Text made by this program: UTF-8 without a mark.
+pub(super) fn held_text(text: Vec<u8>) -> Opened {
+    let head = text[..text.len().min(HEAD_BYTES as usize)].to_vec();
+    let whole = head.len() == text.len();
+    Opened { source: Source::Memory(text), encoding: Encoding::Utf8, mark: 0, head, whole }
+}
+
 /// A file in memory, UTF-16 as UTF-8.
 fn held(mut bytes: Vec<u8>) -> Opened {
     let mut settled = None;

@@ -6,9 +6,10 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::accounting::{FileAccount, Rejected};
 use super::blocks::{Block, Blocks};
-use super::dates::OrderEvidence;
+use super::dates::{OrderEvidence, Sighting};
 use super::decode::{self, Encoding, Opened};
 use super::error::IngestError;
+use super::formats::{self, Input};
 use super::layout::{self, Layout};
 use super::locate::{Located, unreadable};
 use super::number::DecimalMark;
@@ -93,20 +94,21 @@ pub(super) fn read<L: Log>(
     carry: &mut Carry,
     size: BlockSize,
 ) -> Result<FileRows<L::Columns>, IngestError> {
-    let opened = decode::open(&located.path).map_err(|error| unreadable(&located.name, &error))?;
-    let layout = layout::settle(&opened, &located.settings, &located.name)?;
+    let input = formats::open(located, kind)?;
+    let opened = &input.opened;
+    let layout = layout::settle(opened, &located.settings, &located.name)?;
     let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;
     let log = log(&plan)?;
     let mut encoding = opened.encoding;
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
     let (patients, seen) = (interner.ids.len(), carry.seen.clone());
-    let file = FileToPass { opened: &opened, layout: &layout, size };
-    let pass = loop {
+    let file = FileToPass { opened, layout: &layout, size };
+    let mut pass = loop {
         match pass(&file, encoding, &plan, &log, checked, interner, carry) {
             Err(Again::Failed(error)) => return Err(*error),
             Err(Again::NotUtf8) => encoding = Encoding::Windows1252,
             Ok(pass) => {
-                if !settle_orders(&mut plan, &pass.evidence, &mut orders)? {
+                if !settle_orders(&mut plan, &pass.evidence, &mut orders, &input)? {
                     break pass;
                 }
             }
@@ -114,6 +116,7 @@ pub(super) fn read<L: Log>(
         interner.truncate(patients);
         carry.seen.clone_from(&seen);
     };
+    pass.rejected.iter_mut().for_each(|rejected| input.place(rejected));
     let account = FileAccount {
         file: located.name.clone(),
         kind,
@@ -122,9 +125,10 @@ pub(super) fn read<L: Log>(
         rejected: pass.rejected.len(),
         merged: 0,
         filtered: pass.filtered,
-        layout: describe(&plan, encoding, &orders),
+        layout: describe(&plan, encoding, &orders, &input),
     };
-    let notes = notes(&plan, encoding, &pass);
+    let mut notes = notes(&plan, encoding, &pass);
+    notes.extend(input.notes);
     Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, notes, hash: pass.hash })
 }
 
@@ -208,9 +212,15 @@ impl<C> Pass<C> {
 }
 
 /// Settles the order of each date column from what its cells say; whether the file has to be read again by it.
-fn settle_orders(plan: &mut Plan, evidence: &[OrderEvidence], settled_by: &mut [Option<String>]) -> Result<bool, IngestError> {
+fn settle_orders(
+    plan: &mut Plan,
+    evidence: &[OrderEvidence],
+    settled_by: &mut [Option<String>],
+    input: &Input,
+) -> Result<bool, IngestError> {
     let mut again = false;
     let (file, kind) = (plan.file.clone(), plan.kind);
+    let line = |sighting: &Sighting| input.origins.as_ref().map_or(sighting.line, |origins| origins.line(sighting.line));
     for ((date, evidence), settled_by) in plan.dates.iter_mut().zip(evidence).zip(settled_by) {
         if date.order.is_some() || !evidence.decides() {
             continue;
@@ -222,9 +232,9 @@ fn settle_orders(plan: &mut Plan, evidence: &[OrderEvidence], settled_by: &mut [
                     kind,
                     column: date.name.clone(),
                     day_first: day.cell.clone(),
-                    day_first_line: day.line,
+                    day_first_line: line(day),
                     month_first: month.cell.clone(),
-                    month_first_line: month.line,
+                    month_first_line: line(month),
                 });
             }
             (Some(day), None, _) => (DateOrder::DayFirst, day),
@@ -235,7 +245,7 @@ fn settle_orders(plan: &mut Plan, evidence: &[OrderEvidence], settled_by: &mut [
                 return Err(IngestError::AmbiguousDates {
                     file,
                     kind,
-                    line: either.line,
+                    line: line(either),
                     column: date.name.clone(),
                     cell: either.cell.clone(),
                     day_first: read(DateOrder::DayFirst),
@@ -245,13 +255,13 @@ fn settle_orders(plan: &mut Plan, evidence: &[OrderEvidence], settled_by: &mut [
             (None, None, None) => continue,
         };
         date.order = Some(order);
-        *settled_by = Some(format!("settled by {} on line {}", sighting.cell, sighting.line));
+        *settled_by = Some(format!("settled by {} on line {}", sighting.cell, line(sighting)));
         again = true;
     }
     Ok(again)
 }
 
-fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>]) -> String {
+fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], input: &Input) -> String {
     let separator = match plan.marks.delimiter {
         b',' => "comma-separated".to_owned(),
         b';' => "semicolon-separated".to_owned(),
@@ -263,7 +273,8 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>]) -> S
         DecimalMark::Comma => "decimal comma",
         DecimalMark::Either => "decimal point or comma",
     };
-    let mut parts = vec![separator, decimal.to_owned()];
+    let mut parts = if input.origins.is_some() { input.described.clone() } else { vec![separator] };
+    parts.push(decimal.to_owned());
     for (date, settled_by) in plan.dates.iter().zip(settled_by) {
         let order = match (&date.source, date.order) {
             (DateSource::Parts { .. }, _) => "in parts",
@@ -274,7 +285,11 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>]) -> S
         let why = settled_by.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
         parts.push(format!("{} {order}{why}", date.name));
     }
-    parts.push(encoding.as_str().to_owned());
+    // What was unfolded says itself how its bytes were read.
+    if input.origins.is_none() {
+        parts.extend(input.described.iter().cloned());
+        parts.push(encoding.as_str().to_owned());
+    }
     parts.join(" · ")
 }
 

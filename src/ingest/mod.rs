@@ -15,6 +15,7 @@ mod decode;
 mod error;
 mod events;
 mod file;
+mod formats;
 mod layout;
 mod locate;
 mod logs;

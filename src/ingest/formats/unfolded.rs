@@ -1,0 +1,95 @@
+//! Rows of native shape made from a foreign file, and where each of them came from.
+
+use csv::{Terminator, Writer, WriterBuilder};
+
+use crate::ingest::blocks::count_lines;
+
+/// Where the lines of an unfolded text came from in the file itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::ingest) struct Origins {
+    /// For each physical line of the text, counted from 0, the line of the file (row of the sheet).
+    lines: Vec<u32>,
+    /// For each physical line, one more than the index into `names`, or 0.
+    columns: Vec<u32>,
+    /// Columns of the file that cells came from, where one row was made of one cell.
+    names: Vec<String>,
+}
+
+impl Origins {
+    /// The line of the file that line `line` of the text (counted from 1) came from.
+    pub fn line(&self, line: usize) -> usize {
+        let found = line.checked_sub(1).and_then(|index| self.lines.get(index));
+        found.map_or(line, |&line| line as usize)
+    }
+
+    /// The column of the file a line of the text was made of, if it was made of one cell.
+    pub fn column(&self, line: usize) -> Option<&str> {
+        let index = self.columns.get(line.checked_sub(1)?)?.checked_sub(1)?;
+        self.names.get(index as usize).map(String::as_str)
+    }
+}
+
+/// Comma-separated text of native shape.
+pub(in crate::ingest) struct Unfolded {
+    writer: Writer<Vec<u8>>,
+    origins: Origins,
+    /// What the file is and how it was unfolded, in words for the account.
+    pub described: Vec<String>,
+    /// What was assumed or left out, in whole sentences.
+    pub notes: Vec<String>,
+}
+
+impl Unfolded {
+    /// A text with this header, which stands on `line` of the file.
+    pub fn new(header: &[&str], line: usize) -> Self {
+        let writer = WriterBuilder::new().flexible(true).terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
+        let mut unfolded = Self { writer, origins: Origins::default(), described: Vec::new(), notes: Vec::new() };
+        unfolded.push(header, line, None);
+        unfolded
+    }
+
+    /// Adds a row made from `line` of the file; `column` names the cell it was made of, where it was one.
+    pub fn push(&mut self, cells: &[&str], line: usize, column: Option<&str>) {
+        // Writing to memory fails for no row.
+        if self.writer.write_record(cells).is_err() {
+            return;
+        }
+        let column = column.map_or(0, |name| self.name(name));
+        let lines = 1 + cells.iter().map(|cell| count_lines(cell.as_bytes())).sum::<usize>();
+        for _ in 0..lines {
+            self.origins.lines.push(line as u32);
+            self.origins.columns.push(column);
+        }
+    }
+
+    fn name(&mut self, name: &str) -> u32 {
+        let names = &mut self.origins.names;
+        // Cells of a row come column after column: the name wanted is mostly the one after the last.
+        let index = names.iter().rposition(|known| known == name).unwrap_or_else(|| {
+            names.push(name.to_owned());
+            names.len() - 1
+        });
+        index as u32 + 1
+    }
+
+    /// The text and the places its lines came from.
+    pub fn into_parts(self) -> (Vec<u8>, Origins) {
+        (self.writer.into_inner().unwrap_or_default(), self.origins)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_the_text_lead_back_to_the_file() {
+        let mut unfolded = Unfolded::new(&["patient_id", "note"], 3);
+        unfolded.push(&["P1", "two\nlines, and a \"quote\""], 7, None);
+        unfolded.push(&["P2", "x"], 9, Some("day_2"));
+        let (text, origins) = unfolded.into_parts();
+        assert_eq!(String::from_utf8(text).unwrap(), "patient_id,note\nP1,\"two\nlines, and a \"\"quote\"\"\"\nP2,x\n");
+        assert_eq!([1, 2, 3, 4].map(|line| origins.line(line)), [3, 7, 7, 9]);
+        assert_eq!((origins.column(3), origins.column(4), origins.column(99)), (None, Some("day_2"), None));
+    }
+}
