@@ -1,14 +1,19 @@
 //! Bytes to text: UTF-8 where it is UTF-8, else Windows-1252; UTF-16 by its byte-order mark.
+//!
+//! A file some lines of which are UTF-8 with letters beyond ASCII, and others are no UTF-8 at all, is damaged or was put
+//! together from two: it stays UTF-8, and what is none of it is replaced by U+FFFD, for the rows concerned to be rejected.
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// How a file's bytes are read as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8,
+    /// UTF-8 with other bytes in it.
+    Mixed,
     Windows1252,
     Utf16,
 }
@@ -17,6 +22,7 @@ impl Encoding {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
+            Self::Mixed => "UTF-8 and other bytes",
             Self::Windows1252 => "Windows-1252",
             Self::Utf16 => "UTF-16",
         }
@@ -26,6 +32,7 @@ impl Encoding {
 /// The text of a block; `None` if it is not UTF-8 and no other encoding has been settled.
 pub(super) fn text(bytes: &[u8], encoding: Encoding) -> Option<Cow<'_, str>> {
     match encoding {
+        Encoding::Mixed => Some(String::from_utf8_lossy(bytes)),
         Encoding::Windows1252 => Some(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
         Encoding::Utf8 | Encoding::Utf16 => simdutf8::basic::from_utf8(bytes).ok().map(Cow::Borrowed),
     }
@@ -116,6 +123,22 @@ fn encoding(head: &[u8], whole: bool) -> Encoding {
 }
 
 impl Opened {
+    /// How a file is read that is not UTF-8 throughout.
+    pub fn without_utf8(&self) -> io::Result<Encoding> {
+        let mut lines = BufReader::new(self.from(0)?);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            if lines.read_until(b'\n', &mut line)? == 0 {
+                return Ok(Encoding::Windows1252);
+            }
+            let mut pieces = line.split(|&byte| byte == b'\r');
+            if pieces.any(|piece| !piece.is_ascii() && simdutf8::basic::from_utf8(piece).is_ok()) {
+                return Ok(Encoding::Mixed);
+            }
+        }
+    }
+
     /// Everything from byte `offset` (counted after the byte-order mark) on.
     pub fn from(&self, offset: usize) -> io::Result<Box<dyn Read + Send + '_>> {
         match &self.source {

@@ -99,14 +99,16 @@ pub(super) fn read<L: Log>(
     let layout = layout::settle(opened, &located.settings, &located.name)?;
     let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;
     let log = log(&plan)?;
-    let mut encoding = opened.encoding;
+    let not_utf8 = || opened.without_utf8().map_err(|error| unreadable(&located.name, &error));
+    let mut encoding = if opened.encoding == Encoding::Windows1252 { not_utf8()? } else { opened.encoding };
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
     let (patients, seen) = (interner.ids.len(), carry.seen.clone());
     let file = FileToPass { opened, layout: &layout, size };
     let mut pass = loop {
+        plan.lossy = matches!(encoding, Encoding::Mixed | Encoding::Utf16);
         match pass(&file, encoding, &plan, &log, checked, interner, carry) {
             Err(Again::Failed(error)) => return Err(*error),
-            Err(Again::NotUtf8) => encoding = Encoding::Windows1252,
+            Err(Again::NotUtf8) => encoding = not_utf8()?,
             Ok(pass) => {
                 if !settle_orders(&mut plan, &pass.evidence, &mut orders, &input)? {
                     break pass;
@@ -298,6 +300,9 @@ fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<String> {
     let mut notes = Vec::new();
     if encoding == Encoding::Windows1252 {
         notes.push(format!("{file} is not UTF-8 and was read as Windows-1252."));
+    }
+    if encoding == Encoding::Mixed {
+        notes.push(format!("{file} is UTF-8, but some of its bytes are not; rows that need them are rejected."));
     }
     if !plan.unknown.is_empty() {
         let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();

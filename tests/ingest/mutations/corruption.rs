@@ -57,9 +57,46 @@ corruptions! {
 }
 
 const WRONG: [&str; 40] = [
-    "31/02/2024", "31.02.2024", "2024-02-30", "2023-13-01", "0000-00-00", "0000-01-01", "9999-12-31", "1899-12-31", "24-03-05", "20240305",
-    "12/31/2024", "5 March 2024", "45356", "yesterday", "eleven", "11", "-1", "-0", "1e308", "1e-320", "1e999", "NaN", "inf", "0x10",
-    "7,5", "7.5", "1,234.5", "7-8", "7/10", "", "NA", "-", ".", "perhaps", "DONE", "=1+1", "\u{a0}5", "5 ", "P1 ", "999999999999999999999",
+    "31/02/2024",
+    "31.02.2024",
+    "2024-02-30",
+    "2023-13-01",
+    "0000-00-00",
+    "0000-01-01",
+    "9999-12-31",
+    "1899-12-31",
+    "24-03-05",
+    "20240305",
+    "12/31/2024",
+    "5 March 2024",
+    "45356",
+    "yesterday",
+    "eleven",
+    "11",
+    "-1",
+    "-0",
+    "1e308",
+    "1e-320",
+    "1e999",
+    "NaN",
+    "inf",
+    "0x10",
+    "7,5",
+    "7.5",
+    "1,234.5",
+    "7-8",
+    "7/10",
+    "",
+    "NA",
+    "-",
+    ".",
+    "perhaps",
+    "DONE",
+    "=1+1",
+    "\u{a0}5",
+    "5 ",
+    "P1 ",
+    "999999999999999999999",
 ];
 
 impl Corruption {
@@ -68,7 +105,8 @@ impl Corruption {
         let coding = study.dress.coding;
         let sixteen = matches!(coding, Coding::Utf16Little | Coding::Utf16Big);
         // Bytes of a UTF-16 file are spoiled as they stand now and then, else its text is.
-        let on_bytes = matches!(self, Self::Truncated | Self::Flipped | Self::Nuls | Self::MiscodedCell | Self::MiscodedFile | Self::Emptied);
+        let on_bytes =
+            matches!(self, Self::Truncated | Self::Flipped | Self::Nuls | Self::MiscodedCell | Self::MiscodedFile | Self::Emptied);
         if sixteen && !(on_bytes && rng.random_bool(0.5)) {
             let text = self.spoil(eight_bit(bytes), study, file, rng);
             return encoded(&String::from_utf8_lossy(&text), coding);
@@ -135,7 +173,10 @@ impl Corruption {
             Self::LongRow => {
                 let at = place(&bytes, rng);
                 let count = rng.random_range(1_000..200_000);
-                bytes.splice(at..at, std::iter::repeat_n(if rng.random_bool(0.5) { vec![delimiter] } else { vec![b'7', delimiter] }, count).flatten());
+                bytes.splice(
+                    at..at,
+                    std::iter::repeat_n(if rng.random_bool(0.5) { vec![delimiter] } else { vec![b'7', delimiter] }, count).flatten(),
+                );
             }
             Self::LoneReturns => {
                 let at = place(&bytes, rng);
@@ -157,7 +198,10 @@ impl Corruption {
             }
             Self::SwappedColumns => bytes = swapped_columns(&bytes, study, rng),
             _ => {
-                let mut lines: Vec<Vec<u8>> = bytes.split_inclusive(|&byte| byte == if study.dress.newline == "\r" { b'\r' } else { b'\n' }).map(<[u8]>::to_vec).collect();
+                let mut lines: Vec<Vec<u8>> = bytes
+                    .split_inclusive(|&byte| byte == if study.dress.newline == "\r" { b'\r' } else { b'\n' })
+                    .map(<[u8]>::to_vec)
+                    .collect();
                 self.spoil_lines(&mut lines, study, rng);
                 bytes = lines.concat();
             }
@@ -233,7 +277,10 @@ impl Corruption {
                 let mut cells: Vec<Vec<u8>> = lines[at].split(|&byte| byte == dress.delimiter).map(<[u8]>::to_vec).collect();
                 let which = rng.random_range(0..cells.len());
                 cells[which] = if self == Self::WrongValue {
-                    encoded(WRONG[rng.random_range(0..WRONG.len())], if dress.coding == Coding::Windows1252 { Coding::Windows1252 } else { Coding::Utf8 })
+                    encoded(
+                        WRONG[rng.random_range(0..WRONG.len())],
+                        if dress.coding == Coding::Windows1252 { Coding::Windows1252 } else { Coding::Utf8 },
+                    )
                 } else {
                     [b"  ", cells[which].as_slice(), b" \t"].concat()
                 };

@@ -45,7 +45,9 @@ impl Columns {
         let header: Vec<String> = header.cells.iter().map(|cell| text(cell)).collect();
         let mut at = BTreeMap::new();
         for (native, theirs) in &file.names {
-            if let Some(column) = header.iter().position(|name| name == theirs).or_else(|| header.iter().position(|name| plain(name) == plain(theirs))) {
+            if let Some(column) =
+                header.iter().position(|name| name == theirs).or_else(|| header.iter().position(|name| plain(name) == plain(theirs)))
+            {
                 at.insert(native.clone(), column);
             }
         }
@@ -60,11 +62,21 @@ impl Columns {
         let mut further: Vec<(String, usize)> = Vec::new();
         if file.kind == LogKind::Patients {
             let known = |column: usize| at.iter().find(|&(_, &known)| known == column).map(|(native, _)| native.clone());
-            further = header.iter().enumerate().filter(|(_, name)| !name.is_empty()).map(|(column, name)| (known(column).unwrap_or_else(|| name.clone()), column)).collect();
+            further = header
+                .iter()
+                .enumerate()
+                .filter(|(_, name)| !name.is_empty())
+                .map(|(column, name)| (known(column).unwrap_or_else(|| name.clone()), column))
+                .collect();
             further.retain(|(name, _)| name != "patient_id");
         }
         Self { at, count: header.len(), needed, further }
     }
+}
+
+/// Whether a cell of a damaged line may be known to be empty, since it stands before the open quotation mark.
+fn some_cell_empty(record: &Record, dress: &Dress) -> bool {
+    record.raw.split(|&byte| byte == dress.delimiter).any(<[u8]>::is_empty)
 }
 
 fn plain(name: &str) -> String {
@@ -98,17 +110,27 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
         let spare = cells.iter().skip(columns.count).any(|cell| !cell.is_empty());
         let broken = record.damaged || spare || cells.len() < columns.needed;
         let mut whole: BTreeMap<usize, Reading> = cells.iter().cloned().map(Reading::Is).enumerate().collect();
+        let shift = cells.len().abs_diff(columns.count);
         for native in &file.filled {
             let Some(&column) = columns.at.get(native) else { continue };
-            // After a row whose cells cannot be told apart nobody knows what an empty cell repeats.
-            if broken {
-                above.insert(column, Reading::Never);
+            let dated = ["date", "year", "month", "day"].contains(&native.as_str());
+            let may_stand = |cell: &String| !cell.is_empty() && (!dated || cell.bytes().any(|byte| byte.is_ascii_digit()));
+            let beside = column.saturating_sub(shift)..(column + shift + 1).min(cells.len());
+            if broken && spare && column < columns.count && beside.clone().any(|place| may_stand(&cells[place])) {
+                // What stands before spare cells may be trusted if all else in the row reads well; this reading trusts none of it.
+                above.insert(column, Reading::Beyond);
+            } else if record.damaged || (broken && beside.clone().any(|place| may_stand(&cells[place]))) {
+                // After a row whose cells cannot be told apart nobody knows what an empty cell repeats.
+                above.insert(column, if record.damaged && some_cell_empty(record, dress) { Reading::Beyond } else { Reading::Never });
+            } else if broken {
+                continue;
             } else if cells.get(column).is_none_or(String::is_empty) {
                 if let Some(known) = above.get(&column) {
                     whole.insert(column, known.clone());
                 }
             } else {
-                above.insert(column, Reading::Is(cells[column].clone()));
+                let decoded = how.western || std::str::from_utf8(&record.cells[column]).is_ok();
+                above.insert(column, if decoded { Reading::Is(cells[column].clone()) } else { Reading::Never });
             }
         }
         let cell = |native: &str| columns.at.get(native).map(|column| whole.get(column).cloned().unwrap_or(Reading::Is(String::new())));
@@ -219,11 +241,23 @@ fn date(text: &str, dress: &Dress, day_first: bool) -> Reading {
         Some((day, time)) => (day, Some(time)),
         None => (text, None),
     };
-    let clock = |time: &str| time.len() == 5 && time.get(2..3) == Some(":") && time.get(..2).is_some_and(|hours| hours < "24") && time.get(3..).is_some_and(|minutes| minutes < "60") && time.bytes().filter(u8::is_ascii_digit).count() == 4;
+    let clock = |time: &str| {
+        time.len() == 5
+            && time.get(2..3) == Some(":")
+            && time.get(..2).is_some_and(|hours| hours < "24")
+            && time.get(3..).is_some_and(|minutes| minutes < "60")
+            && time.bytes().filter(u8::is_ascii_digit).count() == 4
+    };
     if time.is_some_and(|time| !clock(time)) {
         return if text.bytes().any(|byte| byte.is_ascii_digit()) { Reading::Beyond } else { Reading::Never };
     }
-    let separator = if dress.dates == Dates::DayFirst { '.' } else if dress.dates == Dates::DayFirstDeclared { '/' } else { '-' };
+    let separator = if dress.dates == Dates::DayFirst {
+        '.'
+    } else if dress.dates == Dates::DayFirstDeclared {
+        '/'
+    } else {
+        '-'
+    };
     let parts: Vec<&str> = day.split(separator).collect();
     let widths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
     let digits = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
@@ -255,6 +289,7 @@ fn joined(parts: &[Reading; 3]) -> Reading {
             }
         }
         parts if parts.contains(&Reading::Never) => Reading::Never,
+        parts if parts.contains(&Reading::Beyond) => Reading::Beyond,
         _ => Reading::Missing,
     }
 }

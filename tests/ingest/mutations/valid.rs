@@ -76,10 +76,43 @@ const PLAIN: Dress = Dress {
 
 const ALL: [Dress; 10] = [
     PLAIN,
-    Dress { name: "semicolons", delimiter: b';', newline: "\r\n", coding: Coding::Utf8Mark, decimal_comma: true, dates: Dates::DayFirst, ..PLAIN },
-    Dress { name: "tabs in UTF-16", delimiter: b'\t', newline: "\r\n", coding: Coding::Utf16Little, dates: Dates::WithTime, several: true, ..PLAIN },
-    Dress { name: "pipes", delimiter: b'|', coding: Coding::Utf16Big, dates: Dates::DayFirstDeclared, repeated: "keep", roster: false, ..PLAIN },
-    Dress { name: "western", delimiter: b';', newline: "\r\n", coding: Coding::Windows1252, decimal_comma: true, quote_all: true, same_day: "last", ..PLAIN },
+    Dress {
+        name: "semicolons",
+        delimiter: b';',
+        newline: "\r\n",
+        coding: Coding::Utf8Mark,
+        decimal_comma: true,
+        dates: Dates::DayFirst,
+        ..PLAIN
+    },
+    Dress {
+        name: "tabs in UTF-16",
+        delimiter: b'\t',
+        newline: "\r\n",
+        coding: Coding::Utf16Little,
+        dates: Dates::WithTime,
+        several: true,
+        ..PLAIN
+    },
+    Dress {
+        name: "pipes",
+        delimiter: b'|',
+        coding: Coding::Utf16Big,
+        dates: Dates::DayFirstDeclared,
+        repeated: "keep",
+        roster: false,
+        ..PLAIN
+    },
+    Dress {
+        name: "western",
+        delimiter: b';',
+        newline: "\r\n",
+        coding: Coding::Windows1252,
+        decimal_comma: true,
+        quote_all: true,
+        same_day: "last",
+        ..PLAIN
+    },
     Dress { name: "fill-down", fill_down: true, comment: Some(b'#'), skip_lines: 2, roster: false, ..PLAIN },
     Dress { name: "filtered", filter: true, dates: Dates::Parts, foreign_names: true, several: true, ..PLAIN },
     Dress { name: "old Macintosh", newline: "\r", delimiter: b';', dates: Dates::DayFirstDeclared, same_day: "mean", ..PLAIN },
@@ -214,7 +247,11 @@ impl ValidStudy {
             LogKind::Sessions => {
                 row.push(word("phase", pick(&PHASES, rng)));
                 row.push(word("status", pick(&STATUSES, rng)));
-                row.push(if rng.random_bool(0.2) { ("minutes", "NA".to_owned(), None) } else { self.small("minutes", rng.random_range(0..900)) });
+                row.push(if rng.random_bool(0.2) {
+                    ("minutes", "NA".to_owned(), None)
+                } else {
+                    self.small("minutes", rng.random_range(0..900))
+                });
                 row.push(self.small("fraction_done", rng.random_range(0..11)));
             }
             LogKind::Pain => {
@@ -239,12 +276,19 @@ impl ValidStudy {
         let fill = self.dress.fill_down && long;
         let mut natives: Vec<String> = Vec::new();
         for (native, ..) in &typed[0] {
-            if *native == "date" && parts { natives.extend(["year", "month", "day"].map(str::to_owned)) } else { natives.push((*native).to_owned()) }
+            if *native == "date" && parts {
+                natives.extend(["year", "month", "day"].map(str::to_owned))
+            } else {
+                natives.push((*native).to_owned())
+            }
         }
         let their = |native: &String| if self.dress.foreign_names { format!("x {native} x") } else { native.clone() };
         let names: BTreeMap<String, String> = natives.iter().map(|native| (native.clone(), their(native))).collect();
-        let filled: Vec<String> =
-            natives.iter().filter(|native| fill && ["patient_id", "date", "year", "month", "day", "phase"].contains(&native.as_str())).cloned().collect();
+        let filled: Vec<String> = natives
+            .iter()
+            .filter(|native| fill && ["patient_id", "date", "year", "month", "day", "phase"].contains(&native.as_str()))
+            .cloned()
+            .collect();
 
         let mut text = "title, of a kind\n".repeat(self.dress.skip_lines).replace('\n', self.dress.newline);
         let header = self.line(natives.iter().map(|native| names[native].clone()).collect(), rng);
@@ -276,7 +320,12 @@ impl ValidStudy {
             text.push_str(&line);
             text.push_str(self.dress.newline);
             if self.dress.comment.is_some() && rng.random_bool(0.1) {
-                text.push_str(&format!("{}a \"comment{}{}", char::from(self.dress.comment.unwrap_or(b'#')), self.dress.newline, self.dress.newline));
+                text.push_str(&format!(
+                    "{}a \"comment{}{}",
+                    char::from(self.dress.comment.unwrap_or(b'#')),
+                    self.dress.newline,
+                    self.dress.newline
+                ));
             }
             // What a row with cells to fill says depends on the rows above it.
             if says_all {
@@ -285,7 +334,15 @@ impl ValidStudy {
         }
         let eight = |text: &str| eight_bit(&encoded(text, self.dress.coding));
         let rows = rows.iter().map(|(raw, fields)| (eight(raw), fields.clone())).collect();
-        let file = ValidFile { name: name.to_owned(), kind, bytes: encoded(&text, self.dress.coding), header: eight(&header), rows, names, filled };
+        let file = ValidFile {
+            name: name.to_owned(),
+            kind,
+            bytes: encoded(&text, self.dress.coding),
+            header: eight(&header),
+            rows,
+            names,
+            filled,
+        };
         assert_eq!(records(&eight_bit(&file.bytes), self.cut()).len(), typed.len() + 1, "the reference finds every record of {name}");
         self.toml.push_str(&self.section(&file, parts));
         self.files.push(file);
@@ -297,7 +354,8 @@ impl ValidStudy {
         let cells: Vec<String> = cells
             .iter()
             .map(|cell| {
-                let needed = cell.contains([delimiter, '"', '\n']) || cell.trim() != cell || cell.chars().next().is_some_and(|c| Some(c) == first);
+                let needed =
+                    cell.contains([delimiter, '"', '\n']) || cell.trim() != cell || cell.chars().next().is_some_and(|c| Some(c) == first);
                 let quoted = needed || (self.dress.quote_all && !cell.is_empty()) || rng.random_bool(0.05);
                 if quoted { format!("\"{}\"", cell.replace('"', "\"\"").replace('\n', self.dress.newline)) } else { cell.clone() }
             })

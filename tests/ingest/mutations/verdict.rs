@@ -8,7 +8,7 @@ use staywell::settings::LogKind;
 use super::kept::{self, KeptRows};
 use super::meaning::{Columns, How, Reading, Row, decimal, rows, text, western};
 use super::reference::{Cut, Record, eight_bit, records};
-use super::valid::{Coding, Fields, ValidFile, ValidStudy, spelled};
+use super::valid::{Fields, ValidFile, ValidStudy, spelled};
 
 /// One file read by the reference, with what staywell rejected of it.
 struct Judged<'a> {
@@ -114,17 +114,14 @@ fn balanced<'a>(study: &'a ValidStudy, file: &'a ValidFile, bytes: &[u8], logs: 
         return Err(format!("{name} does not balance: {account:?}, {} rejections listed", rejected.len()));
     }
     let whole_utf8 = std::str::from_utf8(&eight).is_ok();
-    let how = How { day_first: !account.layout.contains("month first"), western: study.dress.coding == Coding::Windows1252 && !whole_utf8 };
-    let untouched: BTreeMap<usize, &Option<Fields>> = found
-        .iter()
-        .filter(|_| intact)
-        .filter_map(|record| Some((record.line, file.rows.get(&record.raw)?)))
-        .collect();
+    let multibyte = eight.split(|&byte| byte == b'\n' || byte == b'\r').any(|line| !line.is_ascii() && std::str::from_utf8(line).is_ok());
+    let how = How { day_first: !account.layout.contains("month first"), western: !whole_utf8 && !multibyte };
+    let untouched: BTreeMap<usize, &Option<Fields>> =
+        found.iter().filter(|_| intact).filter_map(|record| Some((record.line, file.rows.get(&record.raw)?))).collect();
     let late = |fields: &&Option<Fields>| fields.as_ref().and_then(|fields| fields.get("date")).is_some_and(|date| date[8..] > *"12");
     if !how.day_first && untouched.values().any(late) {
         return Err(format!("{name} was read month first: {}", account.layout));
     }
-    let multibyte = found.iter().any(|record| !record.raw.is_ascii() && std::str::from_utf8(&record.raw).is_ok());
     let read = rows(&found, &Columns::new(&header, file), file, &study.dress, how);
     let left_out = read.iter().filter(|row| row.left_out).count();
     let known = read.iter().all(|row| !row.miscoded);
@@ -248,12 +245,7 @@ fn kept_as_read(study: &ValidStudy, file: &Judged<'_>, kept: &KeptRows, logs: &L
 }
 
 /// Rows merged are those the rule merges, and what is kept for them is what it keeps.
-fn merged_by_the_rule(
-    study: &ValidStudy,
-    judged: &[Judged<'_>],
-    kind: LogKind,
-    kept: &BTreeMap<String, KeptRows>,
-) -> Result<(), String> {
+fn merged_by_the_rule(study: &ValidStudy, judged: &[Judged<'_>], kind: LogKind, kept: &BTreeMap<String, KeptRows>) -> Result<(), String> {
     let files: Vec<&Judged<'_>> = judged.iter().filter(|judged| judged.file.kind == kind).collect();
     let unsure = |row: &Row| row.miscoded || row.fields.values().any(|reading| *reading == Reading::Beyond);
     if files.iter().any(|file| file.accepted().any(unsure)) {
@@ -272,7 +264,9 @@ fn merged_by_the_rule(
         let left: Vec<&Fields> = rows.iter().filter_map(|(_, kept)| *kept).collect();
         let expected = match kind {
             LogKind::Pain => 1,
-            LogKind::Sessions if study.dress.repeated == "reject" => rows.iter().map(|(row, _)| &row.letters).collect::<BTreeSet<_>>().len(),
+            LogKind::Sessions if study.dress.repeated == "reject" => {
+                rows.iter().map(|(row, _)| &row.letters).collect::<BTreeSet<_>>().len()
+            }
             _ => rows.len(),
         };
         if left.len() != expected {
@@ -332,7 +326,9 @@ fn patients_as_read(study: &ValidStudy, judged: &[Judged<'_>], logs: &Logs) -> R
     }
     for row in judged.iter().filter(|judged| judged.file.kind == LogKind::Patients).flat_map(Judged::accepted).filter(|row| !row.miscoded) {
         let id = Judged::id(row).unwrap_or_default();
-        let Some((_, said)) = kept.iter().find(|(known, _)| known.trim() == id) else { return Err(format!("{id:?} of the roster is no patient")) };
+        let Some((_, said)) = kept.iter().find(|(known, _)| known.trim() == id) else {
+            return Err(format!("{id:?} of the roster is no patient"));
+        };
         for (name, reading) in row.fields.iter().filter(|(name, _)| *name != "patient_id") {
             let (written, found) = (plain_value(reading), said.get(name).map(String::as_str));
             let number = |text: &str| decimal(text, &study.dress).or_else(|| text.parse().ok()).map(spelled);
