@@ -89,7 +89,7 @@ pub(super) fn held_text(text: Vec<u8>) -> Opened {
 }
 
 /// A file in memory, UTF-16 as UTF-8.
-fn held(mut bytes: Vec<u8>) -> Opened {
+pub(super) fn held(mut bytes: Vec<u8>) -> Opened {
     let mut settled = None;
     if let Some(encoding) = utf16(&bytes) {
         bytes = encoding.decode_with_bom_removal(&bytes).0.into_owned().into_bytes();

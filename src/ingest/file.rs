@@ -9,7 +9,7 @@ use super::blocks::{Block, Blocks};
 use super::dates::{OrderEvidence, Sighting};
 use super::decode::{self, Encoding, Opened};
 use super::error::IngestError;
-use super::formats::{self, Input};
+use super::formats::Input;
 use super::layout::{self, Layout};
 use super::locate::{Located, unreadable};
 use super::number::DecimalMark;
@@ -86,6 +86,7 @@ enum Again {
 
 /// Reads a file. Patients are counted in `interner`; `seen` holds those that have a row in logs that allow one.
 pub(super) fn read<L: Log>(
+    input: Input,
     located: &Located,
     kind: LogKind,
     log: impl Fn(&Plan) -> Result<L, IngestError>,
@@ -94,7 +95,6 @@ pub(super) fn read<L: Log>(
     carry: &mut Carry,
     size: BlockSize,
 ) -> Result<FileRows<L::Columns>, IngestError> {
-    let input = formats::open(located, kind)?;
     let opened = &input.opened;
     let layout = layout::settle(opened, &located.settings, &located.name)?;
     let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;

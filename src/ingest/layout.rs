@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::blocks::count_lines;
 use super::decode::{self, Encoding, Opened};
 use super::error::IngestError;
 use super::record::{Kind, Marks, Scan, scan};
@@ -29,10 +30,13 @@ const SAMPLE: usize = 50;
 
 pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Result<Layout, IngestError> {
     let head = opened.head.as_slice();
-    let comment = settings.comment.map(|mark| ascii(mark, "comment", file)).transpose()?;
+    let comment = settings.comment.map(|mark| sign(mark, "comment", file)).transpose()?;
     let (mut start, mut line) = (0, 1);
     for _ in 0..settings.skip_lines {
-        let Some(at) = memchr::memchr2(b'\n', b'\r', &head[start..]).map(|at| start + at) else { break };
+        let Some(at) = memchr::memchr2(b'\n', b'\r', &head[start..]).map(|at| start + at) else {
+            let lines = if start == head.len() { line - 1 } else { line };
+            return Err(too_many_skipped(settings.skip_lines, lines, file));
+        };
         start = at + if head[at..].starts_with(b"\r\n") { 2 } else { 1 };
         line += 1;
     }
@@ -42,7 +46,7 @@ pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Re
         line += 1;
     }
     let delimiter = match (settings.delimiter, declared) {
-        (Some(mark), _) => ascii(mark, "delimiter", file)?,
+        (Some(mark), _) => sign(mark, "delimiter", file)?,
         (None, Some((delimiter, _))) => delimiter,
         (None, None) => detect(head, start, comment, opened.whole),
     };
@@ -56,12 +60,26 @@ pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Re
                 line += found.lines as usize;
             }
             Kind::Record => return header(head, marks, start, &found, line, file),
+            Kind::Incomplete if !opened.whole => return Err(no_header(file)),
             Kind::Damaged | Kind::Incomplete => {
                 return Err(IngestError::OpenQuote { file: file.to_owned(), line });
             }
         }
     }
-    Err(IngestError::EmptyFile { file: file.to_owned() })
+    if opened.whole { Err(IngestError::EmptyFile { file: file.to_owned() }) } else { Err(no_header(file)) }
+}
+
+fn no_header(file: &str) -> IngestError {
+    IngestError::Unreadable { file: file.to_owned(), problem: "its first megabyte holds no line that names the columns".to_owned() }
+}
+
+fn too_many_skipped(skip_lines: usize, lines: usize, file: &str) -> IngestError {
+    IngestError::Setting {
+        file: file.to_owned(),
+        setting: "skip_lines".to_owned(),
+        problem: format!("is {skip_lines}, but only {lines} lines were found before the end of the file or of its first megabyte"),
+        fix: "Give the number of lines that stand before the line with the names of the columns.".to_owned(),
+    }
 }
 
 /// The separator of a first line `sep=;`, as Excel writes it, and the length of that line.
@@ -69,8 +87,7 @@ fn declared_separator(head: &[u8]) -> Option<(u8, usize)> {
     let (key, rest) = head.split_at_checked(4)?;
     let (&delimiter, end) = rest.split_first()?;
     let ends = [&b"\r\n"[..], b"\n", b"\r"].into_iter().find(|ends| end.starts_with(ends))?;
-    let separates = delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() && !matches!(delimiter, b'"' | b'\r' | b'\n');
-    (key.eq_ignore_ascii_case(b"sep=") && separates).then_some((delimiter, 5 + ends.len()))
+    (key.eq_ignore_ascii_case(b"sep=") && separates(delimiter)).then_some((delimiter, 5 + ends.len()))
 }
 
 fn header(head: &[u8], marks: Marks, start: usize, found: &Scan, line: usize, file: &str) -> Result<Layout, IngestError> {
@@ -80,6 +97,14 @@ fn header(head: &[u8], marks: Marks, start: usize, found: &Scan, line: usize, fi
     let mut cells = Vec::new();
     scan(text.as_bytes(), 0, marks, true, &mut cells);
     let header: Vec<String> = cells.iter().map(|cell| cell.text(&text).into_owned()).collect();
+    // A name may go over two lines; one with whole rows in it has swallowed them.
+    let swallows = |name: &String| {
+        let lines = count_lines(name.as_bytes());
+        lines > 0 && name.bytes().filter(|&byte| byte == marks.delimiter).count() > lines
+    };
+    if header.iter().any(swallows) {
+        return Err(IngestError::OpenQuote { file: file.to_owned(), line });
+    }
     if header.iter().all(String::is_empty) {
         return Err(IngestError::NamelessHeader { file: file.to_owned(), line });
     }
@@ -92,12 +117,19 @@ fn header(head: &[u8], marks: Marks, start: usize, found: &Scan, line: usize, fi
     Ok(Layout { marks, header, header_line: line, data_offset: found.next, data_line: line + found.lines as usize })
 }
 
-fn ascii(mark: char, setting: &str, file: &str) -> Result<u8, IngestError> {
-    u8::try_from(mark).ok().filter(u8::is_ascii).ok_or_else(|| IngestError::Setting {
+/// Whether a sign can stand between cells, and in none of them but in quotation marks.
+fn separates(mark: u8) -> bool {
+    mark.is_ascii() && !mark.is_ascii_alphanumeric() && !matches!(mark, b'"' | b'\r' | b'\n' | b' ' | b'.' | b'-')
+}
+
+fn sign(mark: char, setting: &str, file: &str) -> Result<u8, IngestError> {
+    let comment = setting == "comment";
+    let good = |mark: &u8| if comment { mark.is_ascii() && !matches!(mark, b'"' | b'\r' | b'\n') } else { separates(*mark) };
+    u8::try_from(mark).ok().filter(good).ok_or_else(|| IngestError::Setting {
         file: file.to_owned(),
         setting: setting.to_owned(),
-        problem: format!("is \"{mark}\""),
-        fix: format!("Use one plain character for {setting}, such as {}.", if setting == "comment" { "\"#\"" } else { "\";\"" }),
+        problem: format!("is \"{}\"", mark.escape_debug()),
+        fix: format!("Use one plain sign that is no part of a value for {setting}, such as {}.", if comment { "\"#\"" } else { "\";\"" }),
     })
 }
 

@@ -54,6 +54,11 @@ impl<'a> Row<'a> {
             problems.not_a_number(self, column, &text);
             return None;
         };
+        if value > Range::MOST {
+            let sentence = format!("\"{text}\" is more than any log can mean (at most 1,000,000).");
+            problems.push(rules::OUT_OF_RANGE, self.name(column), &text, sentence);
+            return None;
+        }
         if value < range.least || value > range.greatest {
             problems.push(rules::OUT_OF_RANGE, self.name(column), &text, format!("\"{text}\" is not {}.", range.expected));
             return None;
@@ -179,7 +184,10 @@ pub(super) struct Range {
 }
 
 impl Range {
-    pub const NOT_NEGATIVE: Self = Self { least: 0.0, greatest: f64::MAX, expected: "0 or more" };
+    /// Greater numbers are slips, and sums of them are no numbers any more.
+    const MOST: f64 = 1e6;
+
+    pub const NOT_NEGATIVE: Self = Self { least: 0.0, greatest: Self::MOST, expected: "0 or more" };
 }
 
 struct Problem {

@@ -239,6 +239,11 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
                 problems.push(rules::MISSING_PATIENT_ID, row.name(*column), &row.text(*column), "The patient id is missing.".to_owned());
                 return None;
             };
+            if id == row.name(*column) {
+                let sentence = "The names of the columns stand here again.".to_owned();
+                problems.push(rules::REPEATED_HEADER, row.name(*column), &id, sentence);
+                return None;
+            }
             (row.name(*column), patients.find(&id, last, checked))
         }
     };

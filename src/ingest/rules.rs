@@ -30,6 +30,10 @@ rules! {
         "More cells than the header has names (and they are not empty), or so few that a column in use is missing.",
         "Give the row as many cells as the header; quote a cell that contains the separator.",
         "After a missing or an extra separator every value stands in its neighbour's column: minutes would be read as pain.";
+    REPEATED_HEADER = "repeated_header",
+        "The line with the names of the columns again, as in files put together from several.",
+        "Delete the line.",
+        "In the list of patients it would be a patient called patient_id, and every number beside it a word.";
     NOTHING_TO_REPEAT = "nothing_to_repeat",
         "An empty cell of a column that is filled down, below a row whose cells could not be told apart.",
         "Correct the row above, or enter the value.",

@@ -1,14 +1,16 @@
 //! All files of a study → [`Logs`], with every row accounted for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounting::ReadingReport;
+use super::decode;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
+use super::formats::{self, Input};
 use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, ProgramRecord, Roster};
 use super::number::DecimalMark;
@@ -46,8 +48,20 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
     for &kind in LogKind::ALL {
         files.insert(kind, locate(&folder, kind, &study.reading)?);
     }
+    read_located(folder, study, files, FxHashMap::default(), size)
+}
+
+/// Reads the files of a study; those in `held` by their names are not looked for on the disk.
+pub(super) fn read_located(
+    folder: PathBuf,
+    study: &StudyFile,
+    files: FxHashMap<LogKind, Vec<Located>>,
+    held: FxHashMap<String, Vec<u8>>,
+    size: BlockSize,
+) -> Result<Logs, IngestError> {
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
-    let mut reader = Reader { files, interner: Interner::default(), report: ReadingReport::default(), hasher: Xxh3::new(), size, cut_off };
+    let (interner, report) = (Interner::default(), ReadingReport::default());
+    let mut reader = Reader { files, held, interner, report, hasher: Xxh3::new(), size, cut_off };
     let checks = &study.reading.checks;
 
     let (roster, covariate_names, decimal) = reader.roster()?;
@@ -81,6 +95,8 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
 /// Reads the files one log after the other and keeps the accounts.
 struct Reader {
     files: FxHashMap<LogKind, Vec<Located>>,
+    /// Bytes of files that are not on the disk, by name.
+    held: FxHashMap<String, Vec<u8>>,
     interner: Interner,
     report: ReadingReport,
     hasher: Xxh3,
@@ -114,7 +130,11 @@ impl Reader {
         let (mut carry, mut all) = (Carry::default(), Vec::with_capacity(located.len()));
         let first_rejected = self.report.rejected.len();
         for file in &located {
-            let rows = file::read(file, kind, &log, checked, &mut self.interner, &mut carry, self.size)?;
+            let input = match self.held.remove(&file.name) {
+                Some(bytes) => Input::as_it_stands(decode::held(bytes)),
+                None => formats::open(file, kind)?,
+            };
+            let rows = file::read(input, file, kind, &log, checked, &mut self.interner, &mut carry, self.size)?;
             check(file, &rows)?;
             self.hasher.update(&rows.hash.to_le_bytes());
             self.report.files.push(rows.account);

@@ -3,6 +3,7 @@
 //! Every definition has the default of `docs/methods.md`, can be changed in `study.toml`, and is printed in every output.
 
 mod adherence;
+mod bounds;
 mod claims;
 mod error;
 mod exposure;

@@ -132,6 +132,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
         },
         reading: Reading { files, checks: sections.checks },
     };
+    super::bounds::check(&study.settings, file)?;
     check(&study.settings, file)?;
     Ok(study)
 }

@@ -99,6 +99,8 @@ pub struct How {
     pub day_first: bool,
     /// Whether all of it is Windows-1252.
     pub western: bool,
+    /// Whether a replacement character in it may stand for lost bytes.
+    pub lossy: bool,
 }
 
 /// Every record after the header as rows; cells left empty take over what stands above them.
@@ -153,15 +155,15 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
         }
         for native in file.names.keys().filter(|native| !matches!(native.as_str(), "note" | "symptom" | "year" | "month" | "day")) {
             let Some(found) = cell(native) else { continue };
-            row.fields.insert(native.clone(), value(found, native, dress, how.day_first));
+            row.fields.insert(native.clone(), value(found, native, dress, how));
         }
         if dress.dates == Dates::Parts && file.names.contains_key("year") {
             let parts = ["year", "month", "day"].map(|part| cell(part).unwrap_or(Reading::Never));
-            row.fields.insert("date".to_owned(), joined(&parts));
+            row.fields.insert("date".to_owned(), joined(&parts, how));
         }
         for (name, column) in &columns.further {
             let text = whole.get(column).cloned().unwrap_or(Reading::Missing);
-            row.fields.insert(name.clone(), present(text));
+            row.fields.insert(name.clone(), present(text, how));
         }
         out.push(row);
     }
@@ -169,21 +171,16 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
 }
 
 /// A cell that is not missing.
-fn present(cell: Reading) -> Reading {
+fn present(cell: Reading, how: How) -> Reading {
     match cell {
         Reading::Is(text) if text.trim().is_empty() || text.eq_ignore_ascii_case("NA") => Reading::Missing,
-        Reading::Is(text) if garbled(&text) => Reading::Never,
+        Reading::Is(text) if how.lossy && text.contains(char::REPLACEMENT_CHARACTER) => Reading::Never,
         other => other,
     }
 }
 
-/// Signs that stand in no date, number or word.
-fn garbled(text: &str) -> bool {
-    text.chars().any(|c| c == char::REPLACEMENT_CHARACTER)
-}
-
-fn value(cell: Reading, native: &str, dress: &Dress, day_first: bool) -> Reading {
-    let text = match present(cell) {
+fn value(cell: Reading, native: &str, dress: &Dress, how: How) -> Reading {
+    let text = match present(cell, how) {
         Reading::Is(text) => text,
         other => return other,
     };
@@ -201,7 +198,7 @@ fn value(cell: Reading, native: &str, dress: &Dress, day_first: bool) -> Reading
     };
     match native {
         "patient_id" => Reading::Is(text),
-        "date" | "start" | "planned_end" | "completed_on" => match date(&text, dress, day_first) {
+        "date" | "start" | "planned_end" | "completed_on" => match date(&text, dress, how.day_first) {
             Reading::Beyond if control => Reading::Never,
             other => other,
         },
@@ -278,8 +275,8 @@ fn calendar(year: &str, month: &str, day: &str) -> Reading {
     }
 }
 
-fn joined(parts: &[Reading; 3]) -> Reading {
-    match parts.clone().map(present) {
+fn joined(parts: &[Reading; 3], how: How) -> Reading {
+    match parts.clone().map(|part| present(part, how)) {
         [Reading::Is(year), Reading::Is(month), Reading::Is(day)] => {
             let digits = |text: &str, most: usize| text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
             if year.len() == 4 && digits(&year, 4) && digits(&month, 2) && digits(&day, 2) {

@@ -113,9 +113,10 @@ fn balanced<'a>(study: &'a ValidStudy, file: &'a ValidFile, bytes: &[u8], logs: 
     if account.read != account.used + account.merged + account.rejected + account.filtered || account.rejected != rejected.len() {
         return Err(format!("{name} does not balance: {account:?}, {} rejections listed", rejected.len()));
     }
+    let sixteen = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     let whole_utf8 = std::str::from_utf8(&eight).is_ok();
     let multibyte = eight.split(|&byte| byte == b'\n' || byte == b'\r').any(|line| !line.is_ascii() && std::str::from_utf8(line).is_ok());
-    let how = How { day_first: !account.layout.contains("month first"), western: !whole_utf8 && !multibyte };
+    let how = How { day_first: !account.layout.contains("month first"), western: !whole_utf8 && !multibyte, lossy: !whole_utf8 || sixteen };
     let untouched: BTreeMap<usize, &Option<Fields>> =
         found.iter().filter(|_| intact).filter_map(|record| Some((record.line, file.rows.get(&record.raw)?))).collect();
     let late = |fields: &&Option<Fields>| fields.as_ref().and_then(|fields| fields.get("date")).is_some_and(|date| date[8..] > *"12");

@@ -1,0 +1,158 @@
+//! One log of any kind in any layout: nothing panics, rows balance, lines and records agree, blocks do not matter.
+#![no_main]
+
+use std::collections::BTreeSet;
+
+use libfuzzer_sys::fuzz_target;
+use staywell::ingest::{BlockSize, LogText, Logs, Places, read_log_texts};
+use staywell::settings::{CheckAction, DateOrder, DateParts, DuplicateRule, FileSettings, Filter, LogKind, ScaleSetting, StudyFile};
+
+/// Six bytes that choose, then the file.
+struct Input<'a> {
+    kind: LogKind,
+    settings: FileSettings,
+    study: StudyFile,
+    /// Whether the file begins with a header of native names.
+    headed: bool,
+    block: usize,
+    file: &'a [u8],
+}
+
+const DELIMITERS: [Option<char>; 8] = [None, Some(','), Some(';'), Some('\t'), Some('|'), Some(' '), Some('"'), Some('é')];
+
+impl<'a> Input<'a> {
+    fn new(data: &'a [u8]) -> Option<Self> {
+        let (&[kind, layout, date, rows, block, checks], file) = data.split_first_chunk::<6>()?;
+        let bit = |byte: u8, at: u8| byte >> at & 1 == 1;
+        let mut settings = FileSettings { delimiter: DELIMITERS[usize::from(layout & 7)], ..FileSettings::default() };
+        settings.decimal = [None, Some('.'), Some(','), Some('x')][usize::from(layout >> 3 & 3)];
+        settings.comment = [None, Some('#'), Some('%'), Some('"')][usize::from(layout >> 5 & 3)];
+        settings.date_order = [None, Some(DateOrder::Iso), Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst)][usize::from(date & 3)];
+        let part = |name: &str| name.to_owned();
+        settings.date_parts = bit(date, 2).then(|| DateParts { year: part("year"), month: part("month"), day: part("day") });
+        settings.skip_lines = usize::from(date >> 4 & 3);
+        let headed = !bit(date, 7);
+        if bit(rows, 0) {
+            settings.fill_down.push("patient_id".to_owned());
+        }
+        if bit(rows, 1) {
+            settings.fill_down.push(if settings.date_parts.is_some() { "day" } else { "date" }.to_owned());
+        }
+        settings.filter = bit(rows, 2).then(|| Filter { column: "note".to_owned(), equals: vec!["a".to_owned(), String::new()] });
+        settings.patient_id = bit(rows, 3).then(|| "P7".to_owned());
+        settings.missing = if bit(rows, 4) { vec!["-9".to_owned(), "x".to_owned()] } else { Vec::new() };
+        settings.scale = match rows >> 5 & 3 {
+            0 => None,
+            1 => Some(ScaleSetting::Named("vas100".to_owned())),
+            2 => Some(ScaleSetting::Own { name: "own".to_owned(), min: -1e308, max: 1e308 }),
+            _ => Some(ScaleSetting::Named("days7".to_owned())),
+        };
+        let mut study = StudyFile::default();
+        let rule = &mut study.reading.checks;
+        rule.same_day_pain = [DuplicateRule::Max, DuplicateRule::Mean, DuplicateRule::Last, DuplicateRule::Max][usize::from(checks & 3)];
+        rule.repeated_sessions = if bit(checks, 2) { CheckAction::Keep } else { CheckAction::Reject };
+        let kind = LogKind::ALL[usize::from(kind) % LogKind::ALL.len()];
+        Some(Self { kind, settings, study, headed, block: usize::from(block).max(1), file })
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        if !self.headed {
+            return self.file.to_vec();
+        }
+        let day: &[&str] = if self.settings.date_parts.is_some() { &["year", "month", "day"] } else { &["date"] };
+        let further: &[&str] = match self.kind {
+            LogKind::Patients => &["age", "sex"],
+            LogKind::Programs => &["planned_end", "completed_on", "outcome", "prescribed_per_week", "maintenance_per_week"],
+            LogKind::Sessions => &["phase", "status", "exercise", "minutes", "prescribed", "fraction_done", "technique"],
+            LogKind::Pain => &["pain", "lasted_24h"],
+            LogKind::Events => &["event"],
+        };
+        let day = if self.kind == LogKind::Programs { &["start"] } else { day };
+        let names: Vec<&str> = [&["patient_id"][..], day, further, &["note"]].concat();
+        let delimiter = self.settings.delimiter.unwrap_or(',');
+        let skipped = "skipped\n".repeat(self.settings.skip_lines);
+        [skipped.as_bytes(), names.join(&delimiter.to_string()).as_bytes(), b"\n", self.file].concat()
+    }
+
+    fn read(&self, bytes: &[u8], block: usize) -> Result<Logs, String> {
+        let text = LogText { kind: self.kind, name: "log.csv".to_owned(), bytes: bytes.to_vec(), settings: self.settings.clone() };
+        read_log_texts(vec![text], &self.study, BlockSize { bytes: block }).map_err(|error| {
+            // An error can be printed and says something.
+            assert!(!error.to_string().is_empty());
+            format!("{error:?} {:?}", error.hint())
+        })
+    }
+}
+
+/// The physical lines of a file, decoded in each way it may be.
+fn lines(bytes: &[u8]) -> Vec<[String; 3]> {
+    let unmarked = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let sixteen = |unit: fn([u8; 2]) -> u16| {
+        let units = bytes[2..].chunks(2).map(|pair| if let [a, b] = *pair { unit([a, b]) } else { 0xD800 });
+        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>().into_bytes()
+    };
+    let text = match bytes {
+        [0xFF, 0xFE, ..] => sixteen(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => sixteen(u16::from_be_bytes),
+        _ => unmarked.to_vec(),
+    };
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at <= text.len() {
+        let end = text[at..].iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(text.len(), |length| at + length);
+        let line = &text[at..end];
+        let lossy = String::from_utf8_lossy(line).into_owned();
+        // What differs between Latin-1 and Windows-1252 is compared as one sign.
+        let western = line.iter().map(|&byte| plain(char::from(byte))).collect();
+        out.push([lossy.clone(), western, lossy.chars().map(plain).collect()]);
+        at = end + if text[end..].starts_with(b"\r\n") { 2 } else { 1 };
+    }
+    out
+}
+
+fn plain(c: char) -> char {
+    if ('\u{80}'..='\u{9F}').contains(&c) || u32::from(c) > 0xFF { '*' } else { c }
+}
+
+fn check(bytes: &[u8], logs: &Logs) {
+    let lines = lines(bytes);
+    let account = &logs.reading.files[0];
+    assert!(account.balances(), "{account:?}");
+    assert_eq!(account.rejected, logs.reading.rejected.len(), "every rejected row is listed");
+    let mut seen = BTreeSet::new();
+    for row in &logs.reading.rejected {
+        assert!(seen.insert(row.line), "line {} is rejected twice", row.line);
+        let line = lines.get(row.line.wrapping_sub(1)).unwrap_or_else(|| panic!("there is no line {}", row.line));
+        let first = row.raw.split(['\n', '\r']).next().unwrap_or_default();
+        let western: String = first.chars().map(plain).collect();
+        assert!(first == line[0] || western == line[1] || western == line[2], "line {}: {:?} is quoted as {first:?}", row.line, line[0]);
+    }
+    let mut kept = |places: &Places, rows: usize| {
+        for row in 0..rows {
+            let line = places.of(row).expect("a kept row has a place").line;
+            assert!(line >= 1 && line <= lines.len(), "a kept row stands on line {line} of {}", lines.len());
+            assert!(seen.insert(line), "line {line} has two fates");
+        }
+        rows
+    };
+    let long = kept(&logs.pain.places, logs.pain.day.len())
+        + kept(&logs.sessions.places, logs.sessions.day.len())
+        + kept(&logs.events.places, logs.events.day.len());
+    if account.kind != LogKind::Patients && account.kind != LogKind::Programs {
+        assert_eq!(long, account.used, "every used row is in the logs");
+    }
+    assert!(logs.patients.ids.windows(2).all(|pair| pair[0] < pair[1]), "patients are sorted and distinct");
+    assert!(logs.pain.score.iter().all(|score| score.is_finite()), "a score is a number");
+    let finite = |column: &[Option<f32>]| column.iter().flatten().all(|value| value.is_finite());
+    assert!(finite(&logs.sessions.minutes) && finite(&logs.sessions.prescribed) && finite(&logs.sessions.fraction_done));
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some(input) = Input::new(data) else { return };
+    let bytes = input.bytes();
+    let whole = input.read(&bytes, 4 << 20);
+    let pieces = input.read(&bytes, input.block);
+    assert_eq!(format!("{whole:?}"), format!("{pieces:?}"), "blocks of {} bytes change the result", input.block);
+    if let Ok(logs) = whole {
+        check(&bytes, &logs);
+    }
+});
