@@ -85,6 +85,7 @@ enum Again {
 }
 
 /// Reads a file. Patients are counted in `interner`; `seen` holds those that have a row in logs that allow one.
+#[allow(clippy::too_many_arguments, reason = "what is read, how, and what is carried from file to file")]
 pub(super) fn read<L: Log>(
     input: Input,
     located: &Located,

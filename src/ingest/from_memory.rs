@@ -1,6 +1,6 @@
 //! Logs held in memory, read by the very code that reads the files of a study: for whoever has text and no folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
@@ -36,5 +36,5 @@ pub fn read_log_texts(texts: Vec<LogText>, study: &StudyFile, size: BlockSize) -
         files.entry(text.kind).or_default().push(located);
         held.insert(text.name, text.bytes);
     }
-    read_located(PathBuf::from("memory"), study, files, held, size)
+    read_located(Path::new("memory"), study, files, held, size)
 }

@@ -192,7 +192,7 @@ impl Plan {
     /// The native name of a column where it has one, else its name in the file.
     pub fn native_name(&self, column: usize, settings: &FileSettings) -> String {
         let name = &self.header[column];
-        let mapped = settings.columns.iter().find(|(_, theirs)| *theirs == name).map(|(native, _)| native.clone());
+        let mapped = settings.columns.iter().find(|(_, theirs)| theirs.trim().eq_ignore_ascii_case(name)).map(|(native, _)| native.clone());
         let plain = normalized(name);
         let spec = columns_of(self.kind).iter().find(|spec| spec.name == plain || spec.aliases.contains(&plain.as_str()));
         mapped.or_else(|| spec.map(|spec| spec.name.to_owned())).unwrap_or_else(|| name.clone())

@@ -1,6 +1,6 @@
 //! All files of a study → [`Logs`], with every row accounted for.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use xxhash_rust::xxh3::Xxh3;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -48,12 +48,12 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
     for &kind in LogKind::ALL {
         files.insert(kind, locate(&folder, kind, &study.reading)?);
     }
-    read_located(folder, study, files, FxHashMap::default(), size)
+    read_located(&folder, study, files, FxHashMap::default(), size)
 }
 
 /// Reads the files of a study; those in `held` by their names are not looked for on the disk.
 pub(super) fn read_located(
-    folder: PathBuf,
+    folder: &Path,
     study: &StudyFile,
     files: FxHashMap<LogKind, Vec<Located>>,
     held: FxHashMap<String, Vec<u8>>,
@@ -85,7 +85,7 @@ pub(super) fn read_located(
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
     reader.finish(
-        folder.as_path(),
+        folder,
         study,
         checks,
         Read { roster, covariate_names, decimal, listed, programs: programs_columns, sessions, pain, events, scale },

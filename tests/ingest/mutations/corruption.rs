@@ -99,6 +99,8 @@ const WRONG: [&str; 40] = [
     "999999999999999999999",
 ];
 
+const CODINGS: [Coding; 5] = [Coding::Utf8, Coding::Utf8Mark, Coding::Utf16Little, Coding::Utf16Big, Coding::Windows1252];
+
 impl Corruption {
     /// The file, spoiled once more.
     pub fn apply(self, bytes: &[u8], study: &ValidStudy, file: usize, rng: &mut ChaCha8Rng) -> Vec<u8> {
@@ -153,7 +155,6 @@ impl Corruption {
             }
             Self::MiscodedFile => {
                 let text = String::from_utf8_lossy(&eight_bit(&bytes)).into_owned();
-                const CODINGS: [Coding; 5] = [Coding::Utf8, Coding::Utf8Mark, Coding::Utf16Little, Coding::Utf16Big, Coding::Windows1252];
                 bytes = encoded(&text, CODINGS[rng.random_range(0..CODINGS.len())]);
                 if rng.random_bool(0.3) {
                     bytes.drain(..bytes.len().min(2));

@@ -28,12 +28,15 @@ pub struct Row {
     pub fields: BTreeMap<String, Reading>,
     /// All cells, for rows equal to the letter.
     pub letters: Vec<String>,
-    /// Whether bytes of it are in another encoding than the file.
-    pub miscoded: bool,
+    /// Whether this reading cannot say what it holds: its bytes are in another encoding than the file's, or the header has
+    /// names this reading does not know.
+    pub unsure: bool,
 }
 
 /// Where each native column stands in the header at hand; `None` if the header does not hold what is needed, once each.
 pub struct Columns {
+    /// Whether every column is there under its name; staywell knows further spellings.
+    all: bool,
     at: BTreeMap<String, usize>,
     count: usize,
     needed: usize,
@@ -42,7 +45,9 @@ pub struct Columns {
 
 impl Columns {
     pub fn new(header: &Record, file: &ValidFile) -> Self {
-        let header: Vec<String> = header.cells.iter().map(|cell| text(cell)).collect();
+        // A header is decoded as one.
+        let decode = if std::str::from_utf8(&header.raw).is_ok() { text } else { western };
+        let header: Vec<String> = header.cells.iter().map(|cell| decode(cell)).collect();
         let mut at = BTreeMap::new();
         for (native, theirs) in &file.names {
             if let Some(column) =
@@ -70,13 +75,13 @@ impl Columns {
                 .collect();
             further.retain(|(name, _)| name != "patient_id");
         }
-        Self { at, count: header.len(), needed, further }
+        Self { all: file.names.keys().all(|native| at.contains_key(native)), at, count: header.len(), needed, further }
     }
 }
 
 /// Whether a cell of a damaged line may be known to be empty, since it stands before the open quotation mark.
 fn some_cell_empty(record: &Record, dress: &Dress) -> bool {
-    record.raw.split(|&byte| byte == dress.delimiter).any(<[u8]>::is_empty)
+    record.raw.split(|&byte| byte == dress.delimiter).any(|cell| cell.iter().all(|&byte| byte == b'"' || byte == b' '))
 }
 
 fn plain(name: &str) -> String {
@@ -124,13 +129,11 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
             } else if record.damaged || (broken && beside.clone().any(|place| may_stand(&cells[place]))) {
                 // After a row whose cells cannot be told apart nobody knows what an empty cell repeats.
                 above.insert(column, if record.damaged && some_cell_empty(record, dress) { Reading::Beyond } else { Reading::Never });
-            } else if broken {
-                continue;
-            } else if cells.get(column).is_none_or(String::is_empty) {
+            } else if !broken && cells.get(column).is_none_or(String::is_empty) {
                 if let Some(known) = above.get(&column) {
                     whole.insert(column, known.clone());
                 }
-            } else {
+            } else if !broken {
                 let decoded = how.western || std::str::from_utf8(&record.cells[column]).is_ok();
                 above.insert(column, if decoded { Reading::Is(cells[column].clone()) } else { Reading::Never });
             }
@@ -148,7 +151,7 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
             left_out: !broken && matches!(symptom, Reading::Is(_)),
             fields: BTreeMap::new(),
             letters: whole.values().map(|cell| if let Reading::Is(text) = cell { text.trim().to_owned() } else { String::new() }).collect(),
-            miscoded: !how.western && std::str::from_utf8(&record.raw).is_err(),
+            unsure: !columns.all || !how.western && std::str::from_utf8(&record.raw).is_err(),
         };
         while row.letters.last().is_some_and(String::is_empty) {
             row.letters.pop();
@@ -184,7 +187,7 @@ fn value(cell: Reading, native: &str, dress: &Dress, how: How) -> Reading {
         Reading::Is(text) => text,
         other => return other,
     };
-    let control = text.chars().any(char::is_control);
+    let control = text.chars().any(|c| c.is_control() && !c.is_whitespace());
     let number = |least: f64, most: f64| match decimal(&text, dress) {
         Some(value) if value >= least && value <= most => Reading::Is(spelled(value)),
         Some(_) => Reading::Never,
@@ -197,7 +200,6 @@ fn value(cell: Reading, native: &str, dress: &Dress, how: How) -> Reading {
         None => Reading::Beyond,
     };
     match native {
-        "patient_id" => Reading::Is(text),
         "date" | "start" | "planned_end" | "completed_on" => match date(&text, dress, how.day_first) {
             Reading::Beyond if control => Reading::Never,
             other => other,

@@ -36,6 +36,7 @@ pub enum Dates {
 
 /// How the files of a study are written.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 pub struct Dress {
     pub name: &'static str,
     pub delimiter: u8,
@@ -163,10 +164,10 @@ impl ValidStudy {
                 let (age, sex) = (rng.random_range(20..80).to_string(), if rng.random_bool(0.5) { "f" } else { "m" }.to_owned());
                 vec![study.id(id), ("age", age.clone(), Some(age)), ("sex", sex.clone(), Some(sex))]
             });
-            study.add(LogKind::Patients, "patients.csv", rows.to_vec(), &mut rng);
+            study.add(LogKind::Patients, "patients.csv", &rows, &mut rng);
         }
-        let programs = IDS.map(|id| study.program(id, &mut rng)).to_vec();
-        study.add(LogKind::Programs, "programs.csv", programs, &mut rng);
+        let programs = IDS.map(|id| study.program(id, &mut rng));
+        study.add(LogKind::Programs, "programs.csv", &programs, &mut rng);
         let parts = if study.dress.several { 2 } else { 1 };
         for (kind, count) in [(LogKind::Sessions, 24), (LogKind::Pain, 24), (LogKind::Events, 6)] {
             let several = parts > 1 && kind != LogKind::Events;
@@ -177,7 +178,7 @@ impl ValidStudy {
                     rows.insert(5, rows[4].clone());
                 }
                 let name = if several { format!("{}-{}.csv", kind.as_str(), part + 1) } else { format!("{}.csv", kind.as_str()) };
-                study.add(kind, &name, rows, &mut rng);
+                study.add(kind, &name, &rows, &mut rng);
             }
         }
         let checks = format!("[checks]\nsame_day_pain = \"{}\"\nrepeated_sessions = \"{}\"\n", study.dress.same_day, study.dress.repeated);
@@ -270,16 +271,16 @@ impl ValidStudy {
     }
 
     /// Writes the rows of a file and remembers what they say.
-    fn add(&mut self, kind: LogKind, name: &str, typed: Vec<Typed>, rng: &mut ChaCha8Rng) {
+    fn add(&mut self, kind: LogKind, name: &str, typed: &[Typed], rng: &mut ChaCha8Rng) {
         let long = !matches!(kind, LogKind::Patients | LogKind::Programs);
         let parts = self.dress.dates == Dates::Parts && long;
         let fill = self.dress.fill_down && long;
         let mut natives: Vec<String> = Vec::new();
         for (native, ..) in &typed[0] {
             if *native == "date" && parts {
-                natives.extend(["year", "month", "day"].map(str::to_owned))
+                natives.extend(["year", "month", "day"].map(str::to_owned));
             } else {
-                natives.push((*native).to_owned())
+                natives.push((*native).to_owned());
             }
         }
         let their = |native: &String| if self.dress.foreign_names { format!("x {native} x") } else { native.clone() };
@@ -291,11 +292,11 @@ impl ValidStudy {
             .collect();
 
         let mut text = "title, of a kind\n".repeat(self.dress.skip_lines).replace('\n', self.dress.newline);
-        let header = self.line(natives.iter().map(|native| names[native].clone()).collect(), rng);
+        let header = self.line(&natives.iter().map(|native| names[native].clone()).collect::<Vec<_>>(), rng);
         text.push_str(&header);
         text.push_str(self.dress.newline);
         let (mut rows, mut above): (BTreeMap<String, Option<Fields>>, Vec<String>) = (BTreeMap::new(), Vec::new());
-        for row in &typed {
+        for row in typed {
             let mut cells: Vec<String> = Vec::new();
             for (native, text, value) in row {
                 if *native == "date" && parts {
@@ -316,7 +317,7 @@ impl ValidStudy {
             above = whole;
             let mut fields: Fields = row.iter().filter_map(|(native, _, value)| Some(((*native).to_owned(), value.clone()?))).collect();
             let left_out = fields.remove("symptom").is_some_and(|kept| kept != "kept");
-            let line = self.line(cells, rng);
+            let line = self.line(&cells, rng);
             text.push_str(&line);
             text.push_str(self.dress.newline);
             if self.dress.comment.is_some() && rng.random_bool(0.1) {
@@ -348,7 +349,7 @@ impl ValidStudy {
         self.files.push(file);
     }
 
-    fn line(&self, cells: Vec<String>, rng: &mut ChaCha8Rng) -> String {
+    fn line(&self, cells: &[String], rng: &mut ChaCha8Rng) -> String {
         let delimiter = char::from(self.dress.delimiter);
         let first = self.dress.comment.map(char::from);
         let cells: Vec<String> = cells

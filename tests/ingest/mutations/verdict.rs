@@ -8,7 +8,7 @@ use staywell::settings::LogKind;
 use super::kept::{self, KeptRows};
 use super::meaning::{Columns, How, Reading, Row, decimal, rows, text, western};
 use super::reference::{Cut, Record, eight_bit, records};
-use super::valid::{Fields, ValidFile, ValidStudy, spelled};
+use super::valid::{Dates, Fields, ValidFile, ValidStudy, spelled};
 
 /// One file read by the reference, with what staywell rejected of it.
 struct Judged<'a> {
@@ -50,7 +50,7 @@ pub fn judge(study: &ValidStudy, spoiled: usize, bytes: &[u8], outcome: &Result<
     let mut beyond = 0;
     for file in &judged {
         for row in file.accepted() {
-            beyond += usize::from(row.miscoded) + row.fields.values().filter(|reading| **reading == Reading::Beyond).count();
+            beyond += usize::from(row.unsure) + row.fields.values().filter(|reading| **reading == Reading::Beyond).count();
             readable(file, row)?;
         }
         accepted_as_written(file, &judged)?;
@@ -120,12 +120,12 @@ fn balanced<'a>(study: &'a ValidStudy, file: &'a ValidFile, bytes: &[u8], logs: 
     let untouched: BTreeMap<usize, &Option<Fields>> =
         found.iter().filter(|_| intact).filter_map(|record| Some((record.line, file.rows.get(&record.raw)?))).collect();
     let late = |fields: &&Option<Fields>| fields.as_ref().and_then(|fields| fields.get("date")).is_some_and(|date| date[8..] > *"12");
-    if !how.day_first && untouched.values().any(late) {
+    if !how.day_first && study.dress.dates == Dates::DayFirst && untouched.values().any(late) {
         return Err(format!("{name} was read month first: {}", account.layout));
     }
     let read = rows(&found, &Columns::new(&header, file), file, &study.dress, how);
     let left_out = read.iter().filter(|row| row.left_out).count();
-    let known = read.iter().all(|row| !row.miscoded);
+    let known = read.iter().all(|row| !row.unsure);
     if known && left_out != account.filtered {
         return Err(format!("{name}: {} rows were filtered, but {left_out} are to be left out", account.filtered));
     }
@@ -159,7 +159,7 @@ fn readable(file: &Judged<'_>, row: &Row) -> Result<(), String> {
     if row.broken {
         return Err(format!("{}: accepted, though its cells cannot be told apart", place()));
     }
-    if row.miscoded {
+    if row.unsure {
         return Ok(());
     }
     for (name, reading) in &row.fields {
@@ -226,7 +226,7 @@ fn kept_as_read(study: &ValidStudy, file: &Judged<'_>, kept: &KeptRows, logs: &L
     }
     for (line, fields) in kept {
         let Some(row) = accepted.get(line) else { return Err(format!("{name}, line {line} is in the logs, but was not accepted")) };
-        if row.miscoded {
+        if row.unsure {
             continue;
         }
         for (column, reading) in &row.fields {
@@ -245,14 +245,17 @@ fn kept_as_read(study: &ValidStudy, file: &Judged<'_>, kept: &KeptRows, logs: &L
     Ok(())
 }
 
+/// An accepted row, and what is in the logs of its line.
+type Fate<'a> = (&'a Row, Option<&'a Fields>);
+
 /// Rows merged are those the rule merges, and what is kept for them is what it keeps.
 fn merged_by_the_rule(study: &ValidStudy, judged: &[Judged<'_>], kind: LogKind, kept: &BTreeMap<String, KeptRows>) -> Result<(), String> {
     let files: Vec<&Judged<'_>> = judged.iter().filter(|judged| judged.file.kind == kind).collect();
-    let unsure = |row: &Row| row.miscoded || row.fields.values().any(|reading| *reading == Reading::Beyond);
+    let unsure = |row: &Row| row.unsure || row.fields.values().any(|reading| *reading == Reading::Beyond);
     if files.iter().any(|file| file.accepted().any(unsure)) {
         return Ok(());
     }
-    let mut groups: BTreeMap<(&str, &str), Vec<(&Row, Option<&Fields>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &str), Vec<Fate<'_>>> = BTreeMap::new();
     for file in &files {
         for row in file.accepted() {
             let day = row.fields.get("date").and_then(plain_value).unwrap_or_default();
@@ -305,7 +308,7 @@ fn programs_as_read(judged: &[Judged<'_>], logs: &Logs) -> Result<(), String> {
     }
     for program in &kept {
         let says = |row: &&&Row| {
-            row.miscoded
+            row.unsure
                 || row.fields.iter().all(|(name, reading)| {
                     *reading == Reading::Beyond || plain_value(reading).map(str::trim) == program.get(name).map(|value| value.trim())
                 })
@@ -321,11 +324,11 @@ fn programs_as_read(judged: &[Judged<'_>], logs: &Logs) -> Result<(), String> {
 fn patients_as_read(study: &ValidStudy, judged: &[Judged<'_>], logs: &Logs) -> Result<(), String> {
     let kept = kept::patients(logs);
     let named: BTreeSet<&str> = judged.iter().flat_map(Judged::accepted).filter_map(Judged::id).collect();
-    let unsure = judged.iter().any(|file| file.accepted().any(|row| row.miscoded));
+    let unsure = judged.iter().any(|file| file.accepted().any(|row| row.unsure || row.fields.get("patient_id") == Some(&Reading::Beyond)));
     if let Some(id) = kept.keys().find(|id| !unsure && !named.contains(id.trim())) {
         return Err(format!("nobody is called {id:?} in an accepted row"));
     }
-    for row in judged.iter().filter(|judged| judged.file.kind == LogKind::Patients).flat_map(Judged::accepted).filter(|row| !row.miscoded) {
+    for row in judged.iter().filter(|judged| judged.file.kind == LogKind::Patients).flat_map(Judged::accepted).filter(|row| !row.unsure) {
         let id = Judged::id(row).unwrap_or_default();
         let Some((_, said)) = kept.iter().find(|(known, _)| known.trim() == id) else {
             return Err(format!("{id:?} of the roster is no patient"));
