@@ -79,11 +79,13 @@ fn meanings(plan: &Plan) -> Vec<u64> {
     plan.header.iter().enumerate().map(meaning).collect()
 }
 
-/// A hash of all cells that are not empty, those carried down from above among them; the order of columns does not count.
+/// A hash of all cells that are not empty, and of what empty ones repeat from above; the order of columns does not count.
 fn letters(row: &Row<'_>, meanings: &[u64]) -> u64 {
     meanings.iter().enumerate().fold(0, |sum: u64, (column, &meaning)| {
         let text = row.text(column);
-        if text.is_empty() { sum } else { sum.wrapping_add(xxh3_64_with_seed(text.as_bytes(), meaning)) }
+        let filled = row.cells.get(column).is_none_or(|cell| cell.text(row.block).is_empty());
+        let seed = if filled { !meaning } else { meaning };
+        if text.is_empty() { sum } else { sum.wrapping_add(xxh3_64_with_seed(text.as_bytes(), seed)) }
     })
 }
 

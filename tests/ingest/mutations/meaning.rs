@@ -150,7 +150,14 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
             broken: broken || symptom == Reading::Never,
             left_out: !broken && matches!(symptom, Reading::Is(_)),
             fields: BTreeMap::new(),
-            letters: whole.values().map(|cell| if let Reading::Is(text) = cell { text.trim().to_owned() } else { String::new() }).collect(),
+            // A cell that repeats the one above it is not the same letters.
+            letters: (0..columns.count)
+                .map(|column| match (cells.get(column).filter(|cell| !cell.is_empty()), whole.get(&column)) {
+                    (Some(cell), _) => cell.clone(),
+                    (None, Some(Reading::Is(above))) if !above.is_empty() => format!("above: {above}"),
+                    _ => String::new(),
+                })
+                .collect(),
             unsure: !columns.all || !how.western && std::str::from_utf8(&record.raw).is_err(),
         };
         while row.letters.last().is_some_and(String::is_empty) {
