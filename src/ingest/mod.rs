@@ -22,6 +22,7 @@ mod number;
 mod order;
 mod pain;
 mod places;
+mod plain;
 mod plan;
 mod programs;
 mod record;

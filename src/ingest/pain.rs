@@ -45,6 +45,24 @@ impl PainRows {
     }
 }
 
+impl PainRows {
+    /// The score of a value as logged.
+    #[inline]
+    fn score(&self, value: f64, row: &Row<'_>, columns: &mut PainColumns, problems: &mut Problems) -> f64 {
+        columns.scored += 1;
+        let (least, greatest) = columns.span.unwrap_or((value, value));
+        columns.span = Some((least.min(value), greatest.max(value)));
+        if self.scale.allows(value) {
+            return value / self.scale.divide_by;
+        }
+        columns.off += 1;
+        let text = row.text(self.pain);
+        let sentence = format!("\"{text}\" lies outside {}.", self.scale.shown());
+        problems.push(rules::PAIN_OUT_OF_RANGE, row.name(self.pain), &text, sentence);
+        0.0
+    }
+}
+
 /// Yes and no as people write them.
 fn yes_or_no(text: &str) -> Option<bool> {
     const YES: [&str; 6] = ["yes", "y", "true", "1", "ja", "x"];
@@ -65,27 +83,23 @@ impl Log for PainRows {
         columns: &mut PainColumns,
         problems: &mut Problems,
     ) -> (f32, bool) {
-        let mut score = 0.0;
-        match row.present(self.pain) {
-            None => {
-                problems.push(rules::MISSING_VALUE, row.name(self.pain), &row.text(self.pain), "The pain score is missing.".to_owned());
-            }
-            Some(text) => match number::parse(&text, row.plan.decimal) {
-                None => problems.not_a_number(row, self.pain, &text),
-                Some(value) => {
-                    columns.scored += 1;
-                    let (least, greatest) = columns.span.unwrap_or((value, value));
-                    columns.span = Some((least.min(value), greatest.max(value)));
-                    if self.scale.allows(value) {
-                        score = value / self.scale.divide_by;
-                    } else {
-                        columns.off += 1;
-                        let sentence = format!("\"{text}\" lies outside {}.", self.scale.shown());
-                        problems.push(rules::PAIN_OUT_OF_RANGE, row.name(self.pain), &text, sentence);
-                    }
+        let score = match row.plain_number(self.pain) {
+            Some(value) => self.score(value, row, columns, problems),
+            None => match row.present(self.pain) {
+                None => {
+                    let text = row.text(self.pain);
+                    problems.push(rules::MISSING_VALUE, row.name(self.pain), &text, "The pain score is missing.".to_owned());
+                    0.0
                 }
+                Some(text) => match number::parse(&text, row.plan.decimal) {
+                    None => {
+                        problems.not_a_number(row, self.pain, &text);
+                        0.0
+                    }
+                    Some(value) => self.score(value, row, columns, problems),
+                },
             },
-        }
+        };
         let lasted = self.lasted.is_some() && row.word(self.lasted, yes_or_no, ["yes", "no"].into_iter(), problems).unwrap_or(false);
         (score as f32, lasted)
     }

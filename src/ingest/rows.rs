@@ -211,6 +211,13 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
     let (name, patient) = match &row.plan.patient {
         PatientSource::Constant(id) => ("", patients.find(id, last, checked)),
         PatientSource::Column(column) => {
+            // Logs mostly come patient by patient.
+            if let Some(last) = last
+                && patients.known[last as usize]
+                && row.plain(*column) == Some(patients.ids[last as usize].as_bytes())
+            {
+                return Some(last);
+            }
             let Some(id) = row.present(*column) else {
                 problems.push(rules::MISSING_PATIENT_ID, row.name(*column), &row.text(*column), "The patient id is missing.".to_owned());
                 return None;
