@@ -55,6 +55,8 @@ pub(super) struct Plan {
     pub missing: Vec<String>,
     /// A row with fewer cells than this lacks something that is needed.
     pub cells_needed: usize,
+    /// Whether a cell can be read by its bytes: the study has no words of its own for "missing".
+    pub plain: bool,
     /// Columns that mean nothing to this version.
     pub unknown: Vec<usize>,
 }
@@ -157,6 +159,7 @@ impl Plan {
             filter,
             fill_down,
             missing: settings.missing.iter().map(|value| value.trim().to_owned()).collect(),
+            plain: settings.missing.is_empty(),
             cells_needed: needed.iter().max().map_or(0, |&column| column + 1),
             unknown,
         })

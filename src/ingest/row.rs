@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::accounting::Rejected;
 use super::dates::{self, NotADay, OrderEvidence};
 use super::number;
+use super::plain;
 use super::plan::{DateSource, Plan};
 use super::record::Cell;
 use super::rules::{self, Rule};
@@ -45,16 +46,31 @@ impl<'a> Row<'a> {
         (!missing).then_some(text)
     }
 
+    /// The bytes of a cell that holds what stands in it, whatever the study's settings.
+    #[inline]
+    pub fn plain(&self, column: usize) -> Option<&'a [u8]> {
+        if self.plan.plain { self.cells.get(column)?.plain(self.block) } else { None }
+    }
+
+    /// The number in a cell, if it is a plain one.
+    #[inline]
+    pub fn plain_number(&self, column: usize) -> Option<f64> {
+        plain::number(self.plain(column)?, self.plan.decimal)
+    }
+
     /// The number in an optional column, if it lies where it can.
     #[inline]
     pub fn number(&self, column: Option<usize>, range: Range, problems: &mut Problems) -> Option<f64> {
         let column = column?;
+        if let Some(value) = self.plain_number(column).filter(|&value| range.holds(value)) {
+            return Some(value);
+        }
         let text = self.present(column)?;
         let Some(value) = number::parse(&text, self.plan.decimal) else {
             problems.not_a_number(self, column, &text);
             return None;
         };
-        if value < range.least || value > range.greatest {
+        if !range.holds(value) {
             problems.push(rules::OUT_OF_RANGE, self.name(column), &text, format!("\"{text}\" is not {}.", range.expected));
             return None;
         }
@@ -92,6 +108,9 @@ impl<'a> Row<'a> {
         let date = &self.plan.dates[slot];
         let day = match date.source {
             DateSource::Column(column) => {
+                if let Some(day) = self.plain(column).and_then(plain::day) {
+                    return Some(day);
+                }
                 let Some(text) = self.present(column) else {
                     if required {
                         let text = self.text(column);
@@ -179,6 +198,10 @@ pub(super) struct Range {
 }
 
 impl Range {
+    fn holds(&self, value: f64) -> bool {
+        value >= self.least && value <= self.greatest
+    }
+
     pub const NOT_NEGATIVE: Self = Self { least: 0.0, greatest: f64::MAX, expected: "0 or more" };
 }
 
