@@ -3,6 +3,7 @@
 use crate::domain::{Day, EventKind, PainScale, Phase, ProgramOutcome, SessionStatus};
 
 use super::accounting::ReadingReport;
+use super::places::Places;
 
 /// The logs of a study. Patient `p` owns the rows `offsets[p]..offsets[p + 1]` of each long log.
 #[derive(Clone, Debug)]
@@ -84,6 +85,8 @@ pub struct PainLog {
     pub score: Vec<f32>,
     /// Whether the pain was said to have lasted 24 hours; empty if never logged.
     pub lasted_24h: Vec<bool>,
+    /// File and line of each row (of the row whose score was kept).
+    pub places: Places,
 }
 
 impl PainLog {
@@ -129,6 +132,8 @@ pub struct SessionLog {
     pub has_phase: bool,
     /// Whether the log has an `exercise` column (several rows then make one session).
     pub has_exercise: bool,
+    /// File and line of each row.
+    pub places: Places,
 }
 
 impl SessionLog {
@@ -165,6 +170,8 @@ pub struct EventLog {
     pub day: Vec<i32>,
     /// What happened.
     pub kind: Vec<EventKind>,
+    /// File and line of each row.
+    pub places: Places,
 }
 
 impl EventLog {

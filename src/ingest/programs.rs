@@ -70,7 +70,7 @@ impl Log for ProgramRows {
         }
     }
 
-    fn push(&self, columns: &mut ProgramColumns, patient: u32, _: Day, record: ProgramRecord) {
+    fn push(&self, columns: &mut ProgramColumns, patient: u32, _: Day, _: usize, record: ProgramRecord) {
         columns.patient.push(patient);
         columns.record.push(record);
     }

@@ -63,7 +63,7 @@ impl Log for RosterRows {
         self.covariates.iter().map(|&column| row.present(column).map(std::borrow::Cow::into_owned)).collect()
     }
 
-    fn push(&self, columns: &mut RosterColumns, patient: u32, _: Day, values: Self::Values) {
+    fn push(&self, columns: &mut RosterColumns, patient: u32, _: Day, _: usize, values: Self::Values) {
         columns.patient.push(patient);
         columns.covariates.resize_with(values.len(), Texts::default);
         for (texts, value) in columns.covariates.iter_mut().zip(values) {

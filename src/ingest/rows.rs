@@ -28,8 +28,8 @@ pub(super) trait Log: Sync {
         problems: &mut Problems,
     ) -> Self::Values;
 
-    /// Keeps a row that broke no rule. `patient` counts within the block.
-    fn push(&self, columns: &mut Self::Columns, patient: u32, day: Day, values: Self::Values);
+    /// Keeps a row that broke no rule. `patient` counts within the block, `line` is the physical one.
+    fn push(&self, columns: &mut Self::Columns, patient: u32, day: Day, line: usize, values: Self::Values);
 
     /// Adds the columns of a later block; `patients` leads from its patients to the study's.
     fn append(columns: &mut Self::Columns, later: Self::Columns, patients: &[u32]);
@@ -178,7 +178,7 @@ pub(super) fn read<L: Log>(
                     carry.seen.insert(out.patients.ids[patient as usize].clone());
                 }
                 // Without a date column (patients.csv) the day means nothing.
-                log.push(&mut out.columns, patient, day.unwrap_or(Day(0)), values);
+                log.push(&mut out.columns, patient, day.unwrap_or(Day(0)), this_line, values);
             }
             // A pass that will be made again with the order of dates known need not list its rejections.
             _ if out.evidence.iter().any(OrderEvidence::decides) => {}

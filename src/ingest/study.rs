@@ -13,10 +13,12 @@ use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, ProgramRecord, Roster};
 use super::number::DecimalMark;
 use super::pain::{Merged, PainColumns, PainRows, one_scale};
+use super::places::Places;
 use super::plan::Plan;
 use super::programs::{ProgramColumns, ProgramRows};
 use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
+use super::runs::PatientRuns;
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
 use crate::domain::Day;
@@ -198,6 +200,11 @@ impl Reader {
         Ok((columns, scale))
     }
 
+    /// The files of a log, as indices into `reading.files`.
+    fn files_of(&self, kind: LogKind) -> impl Iterator<Item = usize> {
+        self.report.files.iter().enumerate().filter(move |(_, account)| account.kind == kind).map(|(file, _)| file)
+    }
+
     /// Counts merged rows for the files of a log.
     fn account_merged(&mut self, kind: LogKind, per_file: &[usize]) {
         let accounts = self.report.files.iter_mut().filter(|account| account.kind == kind);
@@ -214,21 +221,21 @@ impl Reader {
         let n = ids.len();
 
         let session_ends = file_ends(sessions.iter().map(|columns| columns.day.len()));
-        let sessions = ranked::<SessionRows>(sessions, &rank);
+        let sessions = ranked::<SessionRows>(sessions, &rank, self.files_of(LogKind::Sessions));
         let mut merged = Merged::new(&session_ends);
         let sessions = sessions.into_log(n, &mut merged);
         let repeated = merged.per_file;
         self.account_merged(LogKind::Sessions, &repeated);
 
         let pain_ends = file_ends(pain.iter().map(|columns| columns.day.len()));
-        let pain = ranked::<PainRows>(pain, &rank);
+        let pain = ranked::<PainRows>(pain, &rank, self.files_of(LogKind::Pain));
         let mut merged = Merged::new(&pain_ends);
         let pain = pain.into_log(n, checks.same_day_pain, &mut merged);
         let (same_day, conflicting) = (merged.per_file, merged.conflicting_days);
         self.account_merged(LogKind::Pain, &same_day);
 
         self.note_merged(repeated.iter().sum(), same_day.iter().sum(), conflicting, checks);
-        let events = ranked::<EventRows>(events, &rank).into_log(n);
+        let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events)).into_log(n);
         let mut records: Vec<Option<ProgramRecord>> = vec![None; n];
         for (&patient, &record) in programs.patient.iter().zip(&programs.record) {
             records[rank[patient as usize] as usize] = Some(record);
@@ -304,38 +311,52 @@ fn file_ends(rows: impl Iterator<Item = usize>) -> Vec<usize> {
 }
 
 /// The files of a log as one, its patients by rank; the first file's columns are taken as they are.
-fn ranked<L: Ranked>(files: Vec<L::Columns>, rank: &[u32]) -> L::Columns {
-    let mut files = files.into_iter();
+fn ranked<L: Ranked>(files: Vec<L::Columns>, rank: &[u32], indices: impl Iterator<Item = usize>) -> L::Columns {
+    let mut files = files.into_iter().zip(indices).map(|(mut columns, index)| {
+        L::places(&mut columns).set_file(index);
+        columns
+    });
     let Some(mut all) = files.next() else { return L::Columns::default() };
-    for patient in L::patients(&mut all) {
-        *patient = rank[*patient as usize];
-    }
+    L::patients(&mut all).renumber(rank);
     for later in files {
         L::append(&mut all, later, rank);
     }
     all
 }
 
-/// Logs whose rows can be given other patient numbers in place.
+/// Logs whose rows can be given other patient numbers in place, and know their places.
 trait Ranked: Log {
-    fn patients(columns: &mut Self::Columns) -> &mut [u32];
+    fn patients(columns: &mut Self::Columns) -> &mut PatientRuns;
+    fn places(columns: &mut Self::Columns) -> &mut Places;
 }
 
 impl Ranked for SessionRows {
-    fn patients(columns: &mut SessionColumns) -> &mut [u32] {
+    fn patients(columns: &mut SessionColumns) -> &mut PatientRuns {
         &mut columns.patient
+    }
+
+    fn places(columns: &mut SessionColumns) -> &mut Places {
+        &mut columns.places
     }
 }
 
 impl Ranked for PainRows {
-    fn patients(columns: &mut PainColumns) -> &mut [u32] {
+    fn patients(columns: &mut PainColumns) -> &mut PatientRuns {
         &mut columns.patient
+    }
+
+    fn places(columns: &mut PainColumns) -> &mut Places {
+        &mut columns.places
     }
 }
 
 impl Ranked for EventRows {
-    fn patients(columns: &mut EventColumns) -> &mut [u32] {
+    fn patients(columns: &mut EventColumns) -> &mut PatientRuns {
         &mut columns.patient
+    }
+
+    fn places(columns: &mut EventColumns) -> &mut Places {
+        &mut columns.places
     }
 }
 
