@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+use super::error::IngestError;
+use crate::domain::nearest;
+use crate::settings::Checks;
+
 /// What a finding does to the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -201,6 +205,28 @@ rules! {
         "A file with a header and no rows.",
         "Export it again, or remove it.",
         "Perhaps the export failed; the study is read as if the file were not there.";
+}
+
+/// Rules that are not to be heard of exist, and reject nothing: a rejected row is always listed.
+pub(super) fn check_ignored(checks: &Checks) -> Result<(), IngestError> {
+    for id in &checks.ignore {
+        let problem = match RULES.iter().find(|rule| rule.id == id) {
+            Some(rule) if rule.severity != Severity::Reject => continue,
+            Some(_) => format!("names \"{id}\", a rule that rejects rows; rejected rows are always listed"),
+            None => {
+                let near =
+                    nearest(id, RULES.iter().map(|rule| rule.id)).map_or_else(String::new, |near| format!(" (did you mean \"{near}\"?)"));
+                format!("names \"{id}\", which is no rule{near}")
+            }
+        };
+        return Err(IngestError::Setting {
+            file: "study.toml".to_owned(),
+            setting: "checks.ignore".to_owned(),
+            problem,
+            fix: "`staywell explain` lists the rules.".to_owned(),
+        });
+    }
+    Ok(())
 }
 
 #[cfg(test)]
