@@ -3,7 +3,7 @@
 use crate::domain::{Day, EventKind, PainScale, Phase, ProgramOutcome, SessionStatus};
 
 use super::accounting::ReadingReport;
-use super::places::Places;
+use super::places::{Place, Places};
 
 /// The logs of a study. Patient `p` owns the rows `offsets[p]..offsets[p + 1]` of each long log.
 #[derive(Clone, Debug)]
@@ -47,6 +47,8 @@ pub struct Roster {
     pub ids: Vec<String>,
     /// Whether there is a `patients.csv`.
     pub listed: bool,
+    /// For each patient the row of `patients.csv`, where there is one.
+    pub places: Vec<Option<Place>>,
     /// Its further columns, one value a patient.
     pub covariates: Vec<Covariate>,
 }

@@ -6,8 +6,9 @@ use super::error::IngestError;
 use super::logs::PainLog;
 use super::number;
 use super::order::Order;
-use super::places::Places;
+use super::places::{Place, Places};
 use super::plan::Plan;
+use super::relations::{Conflict, Repeats};
 use super::row::{Problems, Row};
 use super::rows::Log;
 use super::rules;
@@ -30,7 +31,7 @@ pub(super) struct PainColumns {
     pub patient: PatientRuns,
     pub places: Places,
     pub day: Vec<i32>,
-    score: Vec<f32>,
+    pub score: Vec<f32>,
     /// Empty until the first row that says so.
     lasted: Vec<bool>,
     /// Scores that are numbers, and those of them off the scale.
@@ -166,7 +167,7 @@ impl PainColumns {
                 let day = if end - at == 1 {
                     DayOfPain { kept: first, score: self.score[first], lasted: any_lasted && self.lasted[first] }
                 } else {
-                    self.merge(at..end, &order, rule, merged)
+                    self.merge((patient, at..end), &order, rule, merged)
                 };
                 // Where rows were sorted, merged values wait in the row they are taken from.
                 let place = if let Some(rows) = &mut order.sorted {
@@ -204,24 +205,50 @@ impl PainColumns {
 
     /// The one day of several rows; all but the row its score is taken from (the first one, for a mean) are counted as
     /// merged for their files.
-    fn merge(&self, rows: std::ops::Range<usize>, order: &Order, rule: DuplicateRule, merged: &mut Merged<'_>) -> DayOfPain {
+    fn merge(
+        &self,
+        (patient, rows): (usize, std::ops::Range<usize>),
+        order: &Order,
+        rule: DuplicateRule,
+        merged: &mut Merged<'_>,
+    ) -> DayOfPain {
         let first = order.row(rows.start);
         let kept = match rule {
             DuplicateRule::Last => order.row(rows.end - 1),
             DuplicateRule::Mean => first,
-            DuplicateRule::Max => {
+            // Rows of a day that is refused come here only where they agree.
+            DuplicateRule::Max | DuplicateRule::Refuse => {
                 rows.clone().map(|row| order.row(row)).fold(first, |best, row| if self.score[row] > self.score[best] { row } else { best })
             }
         };
-        let conflict = rows.clone().any(|row| (self.score[order.row(row)] - self.score[first]).abs() > f32::EPSILON);
-        merged.conflicting_days += usize::from(conflict);
+        let differs = rows.clone().map(|place| order.row(place)).find(|&row| differ(self.score[row], self.score[first]));
         for row in rows.clone().map(|place| order.row(place)).filter(|&row| row != kept) {
             merged.count(row);
+            if differs.is_none() {
+                merged.repeat(row, &self.places);
+            }
         }
         let lasted = rows.clone().any(|place| self.lasted.get(order.row(place)).copied().unwrap_or(false));
-        let score = if rule == DuplicateRule::Mean { self.mean(rows, order) } else { self.score[kept] };
+        let score = if rule == DuplicateRule::Mean { self.mean(rows.clone(), order) } else { self.score[kept] };
+        if let Some(row) = differs {
+            let scores = || rows.clone().map(|place| self.score[order.row(place)]);
+            merged.conflicts.push(Conflict {
+                patient: patient as u32,
+                day: self.day[first],
+                rows: rows.len() as u32,
+                least: scores().fold(f32::INFINITY, f32::min),
+                greatest: scores().fold(f32::NEG_INFINITY, f32::max),
+                used: score,
+                place: self.places.of(row),
+            });
+        }
         DayOfPain { kept, score, lasted }
     }
+}
+
+/// Whether two scores are not the same.
+fn differ(one: f32, other: f32) -> bool {
+    (one - other).abs() > f32::EPSILON
 }
 
 /// What is kept of a day.
@@ -238,19 +265,39 @@ pub(super) struct Merged<'a> {
     pub file_ends: &'a [usize],
     /// Rows merged, per file.
     pub per_file: Vec<usize>,
+    /// Those of them that only say again what another row says, per file.
+    pub repeats: Vec<Repeats>,
     /// Days whose scores differ.
-    pub conflicting_days: usize,
+    pub conflicts: Vec<Conflict>,
 }
 
 impl<'a> Merged<'a> {
     pub fn new(file_ends: &'a [usize]) -> Self {
-        Self { file_ends, per_file: vec![0; file_ends.len()], conflicting_days: 0 }
+        let files = file_ends.len();
+        Self { file_ends, per_file: vec![0; files], repeats: vec![Repeats::default(); files], conflicts: Vec::new() }
+    }
+
+    fn file(&self, row: usize) -> usize {
+        self.file_ends.partition_point(|&end| end <= row)
     }
 
     pub fn count(&mut self, row: usize) {
-        let file = self.file_ends.partition_point(|&end| end <= row);
+        let file = self.file(row);
         if let Some(count) = self.per_file.get_mut(file) {
             *count += 1;
+        }
+    }
+
+    /// Counts a row that says again what another row says.
+    pub fn repeat(&mut self, row: usize, places: &Places) {
+        let file = self.file(row);
+        if let Some(repeats) = self.repeats.get_mut(file) {
+            repeats.rows += 1;
+            let place = places.of(row);
+            let earlier = |first: Place| place.is_some_and(|place| place.line < first.line);
+            if repeats.first.is_none_or(earlier) {
+                repeats.first = place;
+            }
         }
     }
 }

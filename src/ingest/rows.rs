@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounting::Rejected;
+use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::plan::{PatientSource, Plan};
 use super::record::{Cell, Kind, scan};
@@ -35,12 +36,18 @@ pub(super) trait Log: Sync {
     fn append(columns: &mut Self::Columns, later: Self::Columns, patients: &[u32]);
 }
 
+/// Days whose pain scores differ, by patient: the least and the greatest score on the study's scale.
+pub(super) type RefusedDays = FxHashMap<String, FxHashMap<i32, (f32, f32)>>;
+
 /// What the rows of a file are checked against.
+#[derive(Clone, Copy)]
 pub(super) struct Checked<'a> {
     /// Patients of `patients.csv`, if rows of others are to be rejected.
     pub roster: Option<&'a FxHashSet<String>>,
-    /// Program starts, if pain before them is to be rejected.
+    /// Program starts, if rows before them are to be rejected.
     pub starts: Option<&'a FxHashMap<String, Day>>,
+    /// Days of patients whose pain scores differ, with the least and the greatest, if they are to be rejected.
+    pub refused: Option<&'a RefusedDays>,
     /// The declared cut-off.
     pub cut_off: Option<Day>,
 }
@@ -166,7 +173,11 @@ pub(super) fn read<L: Log>(
             && let Some(start) = out.patients.start[patient as usize].filter(|&start| day < start)
         {
             let sentence = format!("{day} lies before the program's start, {start}.");
-            problems.push(rules::BEFORE_PROGRAM, &plan.dates[0].name, &row.date_text(0), sentence);
+            let rule = if plan.kind == LogKind::Sessions { rules::EXERCISE_BEFORE_PROGRAM } else { rules::BEFORE_PROGRAM };
+            problems.push(rule, &plan.dates[0].name, &row.date_text(0), sentence);
+        }
+        if let (Some(refused), Some(patient), Some(day)) = (checked.refused, patient, day) {
+            refuse(&row, refused, &out.patients.ids[patient as usize], day, &mut problems);
         }
         match (patient, problems.is_empty()) {
             (Some(patient), true) => {
@@ -243,6 +254,14 @@ fn day(row: &Row<'_>, checked: &Checked<'_>, evidence: &mut [OrderEvidence], pro
         return None;
     }
     Some(day)
+}
+
+/// Names a row of a day whose scores differ.
+fn refuse(row: &Row<'_>, refused: &RefusedDays, id: &str, day: Day, problems: &mut Problems) {
+    let Some((least, greatest)) = refused.get(id).and_then(|days| days.get(&day.0)) else { return };
+    let Some(column) = row.plan.column(Field::Pain).filter(|_| problems.is_empty()) else { return };
+    let sentence = format!("The scores of {id} on {day} differ (from {least} to {greatest}), and the study uses none of them then.");
+    problems.push(rules::CONFLICTING_PAIN, row.name(column), &row.text(column), sentence);
 }
 
 fn only_once(row: &Row<'_>, id: &str, carry: &Carry, problems: &mut Problems) {

@@ -203,6 +203,7 @@ impl SessionColumns {
                 }
                 if kept[same_day..].iter().any(|&other| self.letters[other as usize] == self.letters[row]) {
                     merged.count(row);
+                    merged.repeat(row, &self.places);
                     repeated += 1;
                 } else {
                     kept.push(row as u32);

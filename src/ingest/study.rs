@@ -9,20 +9,22 @@ use super::accounting::ReadingReport;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
+use super::joined::{file_ends, ranked, sorted_ids};
 use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, ProgramRecord, Roster};
 use super::number::DecimalMark;
 use super::pain::{Merged, PainColumns, PainRows, one_scale};
-use super::places::Places;
 use super::plan::Plan;
 use super::programs::{ProgramColumns, ProgramRows};
+use super::refused::refused_days;
+use super::relations::{self, Merges};
 use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
-use super::runs::PatientRuns;
+use super::rules::check_ignored;
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
-use crate::domain::Day;
-use crate::settings::{CheckAction, Checks, LogKind, StudyFile};
+use crate::domain::{Day, PainScale};
+use crate::settings::{CheckAction, CheckSeverity, Checks, DuplicateRule, LogKind, StudyFile};
 
 /// Reads the logs of a study, which is a folder or the path of its `study.toml`.
 ///
@@ -38,36 +40,74 @@ pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
 /// # Errors
 /// As [`read_study`].
 pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> Result<Logs, IngestError> {
+    read(path, study, size, false).map(|checked| checked.logs)
+}
+
+/// A study with everything that is wrong with it.
+#[derive(Clone, Debug)]
+pub struct CheckedStudy {
+    /// The logs; where there are `errors`, those parts of them that could be read, good for their account alone.
+    pub logs: Logs,
+    /// Why the study cannot be analyzed, file by file; empty if it can.
+    pub errors: Vec<IngestError>,
+}
+
+/// As [`read_study`], but one unusable file does not hide what is wrong with the others.
+///
+/// # Errors
+/// An [`IngestError`] where there is no study at all, or where rows went missing inside staywell.
+pub fn check_study(path: &Path, study: &StudyFile) -> Result<CheckedStudy, IngestError> {
+    read(path, study, BlockSize::default(), true)
+}
+
+fn read(path: &Path, study: &StudyFile, size: BlockSize, keep_going: bool) -> Result<CheckedStudy, IngestError> {
     let folder = study_folder(path);
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
     }
-    let mut files = FxHashMap::default();
-    for &kind in LogKind::ALL {
-        files.insert(kind, locate(&folder, kind, &study.reading)?);
-    }
-    let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
-    let mut reader = Reader { files, interner: Interner::default(), report: ReadingReport::default(), hasher: Xxh3::new(), size, cut_off };
     let checks = &study.reading.checks;
+    check_ignored(checks)?;
+    let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
+    let mut reader = Reader {
+        files: FxHashMap::default(),
+        interner: Interner::default(),
+        report: ReadingReport::default(),
+        hasher: Xxh3::new(),
+        size,
+        cut_off,
+        keep_going,
+        errors: Vec::new(),
+    };
+    for &kind in LogKind::ALL {
+        let located = locate(&folder, kind, &study.reading).or_else(|error| reader.failed(error).map(|()| Vec::new()))?;
+        reader.files.insert(kind, located);
+    }
 
     let (roster, covariate_names, decimal) = reader.roster()?;
-    let listed = !reader.files[&LogKind::Patients].is_empty();
+    let listed = !reader.files[&LogKind::Patients].is_empty() && reader.errors.is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
-    let checked = Checked { roster: known.as_ref(), starts: None, cut_off };
+    let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off };
 
     let programs = reader.log::<ProgramRows>(LogKind::Programs, &checked, |plan| Ok(ProgramRows::new(plan)), |_, _| Ok(()))?;
     let mut programs_columns = ProgramColumns::default();
     append_all::<ProgramRows>(&mut programs_columns, programs, &reader.interner);
 
-    let compared = checks.repeated_sessions == CheckAction::Reject;
-    let sessions = reader.log::<SessionRows>(LogKind::Sessions, &checked, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
-
-    let starts: Option<FxHashMap<String, Day>> = (checks.pain_before_program == CheckAction::Reject).then(|| {
+    let rejects_early_pain = checks.pain_before_program == CheckAction::Reject;
+    let rejects_early_exercise = checks.exercise_before_program == CheckSeverity::Reject;
+    let starts: FxHashMap<String, Day> = if rejects_early_pain || rejects_early_exercise {
         let records = programs_columns.patient.iter().zip(&programs_columns.record);
         records.map(|(&patient, record)| (reader.interner.ids[patient as usize].clone(), record.start)).collect()
-    });
-    let (pain, scale) = reader.pain(&Checked { starts: starts.as_ref(), ..checked })?;
+    } else {
+        FxHashMap::default()
+    };
+
+    let of_sessions = Checked { starts: rejects_early_exercise.then_some(&starts), ..checked };
+    let compared = checks.repeated_sessions == CheckAction::Reject;
+    let sessions =
+        reader.log::<SessionRows>(LogKind::Sessions, &of_sessions, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
+
+    let (pain, scale) = reader.pain(Checked { starts: rejects_early_pain.then_some(&starts), ..checked }, checks.same_day_pain)?;
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
     reader.finish(
@@ -86,6 +126,9 @@ struct Reader {
     hasher: Xxh3,
     size: BlockSize,
     cut_off: Option<Day>,
+    /// Whether an unusable file is put aside, so that the others are checked as well.
+    keep_going: bool,
+    errors: Vec<IngestError>,
 }
 
 /// Everything read, patients still in the order in which they were met.
@@ -98,10 +141,52 @@ struct Read {
     sessions: Vec<SessionColumns>,
     pain: Vec<PainColumns>,
     events: Vec<EventColumns>,
-    scale: crate::domain::PainScale,
+    scale: PainScale,
+}
+
+/// How far the accounts had come.
+struct Mark {
+    patients: usize,
+    files: usize,
+    rejected: usize,
+    findings: usize,
+    notes: usize,
+    errors: usize,
+    hasher: Xxh3,
 }
 
 impl Reader {
+    /// Puts an error aside if the rest is to be read all the same.
+    fn failed(&mut self, error: IngestError) -> Result<(), IngestError> {
+        if !self.keep_going {
+            return Err(error);
+        }
+        self.errors.push(error);
+        Ok(())
+    }
+
+    fn mark(&self) -> Mark {
+        Mark {
+            patients: self.interner.ids.len(),
+            files: self.report.files.len(),
+            rejected: self.report.rejected.len(),
+            findings: self.report.findings.len(),
+            notes: self.report.notes.len(),
+            errors: self.errors.len(),
+            hasher: self.hasher.clone(),
+        }
+    }
+
+    fn back_to(&mut self, mark: Mark) {
+        self.interner.truncate(mark.patients);
+        self.report.files.truncate(mark.files);
+        self.report.rejected.truncate(mark.rejected);
+        self.report.findings.truncate(mark.findings);
+        self.report.notes.truncate(mark.notes);
+        self.errors.truncate(mark.errors);
+        self.hasher = mark.hasher;
+    }
+
     /// The files of one log, in turn; `check` looks at each file as a whole.
     fn log<L: Log>(
         &mut self,
@@ -112,18 +197,25 @@ impl Reader {
     ) -> Result<Vec<L::Columns>, IngestError> {
         let located = self.files.get(&kind).cloned().unwrap_or_default();
         let (mut carry, mut all) = (Carry::default(), Vec::with_capacity(located.len()));
-        let first_rejected = self.report.rejected.len();
+        let (first_rejected, first_error) = (self.report.rejected.len(), self.errors.len());
         for file in &located {
-            let rows = file::read(file, kind, &log, checked, &mut self.interner, &mut carry, self.size)?;
-            check(file, &rows)?;
+            let rows = match file::read(file, kind, &log, checked, &mut self.interner, &mut carry, self.size) {
+                Ok(rows) => rows,
+                Err(error) => {
+                    self.failed(error)?;
+                    continue;
+                }
+            };
+            check(file, &rows).or_else(|error| self.failed(error))?;
             self.hasher.update(&rows.hash.to_le_bytes());
             self.report.files.push(rows.account);
             self.report.rejected.extend(rows.rejected);
+            self.report.findings.extend(rows.findings);
             self.report.notes.extend(rows.notes);
             all.push(rows.columns);
         }
-        if kind.required() || kind == LogKind::Patients {
-            self.check_usable(kind, &located, first_rejected)?;
+        if (kind.required() || kind == LogKind::Patients) && self.errors.len() == first_error {
+            self.check_usable(kind, &located, first_rejected).or_else(|error| self.failed(error))?;
         }
         Ok(all)
     }
@@ -154,15 +246,16 @@ impl Reader {
     fn roster(&mut self) -> Result<(RosterColumns, Vec<String>, DecimalMark), IngestError> {
         let located = self.files[&LogKind::Patients].clone();
         if let [_, second, ..] = located.as_slice() {
-            return Err(IngestError::Setting {
+            let error = IngestError::Setting {
                 file: second.name.clone(),
                 setting: "files.patients".to_owned(),
                 problem: "gives a second roster, but a study has one".to_owned(),
                 fix: "Put the patients into one file.".to_owned(),
-            });
+            };
+            self.failed(error)?;
         }
         let (mut names, mut decimal) = (Vec::new(), DecimalMark::Point);
-        let checked = Checked { roster: None, starts: None, cut_off: self.cut_off };
+        let checked = Checked { roster: None, starts: None, refused: None, cut_off: self.cut_off };
         let columns = self.log::<RosterRows>(
             LogKind::Patients,
             &checked,
@@ -177,15 +270,41 @@ impl Reader {
         Ok((columns.into_iter().next().unwrap_or_default(), names, decimal))
     }
 
-    fn pain(&mut self, checked: &Checked<'_>) -> Result<(Vec<PainColumns>, crate::domain::PainScale), IngestError> {
-        let mut scales: Vec<(String, LoggedScale)> = Vec::new();
-        for file in &self.files[&LogKind::Pain] {
-            scales.push((file.name.clone(), LoggedScale::of(file.settings.scale.as_ref(), &file.name)?));
+    fn pain(&mut self, checked: Checked<'_>, rule: DuplicateRule) -> Result<(Vec<PainColumns>, PainScale), IngestError> {
+        let (mut scales, mut located): (Vec<(String, LoggedScale)>, Vec<Located>) = (Vec::new(), Vec::new());
+        for file in self.files.remove(&LogKind::Pain).unwrap_or_default() {
+            match LoggedScale::of(file.settings.scale.as_ref(), &file.name) {
+                Ok(scale) => {
+                    scales.push((file.name.clone(), scale));
+                    located.push(file);
+                }
+                Err(error) => self.failed(error)?,
+            }
         }
-        let scale = one_scale(&scales)?;
+        self.files.insert(LogKind::Pain, located);
+        let scale = match one_scale(&scales) {
+            Ok(scale) => scale,
+            Err(error) => self.failed(error).map(|()| PainScale::numeric_rating())?,
+        };
+        let mark = self.mark();
+        let columns = self.pain_files(&checked, &scales)?;
+        if rule != DuplicateRule::Refuse {
+            return Ok((columns, scale));
+        }
+        let refused = refused_days(&columns, &self.interner);
+        if refused.is_empty() {
+            return Ok((columns, scale));
+        }
+        // Read again, now knowing which days differ: each of their rows is listed with its place and its record.
+        drop(columns);
+        self.back_to(mark);
+        Ok((self.pain_files(&Checked { refused: Some(&refused), ..checked }, &scales)?, scale))
+    }
+
+    fn pain_files(&mut self, checked: &Checked<'_>, scales: &[(String, LoggedScale)]) -> Result<Vec<PainColumns>, IngestError> {
         let located = self.files[&LogKind::Pain].clone();
         let scale_of = |name: &str| scales.iter().find(|(file, _)| file == name).map(|(_, scale)| scale.clone());
-        let columns = self.log::<PainRows>(
+        self.log::<PainRows>(
             LogKind::Pain,
             checked,
             |plan| {
@@ -196,8 +315,7 @@ impl Reader {
                 Some(scale) => rows.columns.check_scale(&file.name, &scale),
                 None => Ok(()),
             },
-        )?;
-        Ok((columns, scale))
+        )
     }
 
     /// The files of a log, as indices into `reading.files`.
@@ -214,8 +332,8 @@ impl Reader {
         }
     }
 
-    fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<Logs, IngestError> {
-        let Read { roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale } = read;
+    fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<CheckedStudy, IngestError> {
+        let Read { mut roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale } = read;
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
@@ -224,29 +342,32 @@ impl Reader {
         let sessions = ranked::<SessionRows>(sessions, &rank, self.files_of(LogKind::Sessions));
         let mut merged = Merged::new(&session_ends);
         let sessions = sessions.into_log(n, &mut merged);
-        let repeated = merged.per_file;
+        let (repeated, repeated_sessions) = (merged.per_file, merged.repeats);
         self.account_merged(LogKind::Sessions, &repeated);
 
         let pain_ends = file_ends(pain.iter().map(|columns| columns.day.len()));
         let pain = ranked::<PainRows>(pain, &rank, self.files_of(LogKind::Pain));
         let mut merged = Merged::new(&pain_ends);
         let pain = pain.into_log(n, checks.same_day_pain, &mut merged);
-        let (same_day, conflicting) = (merged.per_file, merged.conflicting_days);
+        let (same_day, repeated_pain, conflicts) = (merged.per_file, merged.repeats, merged.conflicts);
         self.account_merged(LogKind::Pain, &same_day);
 
-        self.note_merged(repeated.iter().sum(), same_day.iter().sum(), conflicting, checks);
+        self.note_merged(repeated.iter().sum(), same_day.iter().sum(), conflicts.len(), checks);
+        let repeats = vec![(LogKind::Sessions, repeated_sessions), (LogKind::Pain, repeated_pain)];
+        let merges = Merges { repeats, conflicts };
         let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events)).into_log(n);
         let mut records: Vec<Option<ProgramRecord>> = vec![None; n];
         for (&patient, &record) in programs.patient.iter().zip(&programs.record) {
             records[rank[patient as usize] as usize] = Some(record);
         }
+        let roster_file = self.files_of(LogKind::Patients).next().unwrap_or_default();
+        let places = roster.places(roster_file, &rank);
         let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
-        self.report.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());
-        Ok(Logs {
+        let mut logs = Logs {
             study_name: name.unwrap_or_else(|| folder_name(folder)),
-            patients: Roster { ids, listed, covariates },
+            patients: Roster { ids, listed, places, covariates },
             pain,
             sessions,
             programs: records,
@@ -256,11 +377,19 @@ impl Reader {
             cut_off_declared: self.cut_off.is_some(),
             reading: self.report,
             input_hash: format!("{:016x}", self.hasher.digest()),
-        })
+        };
+        // Of logs that miss a part nothing can be said about the parts together.
+        if self.errors.is_empty() {
+            let found = relations::findings(&logs, checks, &merges);
+            logs.reading.findings.extend(found);
+        }
+        logs.reading.findings.retain(|finding| !checks.ignore.iter().any(|ignored| ignored == finding.rule));
+        logs.reading.sort();
+        Ok(CheckedStudy { logs, errors: self.errors })
     }
 
     fn note_merged(&mut self, repeated: usize, same_day: usize, conflicting: usize, checks: &Checks) {
-        use crate::settings::DuplicateRule::{Last, Max, Mean};
+        use crate::settings::DuplicateRule::{Last, Max, Mean, Refuse};
         let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
         if repeated > 0 {
             self.report.notes.push(format!("Sessions: {} repeated another to the letter and merged into it.", rows(repeated)));
@@ -270,6 +399,7 @@ impl Reader {
                 Max => "the day's worst",
                 Mean => "the day's mean",
                 Last => "the last one in the files",
+                Refuse => "none where they differ",
             };
             let days = if conflicting == 1 { "1 day".to_owned() } else { format!("{conflicting} days") };
             let sentence =
@@ -301,85 +431,11 @@ fn last_day(sessions: &[SessionColumns], pain: &[PainColumns], events: &[EventCo
     Day(days.flatten().copied().max().unwrap_or_default())
 }
 
-/// For each file the row after its last one, all files counted through.
-fn file_ends(rows: impl Iterator<Item = usize>) -> Vec<usize> {
-    rows.scan(0, |end, rows| {
-        *end += rows;
-        Some(*end)
-    })
-    .collect()
-}
-
-/// The files of a log as one, its patients by rank; the first file's columns are taken as they are.
-fn ranked<L: Ranked>(files: Vec<L::Columns>, rank: &[u32], indices: impl Iterator<Item = usize>) -> L::Columns {
-    let mut files = files.into_iter().zip(indices).map(|(mut columns, index)| {
-        L::places(&mut columns).set_file(index);
-        columns
-    });
-    let Some(mut all) = files.next() else { return L::Columns::default() };
-    L::patients(&mut all).renumber(rank);
-    for later in files {
-        L::append(&mut all, later, rank);
-    }
-    all
-}
-
-/// Logs whose rows can be given other patient numbers in place, and know their places.
-trait Ranked: Log {
-    fn patients(columns: &mut Self::Columns) -> &mut PatientRuns;
-    fn places(columns: &mut Self::Columns) -> &mut Places;
-}
-
-impl Ranked for SessionRows {
-    fn patients(columns: &mut SessionColumns) -> &mut PatientRuns {
-        &mut columns.patient
-    }
-
-    fn places(columns: &mut SessionColumns) -> &mut Places {
-        &mut columns.places
-    }
-}
-
-impl Ranked for PainRows {
-    fn patients(columns: &mut PainColumns) -> &mut PatientRuns {
-        &mut columns.patient
-    }
-
-    fn places(columns: &mut PainColumns) -> &mut Places {
-        &mut columns.places
-    }
-}
-
-impl Ranked for EventRows {
-    fn patients(columns: &mut EventColumns) -> &mut PatientRuns {
-        &mut columns.patient
-    }
-
-    fn places(columns: &mut EventColumns) -> &mut Places {
-        &mut columns.places
-    }
-}
-
 fn append_all<L: Log>(columns: &mut L::Columns, files: Vec<L::Columns>, interner: &Interner) {
     let same: Vec<u32> = (0..interner.ids.len() as u32).collect();
     for file in files {
         L::append(columns, file, &same);
     }
-}
-
-/// Ids sorted byte by byte, and for each patient as met the place in them.
-fn sorted_ids(ids: Vec<String>) -> (Vec<String>, Vec<u32>) {
-    let mut order: Vec<u32> = (0..ids.len() as u32).collect();
-    order.sort_unstable_by(|&a, &b| ids[a as usize].cmp(&ids[b as usize]));
-    let mut rank = vec![0_u32; ids.len()];
-    for (place, &patient) in order.iter().enumerate() {
-        rank[patient as usize] = place as u32;
-    }
-    let mut sorted = vec![String::new(); ids.len()];
-    for (id, &place) in ids.into_iter().zip(&rank) {
-        sorted[place as usize] = id;
-    }
-    (sorted, rank)
 }
 
 fn folder_name(folder: &Path) -> String {

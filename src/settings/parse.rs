@@ -133,6 +133,11 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
         reading: Reading { files, checks: sections.checks },
     };
     check(&study.settings, file)?;
+    let silence = study.reading.checks.silence;
+    if silence < 0 {
+        let (setting, expected) = ("checks.silence".to_owned(), "it must be 0 (never) or more".to_owned());
+        return Err(SettingsError::Value { file: file.to_owned(), setting, found: silence.to_string(), expected });
+    }
     Ok(study)
 }
 

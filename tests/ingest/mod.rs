@@ -9,6 +9,7 @@ mod layouts;
 mod places;
 mod real_study;
 mod rejections;
+mod relations;
 mod study;
 mod table;
 mod unusable;
