@@ -16,6 +16,7 @@ mod error;
 mod events;
 mod file;
 mod layout;
+mod lead;
 mod locate;
 mod logs;
 mod number;

@@ -49,7 +49,7 @@ impl<'a> Row<'a> {
     /// The bytes of a cell that holds what stands in it, whatever the study's settings.
     #[inline]
     pub fn plain(&self, column: usize) -> Option<&'a [u8]> {
-        if self.plan.plain { self.cells.get(column)?.plain(self.block) } else { None }
+        if self.plan.plain { self.cells.get(column)?.plain(self.block.as_bytes()) } else { None }
     }
 
     /// The number in a cell, if it is a plain one.
