@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use super::plain;
+
 /// A quoted cell longer than this many lines is damage, not data.
 const MAX_QUOTED_LINES: u32 = 100;
 
@@ -47,6 +49,12 @@ impl Cell {
     /// The place of its first byte.
     pub fn start(&self) -> u32 {
         self.start
+    }
+
+    /// The bytes of a short cell as they stand, as one number.
+    #[inline]
+    pub fn key(&self, block: &[u8]) -> Option<u128> {
+        if self.quoted { None } else { plain::key(block, self.start as usize, self.end as usize) }
     }
 
     /// The place after its last byte.
