@@ -28,7 +28,7 @@ pub struct BlockSize {
 
 impl Default for BlockSize {
     fn default() -> Self {
-        Self { bytes: 4 << 20 }
+        Self { bytes: 1 << 20 }
     }
 }
 

@@ -18,6 +18,7 @@ mod file;
 mod formats;
 mod joined;
 mod layout;
+mod lead;
 mod locate;
 mod logs;
 mod number;

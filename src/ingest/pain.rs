@@ -7,6 +7,7 @@ use super::logs::PainLog;
 use super::number;
 use super::order::Order;
 use super::places::{Place, Places};
+use super::plain::Words;
 use super::plan::Plan;
 use super::relations::{Conflict, Repeats};
 use super::row::{Problems, Row};
@@ -38,6 +39,7 @@ pub(super) struct PainColumns {
     scored: usize,
     off: usize,
     span: Option<(f64, f64)>,
+    yes_or_no: Words<bool>,
 }
 
 impl PainRows {
@@ -101,7 +103,8 @@ impl Log for PainRows {
                 },
             },
         };
-        let lasted = self.lasted.is_some() && row.word(self.lasted, yes_or_no, ["yes", "no"].into_iter(), problems).unwrap_or(false);
+        let lasted = self.lasted.is_some()
+            && row.known_word(self.lasted, &mut columns.yes_or_no, yes_or_no, ["yes", "no"].into_iter(), problems).unwrap_or(false);
         (score as f32, lasted)
     }
 

@@ -30,6 +30,43 @@ fn decimals(whole: u32, decimals: &[u8]) -> Option<f64> {
     }
 }
 
+/// A cell of up to 15 bytes as one number, which no other cell has.
+#[inline]
+pub(super) fn key(block: &[u8], start: usize, end: usize) -> Option<u128> {
+    let bytes = u128::from_le_bytes(*block.get(start..)?.first_chunk::<16>()?);
+    let length = end.checked_sub(start).filter(|&length| length < 16)?;
+    Some(bytes & ((1 << (8 * length)) - 1) | (length as u128) << 120)
+}
+
+/// The words of a column met last and what they mean, so that each is looked up once and not on every row.
+#[derive(Debug)]
+pub(super) struct Words<T> {
+    known: [Option<(u128, Option<T>)>; 8],
+}
+
+impl<T> Default for Words<T> {
+    fn default() -> Self {
+        Self { known: [const { None }; 8] }
+    }
+}
+
+impl<T: Copy> Words<T> {
+    fn place(key: u128) -> usize {
+        (key ^ key >> 120) as usize & 7
+    }
+
+    /// What a cell means, if it is known: a word, or none where the cell is missing.
+    #[inline]
+    pub fn get(&self, key: u128) -> Option<Option<T>> {
+        self.known[Self::place(key)].filter(|(known, _)| *known == key).map(|(_, word)| word)
+    }
+
+    /// Takes note of a cell.
+    pub fn set(&mut self, key: u128, word: Option<T>) {
+        self.known[Self::place(key)] = Some((key, word));
+    }
+}
+
 /// Days before each month of a year that is no leap year, and after the last.
 const BEFORE_MONTH: [i32; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 

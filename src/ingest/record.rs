@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use super::plain;
+
 /// A quoted cell longer than this many lines is damage, not data.
 const MAX_QUOTED_LINES: u32 = 100;
 
@@ -34,8 +36,25 @@ impl Cell {
 
     /// The bytes of the cell as they stand, unless it is quoted.
     #[inline]
-    pub fn plain<'a>(&self, block: &'a str) -> Option<&'a [u8]> {
-        if self.quoted { None } else { block.as_bytes().get(self.start as usize..self.end as usize) }
+    pub fn plain<'a>(&self, block: &'a [u8]) -> Option<&'a [u8]> {
+        if self.quoted { None } else { block.get(self.start as usize..self.end as usize) }
+    }
+
+    /// The cell without quotes between two places of a block.
+    #[inline]
+    pub fn unquoted(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32, quoted: false }
+    }
+
+    /// The place of its first byte.
+    pub fn start(&self) -> u32 {
+        self.start
+    }
+
+    /// The bytes of a short cell as they stand, as one number.
+    #[inline]
+    pub fn key(&self, block: &[u8]) -> Option<u128> {
+        if self.quoted { None } else { plain::key(block, self.start as usize, self.end as usize) }
     }
 
     /// The place after its last byte.
@@ -108,7 +127,7 @@ pub(super) fn scan(block: &[u8], start: usize, marks: Marks, whole: bool, cells:
     if marks.comment.is_some() && block.get(start).copied() == marks.comment {
         return line_scan(block, start, whole, Kind::Nothing);
     }
-    if let Some(found) = plain_line(block, start, marks.delimiter, cells) {
+    if let Some(found) = scan_rest(block, start, start, marks.delimiter, cells) {
         return found;
     }
     cells.clear();
@@ -154,16 +173,17 @@ pub(super) fn scan(block: &[u8], start: usize, marks: Marks, whole: bool, cells:
     }
 }
 
-/// Scans a line that has no quotation mark and ends in `\n` or `\r\n`; `None` for all others, and near the end of the block.
+/// Scans the rest of a line from the start of a cell, if it has no quotation mark and ends in `\n` or `\r\n`; `None` for all
+/// others, and near the end of the block.
 ///
 /// Eight bytes at a time: a byte that is the delimiter, or not above `"`, is marked in its highest bit.
 #[inline]
-fn plain_line(block: &[u8], start: usize, delimiter: u8, cells: &mut Vec<Cell>) -> Option<Scan> {
+pub(super) fn scan_rest(block: &[u8], start: usize, rest: usize, delimiter: u8, cells: &mut Vec<Cell>) -> Option<Scan> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;
     const LOW: u64 = 0x7F * EACH;
     let delimiters = u64::from(delimiter) * EACH;
-    let (mut cell_start, mut at) = (start, start);
+    let (mut cell_start, mut at) = (rest, rest);
     loop {
         let eight = u64::from_le_bytes(*block.get(at..)?.first_chunk::<8>()?);
         let other = eight ^ delimiters;
@@ -182,7 +202,7 @@ fn plain_line(block: &[u8], start: usize, delimiter: u8, cells: &mut Vec<Cell>) 
             } else {
                 continue;
             };
-            cells.push(Cell { start: cell_start as u32, end: end as u32, quoted: false });
+            cells.push(Cell::unquoted(cell_start, end));
             cell_start = place + 1;
             if byte != delimiter {
                 return Some(finished(block, start, end, place + 1 + usize::from(byte == b'\r'), 1, cells));

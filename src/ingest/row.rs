@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::accounting::Rejected;
 use super::dates::{self, NotADay, OrderEvidence};
 use super::number;
-use super::plain;
+use super::plain::{self, Words};
 use super::plan::{DateSource, Plan};
 use super::record::Cell;
 use super::rules::{self, Rule};
@@ -49,7 +49,7 @@ impl<'a> Row<'a> {
     /// The bytes of a cell that holds what stands in it, whatever the study's settings.
     #[inline]
     pub fn plain(&self, column: usize) -> Option<&'a [u8]> {
-        if self.plan.plain { self.cells.get(column)?.plain(self.block) } else { None }
+        if self.plan.plain { self.cells.get(column)?.plain(self.block.as_bytes()) } else { None }
     }
 
     /// The number in a cell, if it is a plain one.
@@ -93,6 +93,29 @@ impl<'a> Row<'a> {
             let near = nearest(&text, known.iter().copied()).map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"));
             let sentence = format!("\"{text}\" is none of {}.{near}", known.join(", "));
             problems.push(rules::UNKNOWN_WORD, self.name(column), &text, sentence);
+        }
+        word
+    }
+
+    /// As [`Self::word`], looking words up in `words` first.
+    #[inline]
+    pub fn known_word<T: Copy>(
+        &self,
+        column: Option<usize>,
+        words: &mut Words<T>,
+        parse: impl Fn(&str) -> Option<T>,
+        known: impl Iterator<Item = &'static str>,
+        problems: &mut Problems,
+    ) -> Option<T> {
+        // A cell that is filled down means what the row above says.
+        let key = if self.filled.is_empty() { self.cells.get(column?)?.key(self.block.as_bytes()) } else { None };
+        if let Some(word) = key.and_then(|key| words.get(key)) {
+            return word;
+        }
+        let before = problems.len();
+        let word = self.word(column, parse, known, problems);
+        if let Some(key) = key.filter(|_| problems.len() == before) {
+            words.set(key, word);
         }
         word
     }
@@ -222,6 +245,10 @@ pub(super) struct Problems {
 impl Problems {
     pub fn clear(&mut self) {
         self.list.clear();
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
     }
 
     pub fn is_empty(&self) -> bool {

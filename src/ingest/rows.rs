@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::accounting::Rejected;
 use super::columns::Field;
 use super::dates::OrderEvidence;
+use super::lead::Lead;
 use super::plan::{PatientSource, Plan};
 use super::record::{Cell, Kind, scan};
 use super::row::{Problems, Row};
@@ -127,9 +128,11 @@ pub(super) fn read<L: Log>(
     };
     let (mut cells, mut problems): (Vec<Cell>, Problems) = (Vec::with_capacity(plan.header.len() + 1), Problems::default());
     let (mut at, mut line, mut last) = (0, first_line, None);
+    let mut lead = Lead::new(block, plan, checked.cut_off);
     while at < bytes.len() {
         let (start, this_line) = (at, line);
-        let found = scan(bytes, at, plan.marks, true, &mut cells);
+        let led = lead.row(at, &mut cells);
+        let found = led.map_or_else(|| scan(bytes, at, plan.marks, true, &mut cells), |led| led.found);
         at = found.next;
         line += found.lines as usize;
         if found.kind == Kind::Nothing {
@@ -162,9 +165,16 @@ pub(super) fn read<L: Log>(
                 continue;
             }
         }
-        let patient = patient(&row, &mut out.patients, last, checked, &mut problems);
-        last = patient.or(last);
-        let day = day(&row, checked, &mut out.evidence, &mut problems);
+        let (patient, day) = if let Some(led) = led {
+            (Some(led.patient), Some(led.day))
+        } else {
+            let patient = patient(&row, &mut out.patients, last, checked, &mut problems);
+            last = patient.or(last);
+            if let (Some(patient), Some(cell)) = (patient, cells.first()) {
+                lead.remember(patient, &out.patients.ids[patient as usize], out.patients.known[patient as usize], cell);
+            }
+            (patient, day(&row, checked, &mut out.evidence, &mut problems))
+        };
         let values = log.values(&row, day, &mut out.evidence, &mut out.columns, &mut problems);
         if let (Some(patient), Some(carry)) = (patient, carry.as_deref()) {
             only_once(&row, &out.patients.ids[patient as usize], carry, &mut problems);

@@ -10,6 +10,7 @@ use super::logs::SessionLog;
 use super::order::Order;
 use super::pain::Merged;
 use super::places::Places;
+use super::plain::Words;
 use super::plan::Plan;
 use super::row::{Problems, Range, Row};
 use super::rows::Log;
@@ -44,6 +45,8 @@ pub(super) struct SessionColumns {
     letters: Vec<u64>,
     has_phase: bool,
     has_exercise: bool,
+    phases: Words<Phase>,
+    statuses: Words<SessionStatus>,
 }
 
 /// The values of one session row.
@@ -91,11 +94,17 @@ impl Log for SessionRows {
         row: &Row<'_>,
         _: Option<Day>,
         _: &mut [OrderEvidence],
-        _: &mut SessionColumns,
+        columns: &mut SessionColumns,
         problems: &mut Problems,
     ) -> SessionValues {
-        let phase = row.word(self.phase, Phase::parse, Phase::ALL.iter().map(|phase| phase.as_str()), problems);
-        let status = row.word(self.status, SessionStatus::parse, SessionStatus::ALL.iter().map(|status| status.as_str()), problems);
+        let phase = row.known_word(self.phase, &mut columns.phases, Phase::parse, Phase::ALL.iter().map(|phase| phase.as_str()), problems);
+        let status = row.known_word(
+            self.status,
+            &mut columns.statuses,
+            SessionStatus::parse,
+            SessionStatus::ALL.iter().map(|status| status.as_str()),
+            problems,
+        );
         let mut number = |column, range| row.number(column, range, problems).map(|value| value as f32);
         let minutes = number(self.minutes, Range::NOT_NEGATIVE);
         let prescribed = number(self.prescribed, Range::NOT_NEGATIVE);
