@@ -3,7 +3,7 @@
 use super::error::{CliError, Outcome};
 use super::options::StudyOptions;
 use super::progress::Progress;
-use crate::ingest::{Logs, open_study, read_study};
+use crate::ingest::{CheckedStudy, Logs, ReadingReport, check_study, open_study, read_study};
 use crate::report::Provenance;
 use crate::settings::{Reading, Settings, StudyFile};
 use crate::study::Study;
@@ -20,6 +20,16 @@ impl Opened {
         let (folder, file) = open_study(&options.study, options.config.as_deref())?;
         let logs = read_study(&folder, &file)?;
         Ok(Self { logs, file })
+    }
+
+    /// As `read`, but what is wrong with one file does not hide what is wrong with the others.
+    pub(super) fn check(options: &StudyOptions) -> Result<(CheckedStudy, Provenance), CliError> {
+        let _progress = Progress::start(options.quiet.quiet, "reading the logs");
+        let (folder, file) = open_study(&options.study, options.config.as_deref())?;
+        let CheckedStudy { logs, errors } = check_study(&folder, &file)?;
+        let opened = Self { logs, file };
+        let provenance = opened.provenance();
+        Ok((CheckedStudy { logs: opened.logs, errors }, provenance))
     }
 
     /// What every output says of how it was made.
@@ -45,6 +55,7 @@ fn settings_hash(settings: &Settings, reading: &Reading) -> String {
 }
 
 /// The exit state of a command that read a study.
-pub(super) fn outcome(options: &StudyOptions, rejected: usize) -> Outcome {
-    if options.strict && rejected > 0 { Outcome::Rejects } else { Outcome::Clean }
+pub(super) fn outcome(options: &StudyOptions, reading: &ReadingReport) -> Outcome {
+    let complaints = reading.rows_rejected() + reading.warnings();
+    if options.strict && complaints > 0 { Outcome::Complaints } else { Outcome::Clean }
 }

@@ -47,7 +47,7 @@ impl ReadingReport {
     /// Puts rejected rows and findings into the order of their places.
     pub(super) fn sort(&mut self) {
         self.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-        self.findings.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        self.findings.sort_by(|a, b| (&a.file, a.line, a.severity).cmp(&(&b.file, b.line, b.severity)));
     }
 }
 

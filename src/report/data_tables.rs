@@ -4,7 +4,7 @@ use polars::prelude::{AnyValue, DataFrame};
 
 use super::ReportError;
 use super::document::DataTable;
-use super::rejected::rejected_table;
+use super::rejected::{findings_table, rejected_table};
 use crate::cohort::{patient_table, patient_week_table};
 use crate::stats::survival::SurvivalCurve;
 use crate::study::Study;
@@ -16,6 +16,7 @@ pub(super) fn all(study: &Study) -> Result<Vec<DataTable>, ReportError> {
         from_frame("patient_weeks", &patient_week_table(&study.logs, &study.cohort)?),
         files(study),
         rejected_table(&study.logs.reading),
+        findings_table(&study.logs.reading),
         exclusions(study),
         adherence_by_week(study),
         pain_by_week(study),

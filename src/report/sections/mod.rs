@@ -11,7 +11,7 @@ mod recurrence;
 
 pub(super) use adherence::rule_in_words;
 pub(super) use answer::claim_blocks;
-pub(super) use data_quality::reading_blocks;
+pub(super) use data_quality::{quality_blocks, reading_blocks};
 
 use super::document::Block;
 use crate::domain::capitalized;
