@@ -6,15 +6,17 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::accounting::{FileAccount, Rejected};
 use super::blocks::{Block, Blocks};
-use super::dates::OrderEvidence;
+use super::dates::{DateStyle, OrderEvidence};
 use super::decode::{self, Encoding, Opened};
 use super::error::IngestError;
+use super::header;
 use super::layout::{self, Layout};
 use super::locate::{Located, unreadable};
 use super::number::DecimalMark;
 use super::plan::{DateSource, Plan};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
 use crate::domain::Day;
+use crate::domain::number::counted;
 use crate::settings::{DateOrder, LogKind};
 
 /// How files are cut. The result does not depend on it.
@@ -94,8 +96,10 @@ pub(super) fn read<L: Log>(
     size: BlockSize,
 ) -> Result<FileRows<L::Columns>, IngestError> {
     let opened = decode::open(&located.path).map_err(|error| unreadable(&located.name, &error))?;
-    let layout = layout::settle(&opened, &located.settings, &located.name)?;
-    let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;
+    let settled = layout::settle(&opened, &located.settings, &located.name)
+        .and_then(|layout| Plan::new(&located.name, kind, &layout, &located.settings).map(|plan| (layout, plan)));
+    let (layout, mut plan) = settled.map_err(|error| header::below(error, &opened, kind, &located.settings))?;
+    plan.end_dates(checked.exported, checked.cut_off);
     let log = log(&plan)?;
     let mut encoding = opened.encoding;
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
@@ -124,7 +128,7 @@ pub(super) fn read<L: Log>(
         filtered: pass.filtered,
         layout: describe(&plan, encoding, &orders),
     };
-    let notes = notes(&plan, encoding, &pass);
+    let notes = notes(&plan, encoding, &opened, &pass);
     Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, notes, hash: pass.hash })
 }
 
@@ -212,7 +216,7 @@ fn settle_orders(plan: &mut Plan, evidence: &[OrderEvidence], settled_by: &mut [
     let mut again = false;
     let (file, kind) = (plan.file.clone(), plan.kind);
     for ((date, evidence), settled_by) in plan.dates.iter_mut().zip(evidence).zip(settled_by) {
-        if date.order.is_some() || !evidence.decides() {
+        if date.style.order.is_some() || !evidence.decides() {
             continue;
         }
         let (order, sighting) = match (&evidence.day_first, &evidence.month_first, &evidence.either) {
@@ -231,7 +235,10 @@ fn settle_orders(plan: &mut Plan, evidence: &[OrderEvidence], settled_by: &mut [
             (None, Some(month), _) => (DateOrder::MonthFirst, month),
             (None, None, Some(either)) => {
                 // Both readings are days, or the cell would have settled the order.
-                let read = |order| super::dates::parse(&either.cell, Some(order)).unwrap_or(Day(0));
+                let read = |order| {
+                    let style = DateStyle { order: Some(order), ..date.style };
+                    super::dates::parse(&either.cell, &style).map_or(Day(0), |dated| dated.day)
+                };
                 return Err(IngestError::AmbiguousDates {
                     file,
                     kind,
@@ -244,7 +251,7 @@ fn settle_orders(plan: &mut Plan, evidence: &[OrderEvidence], settled_by: &mut [
             }
             (None, None, None) => continue,
         };
-        date.order = Some(order);
+        date.style.order = Some(order);
         *settled_by = Some(format!("settled by {} on line {}", sighting.cell, sighting.line));
         again = true;
     }
@@ -259,13 +266,16 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>]) -> S
         other => format!("separated by {}", char::from(other)),
     };
     let decimal = match plan.decimal {
-        DecimalMark::Point => "decimal point",
-        DecimalMark::Comma => "decimal comma",
-        DecimalMark::Either => "decimal point or comma",
+        DecimalMark::Point | DecimalMark::Grouped { comma: false, .. } => "decimal point",
+        DecimalMark::Comma | DecimalMark::Grouped { point: false, .. } => "decimal comma",
+        DecimalMark::Either | DecimalMark::Grouped { .. } => "decimal point or comma",
     };
     let mut parts = vec![separator, decimal.to_owned()];
+    if let DecimalMark::Grouped { thousands, .. } = plan.decimal {
+        parts.push(format!("{} between thousands", thousands.as_str()));
+    }
     for (date, settled_by) in plan.dates.iter().zip(settled_by) {
-        let order = match (&date.source, date.order) {
+        let order = match (&date.source, date.style.order) {
             (DateSource::Parts { .. }, _) => "in parts",
             (_, None | Some(DateOrder::Iso)) => "year-month-day",
             (_, Some(DateOrder::DayFirst)) => "day first",
@@ -278,15 +288,23 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>]) -> S
     parts.join(" · ")
 }
 
-fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<String> {
+fn notes<C>(plan: &Plan, encoding: Encoding, opened: &Opened, pass: &Pass<C>) -> Vec<String> {
     let file = &plan.file;
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = opened.remarks.iter().map(|remark| format!("{file} {remark}.")).collect();
     if encoding == Encoding::Windows1252 {
-        notes.push(format!("{file} is not UTF-8 and was read as Windows-1252."));
+        notes.push(western(file, opened));
     }
     if !plan.unknown.is_empty() {
         let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
         notes.push(format!("{file}: columns not used: {}.", names.join(", ")));
+    }
+    for (date, evidence) in plan.dates.iter().zip(&pass.evidence).filter(|(_, evidence)| evidence.utc > 0) {
+        let stamps = counted(evidence.utc, "date-time in UTC was", "date-times in UTC were");
+        notes.push(format!(
+            "{file}, column {}: {stamps} taken to be on the day written; time_zone = \"Europe/Berlin\" (or yours) under [files.{}] in study.toml takes each to the day it was there.",
+            date.name,
+            plan.kind.as_str()
+        ));
     }
     if pass.spanning > 0 {
         let rows = if pass.spanning == 1 { "1 row spans".to_owned() } else { format!("{} rows span", pass.spanning) };
@@ -296,4 +314,20 @@ fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<String> {
         notes.push(format!("{file} has a header but no rows."));
     }
     notes
+}
+
+/// What is said of a file that is not UTF-8.
+fn western(file: &str, opened: &Opened) -> String {
+    let Some(found) = decode::not_utf8(opened).ok().flatten() else {
+        return format!("{file} is not UTF-8 and was read as Windows-1252.");
+    };
+    let mut note = format!("{file} is not UTF-8 (line {} is the first that is not) and was read as Windows-1252.", found.first_line);
+    if found.garbled > 0 {
+        note.push_str(&format!(
+            " {} UTF-8, however, and letters such as ë are garbled there: correct {}, or save the whole file as UTF-8.",
+            counted(found.garbled, "line with such letters is", "lines with such letters are"),
+            counted(found.lines, "damaged line", "damaged lines")
+        ));
+    }
+    note
 }

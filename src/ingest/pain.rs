@@ -4,14 +4,13 @@ use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::error::IngestError;
 use super::logs::PainLog;
-use super::number;
 use super::order::Order;
 use super::plan::Plan;
 use super::row::{Problems, Row};
 use super::rows::Log;
 use super::rules;
-use super::scale::LoggedScale;
-use crate::domain::{Day, PainScale};
+use super::scale::{self, Found, LoggedScale};
+use crate::domain::{Answer, Day, PainScale};
 use crate::settings::DuplicateRule;
 
 /// How the rows of one pain file are read.
@@ -29,24 +28,13 @@ pub(super) struct PainColumns {
     score: Vec<f32>,
     /// Empty until the first row that says so.
     lasted: Vec<bool>,
-    /// Scores that are numbers, and those of them off the scale.
-    scored: usize,
-    off: usize,
-    span: Option<(f64, f64)>,
+    pub found: Found,
 }
 
 impl PainRows {
     pub fn new(plan: &Plan, scale: LoggedScale) -> Self {
         Self { pain: plan.column(Field::Pain).unwrap_or(0), lasted: plan.column(Field::Lasted24h), scale }
     }
-}
-
-/// Yes and no as people write them.
-fn yes_or_no(text: &str) -> Option<bool> {
-    const YES: [&str; 6] = ["yes", "y", "true", "1", "ja", "x"];
-    const NO: [&str; 6] = ["no", "n", "false", "0", "nein", "-"];
-    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
 }
 
 impl Log for PainRows {
@@ -62,27 +50,26 @@ impl Log for PainRows {
         problems: &mut Problems,
     ) -> (f32, bool) {
         let mut score = 0.0;
-        match row.present(self.pain) {
+        match row.present(self.pain).or_else(|| row.own_word(self.pain)) {
             None => {
                 problems.push(rules::MISSING_VALUE, row.name(self.pain), &row.text(self.pain), "The pain score is missing.".to_owned());
             }
-            Some(text) => match number::parse(&text, row.plan.decimal) {
+            Some(text) => match row.score(self.pain, &text) {
                 None => problems.not_a_number(row, self.pain, &text),
                 Some(value) => {
-                    columns.scored += 1;
-                    let (least, greatest) = columns.span.unwrap_or((value, value));
-                    columns.span = Some((least.min(value), greatest.max(value)));
-                    if self.scale.allows(value) {
+                    let allowed = self.scale.allows(value);
+                    columns.found.note(value, allowed);
+                    if allowed {
                         score = value / self.scale.divide_by;
                     } else {
-                        columns.off += 1;
                         let sentence = format!("\"{text}\" lies outside {}.", self.scale.shown());
-                        problems.push(rules::PAIN_OUT_OF_RANGE, row.name(self.pain), &text, sentence);
+                        problems.push_with(rules::PAIN_OUT_OF_RANGE, row.name(self.pain), &text, sentence, scale::advice(value));
                     }
                 }
             },
         }
-        let lasted = self.lasted.is_some() && row.word(self.lasted, yes_or_no, ["yes", "no"].into_iter(), problems).unwrap_or(false);
+        let lasted =
+            self.lasted.is_some() && row.word(self.lasted, Answer::parse, ["yes", "no"].into_iter(), problems) == Some(Answer::Yes);
         (score as f32, lasted)
     }
 
@@ -104,28 +91,11 @@ impl Log for PainRows {
         columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
         columns.day.extend(&later.day);
         columns.score.extend(&later.score);
-        columns.scored += later.scored;
-        columns.off += later.off;
-        columns.span = match (columns.span, later.span) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (mine, theirs) => mine.or(theirs),
-        };
+        columns.found.extend(&later.found);
     }
 }
 
-/// Fewer values than this off the scale are slips, whatever their share.
-const SLIPS: usize = 3;
-
 impl PainColumns {
-    /// Refuses a file of which at least half the values are off the scale: it is on another one.
-    pub fn check_scale(&self, file: &str, scale: &LoggedScale) -> Result<(), IngestError> {
-        if self.off < SLIPS || 2 * self.off < self.scored {
-            return Ok(());
-        }
-        let (least, greatest) = self.span.unwrap_or_default();
-        Err(IngestError::OffScale { file: file.to_owned(), off: self.off, scored: self.scored, scale: scale.shown(), least, greatest })
-    }
-
     /// The log, one row a patient and day, and what was merged.
     pub fn into_log(mut self, n_patients: usize, rule: DuplicateRule, merged: &mut Merged<'_>) -> PainLog {
         let any_lasted = !self.lasted.is_empty();

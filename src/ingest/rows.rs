@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounting::Rejected;
 use super::dates::OrderEvidence;
-use super::plan::{PatientSource, Plan};
+use super::plan::{LastDay, PatientSource, Plan};
 use super::record::{Cell, Kind, scan};
 use super::row::{Problems, Row};
 use super::rules;
@@ -43,6 +43,8 @@ pub(super) struct Checked<'a> {
     pub starts: Option<&'a FxHashMap<String, Day>>,
     /// The declared cut-off.
     pub cut_off: Option<Day>,
+    /// The day of export, or today.
+    pub exported: Option<LastDay>,
 }
 
 /// What a row takes over from the rows above it.
@@ -120,6 +122,7 @@ pub(super) fn read<L: Log>(
     };
     let (mut cells, mut problems): (Vec<Cell>, Problems) = (Vec::with_capacity(plan.header.len() + 1), Problems::default());
     let (mut at, mut line, mut last) = (0, first_line, None);
+    let damaged = memchr::memchr(0, bytes).is_some();
     while at < bytes.len() {
         let (start, this_line) = (at, line);
         let found = scan(bytes, at, plan.marks, true, &mut cells);
@@ -136,6 +139,16 @@ pub(super) fn read<L: Log>(
             continue;
         }
         out.spanning += usize::from(found.lines > 1);
+        if damaged && raw().contains('\0') {
+            problems.push(
+                rules::NUL_BYTE,
+                "",
+                "",
+                "The row holds NUL bytes, which no text has: it was damaged when it was saved or copied.".to_owned(),
+            );
+            out.rejected.extend(problems.rejected(&plan.file, this_line, raw()));
+            continue;
+        }
         if let Some(carry) = carry.as_deref_mut() {
             fill_down(plan, block, &cells, &mut carry.filled);
         }

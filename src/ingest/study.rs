@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::Xxh3;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounting::ReadingReport;
+use super::columns::Field;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
@@ -13,14 +14,24 @@ use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, ProgramRecord, Roster};
 use super::number::DecimalMark;
 use super::pain::{Merged, PainColumns, PainRows, one_scale};
-use super::plan::Plan;
+use super::plan::{LastDay, Plan};
 use super::programs::{ProgramColumns, ProgramRows};
 use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
 use crate::domain::Day;
-use crate::settings::{CheckAction, Checks, LogKind, StudyFile};
+use crate::settings::{CheckAction, Checks, FileSettings, LogKind, StudyFile};
+
+/// What the caller of the reader decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// How files are cut. The result does not depend on it.
+    pub block_size: BlockSize,
+    /// The day on which the files are read: where the study does not say when they were exported, a later log is a
+    /// mistake. Without it no log is too late.
+    pub today: Option<Day>,
+}
 
 /// Reads the logs of a study, which is a folder or the path of its `study.toml`.
 ///
@@ -28,14 +39,14 @@ use crate::settings::{CheckAction, Checks, LogKind, StudyFile};
 /// An [`IngestError`] where nothing trustworthy can be made of the files. A row that breaks a rule is no error: it is
 /// listed in [`ReadingReport::rejected`].
 pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
-    read_study_in_blocks(path, study, BlockSize::default())
+    read_study_as(path, study, Asked::default())
 }
 
-/// As [`read_study`], with a chosen block size.
+/// As [`read_study`], with what the caller decides.
 ///
 /// # Errors
 /// As [`read_study`].
-pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> Result<Logs, IngestError> {
+pub fn read_study_as(path: &Path, study: &StudyFile, asked: Asked) -> Result<Logs, IngestError> {
     let folder = study_folder(path);
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
@@ -45,14 +56,20 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
         files.insert(kind, locate(&folder, kind, &study.reading)?);
     }
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
-    let mut reader = Reader { files, interner: Interner::default(), report: ReadingReport::default(), hasher: Xxh3::new(), size, cut_off };
+    let exported = match study.settings.study.exported_on {
+        Some(day) => Some(LastDay { day: day.0, declared: true }),
+        None => asked.today.map(|day| LastDay { day, declared: false }),
+    };
+    let size = asked.block_size;
+    let mut reader =
+        Reader { files, interner: Interner::default(), report: ReadingReport::default(), hasher: Xxh3::new(), size, cut_off, exported };
     let checks = &study.reading.checks;
 
     let (roster, covariate_names, decimal) = reader.roster()?;
     let listed = !reader.files[&LogKind::Patients].is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
-    let checked = Checked { roster: known.as_ref(), starts: None, cut_off };
+    let checked = Checked { roster: known.as_ref(), starts: None, cut_off, exported };
 
     let programs = reader.log::<ProgramRows>(LogKind::Programs, &checked, |plan| Ok(ProgramRows::new(plan)), |_, _| Ok(()))?;
     let mut programs_columns = ProgramColumns::default();
@@ -84,6 +101,7 @@ struct Reader {
     hasher: Xxh3,
     size: BlockSize,
     cut_off: Option<Day>,
+    exported: Option<LastDay>,
 }
 
 /// Everything read, patients still in the order in which they were met.
@@ -138,7 +156,7 @@ impl Reader {
         }
         let first = self.report.rejected.get(first_rejected).map_or_else(String::new, |row| {
             let column = if row.column.is_empty() { String::new() } else { format!(", column {}", row.column) };
-            format!(" The first: {}, line {}{column}: {}", row.file, row.line, row.sentence)
+            format!(" The first: {}, line {}{column}: {} {}", row.file, row.line, row.sentence, row.fix)
         });
         Err(IngestError::NothingUsable {
             kind,
@@ -160,7 +178,7 @@ impl Reader {
             });
         }
         let (mut names, mut decimal) = (Vec::new(), DecimalMark::Point);
-        let checked = Checked { roster: None, starts: None, cut_off: self.cut_off };
+        let checked = Checked { roster: None, starts: None, cut_off: self.cut_off, exported: self.exported };
         let columns = self.log::<RosterRows>(
             LogKind::Patients,
             &checked,
@@ -178,23 +196,30 @@ impl Reader {
     fn pain(&mut self, checked: &Checked<'_>) -> Result<(Vec<PainColumns>, crate::domain::PainScale), IngestError> {
         let mut scales: Vec<(String, LoggedScale)> = Vec::new();
         for file in &self.files[&LogKind::Pain] {
-            scales.push((file.name.clone(), LoggedScale::of(file.settings.scale.as_ref(), &file.name)?));
+            scales.push((file.name.clone(), LoggedScale::of(&file.settings, &file.name)?));
         }
         let scale = one_scale(&scales)?;
-        let located = self.files[&LogKind::Pain].clone();
-        let scale_of = |name: &str| scales.iter().find(|(file, _)| file == name).map(|(_, scale)| scale.clone());
+        let scale_of = |name: &str| {
+            let scale = scales.iter().find(|(file, _)| file == name).map(|(_, scale)| scale.clone());
+            scale.map_or_else(|| LoggedScale::of(&FileSettings::default(), name), Ok)
+        };
+        let mut doubts = Vec::new();
         let columns = self.log::<PainRows>(
             LogKind::Pain,
             checked,
             |plan| {
-                let setting = located.iter().find(|file| file.name == plan.file).and_then(|file| file.settings.scale.as_ref());
-                Ok(PainRows::new(plan, scale_of(&plan.file).map_or_else(|| LoggedScale::of(setting, &plan.file), Ok)?))
+                let scale = scale_of(&plan.file)?;
+                let pain = plan.column(Field::Pain).and_then(|column| plan.header.get(column));
+                scale.check_column(&plan.file, pain.map_or("", String::as_str))?;
+                Ok(PainRows::new(plan, scale))
             },
-            |file, rows| match scale_of(&file.name) {
-                Some(scale) => rows.columns.check_scale(&file.name, &scale),
-                None => Ok(()),
+            |file, rows| {
+                let scale = scale_of(&file.name)?;
+                doubts.extend(scale.doubt(&rows.columns.found, &file.name));
+                scale.check(&rows.columns.found, &file.name)
             },
         )?;
+        self.report.notes.extend(doubts);
         Ok((columns, scale))
     }
 

@@ -56,7 +56,10 @@ fn a_header_in_windows_1252_keeps_its_columns_apart() {
     assert_eq!(pain_rows(&logs), [("P1".to_owned(), "2024-01-01".to_owned(), 6.0)]);
     assert_eq!(
         logs.reading.notes,
-        ["pain.csv is not UTF-8 and was read as Windows-1252.".to_owned(), "pain.csv: columns not used: région.".to_owned()]
+        [
+            "pain.csv is not UTF-8 (line 1 is the first that is not) and was read as Windows-1252.".to_owned(),
+            "pain.csv: columns not used: région.".to_owned()
+        ]
     );
 }
 

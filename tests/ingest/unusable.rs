@@ -148,7 +148,7 @@ fn a_log_without_one_usable_row_says_why() {
     let folder = StudyFolder::clean().with("pain.csv", "patient_id,date,pain\nP1,soon,3\nP1,later,4\n");
     refused(
         &folder,
-        "No pain row can be used (read 2, rejected 2, left out by the filter 0). The first: pain.csv, line 2, column date: \"soon\" is not a date.",
+        "No pain row can be used (read 2, rejected 2, left out by the filter 0). The first: pain.csv, line 2, column date: \"soon\" is not a date. Write the date as YYYY-MM-DD, such as 2024-03-31.",
         "Check the layout of the file against [files.pain] in study.toml.",
     );
     let folder = StudyFolder::clean().with("study.toml", "[files.pain]\nfilter = { column = \"patient_id\", equals = [\"P9\"] }\n");
