@@ -21,7 +21,7 @@ fn names_of_real_exports_are_known() {
         "PatientID;Date of session;pain_nrs",
         "patientId;entryDate;painScore",
         "Subject ID;Date;Average pain",
-        "Study ID;Assessment date;VAS score",
+        "Study participant;Assessment date;VAS score",
         "record_id;date;Pain (0 = no pain, 10 = worst pain imaginable)",
         "ID patient;Date de la séance;Intensité de la douleur",
         "Paciente;Fecha;Dolor",

@@ -1,0 +1,184 @@
+//! The columns of each log: native name, accepted spellings, what they hold. The one place that knows them.
+
+mod aliases;
+mod header_name;
+
+use header_name::without_unit;
+
+pub use header_name::normalized;
+
+use crate::settings::LogKind;
+
+/// What a column means, whatever it is called in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// Whose row it is.
+    PatientId,
+    /// The day logged (the start of a program).
+    Date,
+    /// Pain score.
+    Pain,
+    /// Whether the pain lasted 24 hours.
+    Lasted24h,
+    /// Phase of care.
+    Phase,
+    /// Done, partial or missed.
+    Status,
+    /// Name of the exercise.
+    Exercise,
+    /// Minutes.
+    Minutes,
+    /// Sessions a week prescribed.
+    Prescribed,
+    /// Share done.
+    FractionDone,
+    /// Quality of execution, 1–5.
+    Technique,
+    /// Planned last day of a program.
+    PlannedEnd,
+    /// Last day of a completed program.
+    CompletedOn,
+    /// How a program ended.
+    Outcome,
+    /// Sessions a week in the program.
+    PrescribedPerWeek,
+    /// Sessions a week afterwards.
+    MaintenancePerWeek,
+    /// What happened.
+    Event,
+    /// A column of the native files that this version does not analyze.
+    Unused,
+    /// A column of `patients.csv`.
+    Covariate,
+}
+
+/// One column of a native file.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnSpec {
+    /// What it means.
+    pub field: Field,
+    /// Native name.
+    pub name: &'static str,
+    /// Further names accepted, lower case with `_` between words.
+    pub aliases: &'static [&'static str],
+    /// Whether a file cannot do without it.
+    pub required: bool,
+    /// What its cells hold, for the documentation.
+    pub holds: &'static str,
+}
+
+const fn column(field: Field, name: &'static str, aliases: &'static [&'static str], required: bool, holds: &'static str) -> ColumnSpec {
+    ColumnSpec { field, name, aliases, required, holds }
+}
+
+const PATIENT_ID: ColumnSpec = column(Field::PatientId, "patient_id", aliases::PATIENT_ID, true, "text");
+const DATE: ColumnSpec = column(Field::Date, "date", aliases::DATE, true, "date or date-time");
+
+const fn unused(name: &'static str) -> ColumnSpec {
+    column(Field::Unused, name, &[], false, "accepted, not analyzed")
+}
+
+const SESSIONS: &[ColumnSpec] = &[
+    PATIENT_ID,
+    DATE,
+    column(Field::Phase, "phase", aliases::PHASE, false, "program, flexibility, …, maintenance"),
+    column(Field::Status, "status", aliases::STATUS, false, "done, partial, missed (or 1, 0)"),
+    column(Field::Exercise, "exercise", aliases::EXERCISE, false, "text"),
+    column(Field::Minutes, "minutes", aliases::MINUTES, false, "number, 0 or more"),
+    column(Field::Prescribed, "prescribed", aliases::PRESCRIBED, false, "sessions a week, 0 or more"),
+    column(Field::FractionDone, "fraction_done", aliases::FRACTION_DONE, false, "0–1"),
+    column(Field::Technique, "technique", aliases::TECHNIQUE, false, "1–5"),
+    unused("setting"),
+    unused("modality"),
+    unused("muscle_group"),
+    unused("sets"),
+    unused("reps"),
+    unused("hold_seconds"),
+    unused("pain_before"),
+    unused("pain_during"),
+    unused("pain_after"),
+];
+
+const PAIN: &[ColumnSpec] = &[
+    PATIENT_ID,
+    DATE,
+    column(Field::Pain, "pain", aliases::PAIN, true, "number on the scale"),
+    column(Field::Lasted24h, "lasted_24h", aliases::LASTED_24H, false, "yes or no"),
+    unused("site"),
+    unused("numbness"),
+    unused("weakness"),
+    unused("context"),
+    unused("medication"),
+];
+
+const PROGRAMS: &[ColumnSpec] = &[
+    PATIENT_ID,
+    column(Field::Date, "start", aliases::START, true, "date"),
+    column(Field::PlannedEnd, "planned_end", aliases::PLANNED_END, false, "date"),
+    column(Field::CompletedOn, "completed_on", aliases::COMPLETED_ON, false, "date"),
+    column(Field::Outcome, "outcome", aliases::OUTCOME, false, "completed, dropped_out, ongoing"),
+    column(Field::PrescribedPerWeek, "prescribed_per_week", aliases::PRESCRIBED_PER_WEEK, false, "sessions a week, 0 or more"),
+    column(
+        Field::MaintenancePerWeek,
+        "maintenance_per_week",
+        &["maintenance", "maintenance_sessions_per_week", "maintenance_sessions", "maintenance_frequency"],
+        false,
+        "sessions a week, 0 or more",
+    ),
+    unused("phase_plan"),
+];
+
+const PATIENTS: &[ColumnSpec] = &[
+    PATIENT_ID,
+    column(Field::Covariate, "age", aliases::AGE, false, "number"),
+    column(Field::Covariate, "birth_year", aliases::BIRTH_YEAR, false, "number"),
+    column(Field::Covariate, "sex", aliases::SEX, false, "category"),
+    column(Field::Covariate, "onset", &["onset_date"], false, "any"),
+    column(Field::Covariate, "previous_episodes", aliases::PREVIOUS_EPISODES, false, "number"),
+];
+
+const EVENTS: &[ColumnSpec] = &[
+    PATIENT_ID,
+    DATE,
+    column(Field::Event, "event", aliases::EVENT, true, "surgery, injection, imaging, referral, new_program, withdrawn, died"),
+];
+
+/// The columns of one kind of log.
+#[must_use]
+pub fn columns_of(kind: LogKind) -> &'static [ColumnSpec] {
+    match kind {
+        LogKind::Sessions => SESSIONS,
+        LogKind::Pain => PAIN,
+        LogKind::Programs => PROGRAMS,
+        LogKind::Patients => PATIENTS,
+        LogKind::Events => EVENTS,
+    }
+}
+
+impl ColumnSpec {
+    /// Whether a header name is one of this column's, with or without a unit behind it.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        let is = |name: &str| name == self.name || self.aliases.contains(&name);
+        is(&normalized(name)) || is(&without_unit(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_spelling_means_two_columns_of_one_log() {
+        for kind in LogKind::ALL {
+            let mut seen: Vec<&str> = Vec::new();
+            for spec in columns_of(*kind) {
+                for name in std::iter::once(&spec.name).chain(spec.aliases) {
+                    assert_eq!(normalized(name), **name, "spelled as compared");
+                    assert!(!seen.contains(name), "{name} twice in {}", kind.as_str());
+                    seen.push(name);
+                }
+            }
+        }
+    }
+}
