@@ -1,9 +1,12 @@
 //! From the STUDY argument to logs and an analyzed study.
 
+use chrono::{Datelike, Local};
+
 use super::error::{CliError, Outcome};
 use super::options::StudyOptions;
 use super::progress::Progress;
-use crate::ingest::{CheckedStudy, Logs, ReadingReport, check_study, open_study, read_study};
+use crate::domain::Day;
+use crate::ingest::{Asked, CheckedStudy, Logs, ReadingReport, check_study, open_study, read_study_as};
 use crate::report::Provenance;
 use crate::settings::{Reading, Settings, StudyFile};
 use crate::study::Study;
@@ -18,7 +21,7 @@ impl Opened {
     pub(super) fn read(options: &StudyOptions) -> Result<Self, CliError> {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
         let (folder, file) = open_study(&options.study, options.config.as_deref())?;
-        let logs = read_study(&folder, &file)?;
+        let logs = read_study_as(&folder, &file, Asked { today: today(), ..Asked::default() })?;
         Ok(Self { logs, file })
     }
 
@@ -26,7 +29,7 @@ impl Opened {
     pub(super) fn check(options: &StudyOptions) -> Result<(CheckedStudy, Provenance), CliError> {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
         let (folder, file) = open_study(&options.study, options.config.as_deref())?;
-        let CheckedStudy { logs, errors } = check_study(&folder, &file)?;
+        let CheckedStudy { logs, errors } = check_study(&folder, &file, Asked { today: today(), ..Asked::default() })?;
         let opened = Self { logs, file };
         let provenance = opened.provenance();
         Ok((CheckedStudy { logs: opened.logs, errors }, provenance))
@@ -46,6 +49,12 @@ impl Opened {
         let _progress = Progress::start(options.quiet.quiet, "following each patient");
         (Study::run(self.logs, self.file.settings), provenance)
     }
+}
+
+/// The day on the clock of the clinic: a log after it has not been made yet.
+fn today() -> Option<Day> {
+    let date = Local::now().date_naive();
+    Day::from_ymd(date.year(), date.month(), date.day())
 }
 
 /// XXH3 hash of the checked settings: tells apart two sets of definitions, and guards against nothing else.

@@ -188,6 +188,20 @@ pub enum IngestError {
         least: f64,
         /// Greatest value found.
         greatest: f64,
+        /// What to do.
+        fix: String,
+    },
+    /// Title lines stand where the column names are looked for.
+    #[error("{file}, line {line}: the column names do not stand here but on line {header_line}.")]
+    HeaderBelow {
+        /// The file.
+        file: String,
+        /// Which log it is.
+        kind: LogKind,
+        /// The line taken for the header.
+        line: usize,
+        /// The line with the column names.
+        header_line: usize,
     },
     /// Pain files on scales that cannot be put together.
     #[error("{first} is on the scale {first_scale}, but {second} on {second_scale}: one study needs one pain scale.")]
@@ -302,14 +316,16 @@ impl IngestError {
             Self::NamelessHeader { .. } => {
                 "The first line must name the columns; skip_lines under [files.…] in study.toml skips lines before it.".to_owned()
             }
-            Self::Setting { fix, .. } | Self::MissingColumn { fix, .. } => fix.clone(),
+            Self::Setting { fix, .. } | Self::MissingColumn { fix, .. } | Self::OffScale { fix, .. } => fix.clone(),
             Self::AmbiguousColumn { kind, native, first, .. } => {
                 format!("Say which in study.toml: [files.{}] columns = {{ {native} = \"{first}\" }}", kind.as_str())
             }
             Self::AmbiguousDates { kind, .. } | Self::MixedDates { kind, .. } => {
                 format!("Say which in study.toml: [files.{0}] date_order = \"day-first\" or date_order = \"month-first\"", kind.as_str())
             }
-            Self::OffScale { least, greatest, .. } => off_scale_hint(*least, *greatest),
+            Self::HeaderBelow { kind, header_line, .. } => {
+                format!("Add to study.toml: [files.{}] skip_lines = {}", kind.as_str(), header_line - 1)
+            }
             Self::DifferentScales { .. } => {
                 "Read one of them in a study of its own, or declare the scale of each under [[files.pain]].".to_owned()
             }
@@ -326,13 +342,5 @@ impl IngestError {
             Self::Unreadable { .. } | Self::Settings(_) | Self::NoColumn { .. } | Self::Unbalanced { .. } => return None,
         };
         Some(hint)
-    }
-}
-
-fn off_scale_hint(least: f64, greatest: f64) -> String {
-    if least >= 0.0 && greatest <= 100.0 && greatest > 10.0 {
-        "They look like a 0–100 visual analogue scale: [files.pain] scale = \"vas100\"".to_owned()
-    } else {
-        format!("Declare the scale in study.toml: [files.pain] scale = {{ name = \"…\", min = {least}, max = {greatest} }}")
     }
 }

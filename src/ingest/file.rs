@@ -6,10 +6,11 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::accounting::{FileAccount, Finding, Rejected};
 use super::blocks::{Block, Blocks};
-use super::dates::{OrderEvidence, Sighting};
+use super::dates::{DateStyle, OrderEvidence, Sighting};
 use super::decode::{self, Encoding, Opened};
 use super::error::IngestError;
 use super::formats::{self, Input};
+use super::header;
 use super::layout::{self, Layout};
 use super::locate::{Located, unreadable};
 use super::number::DecimalMark;
@@ -17,6 +18,7 @@ use super::plan::{DateSource, Plan};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
 use super::rules;
 use crate::domain::Day;
+use crate::domain::number::counted;
 use crate::settings::{DateOrder, LogKind};
 
 /// How files are cut. The result does not depend on it.
@@ -99,8 +101,10 @@ pub(super) fn read<L: Log>(
 ) -> Result<FileRows<L::Columns>, IngestError> {
     let input = formats::open(located, kind)?;
     let opened = &input.opened;
-    let layout = layout::settle(opened, &located.settings, &located.name)?;
-    let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;
+    let settled = layout::settle(opened, &located.settings, &located.name)
+        .and_then(|layout| Plan::new(&located.name, kind, &layout, &located.settings).map(|plan| (layout, plan)));
+    let (layout, mut plan) = settled.map_err(|error| header::below(error, opened, kind, &located.settings))?;
+    plan.end_dates(checked.exported, checked.cut_off);
     let log = log(&plan)?;
     let mut encoding = opened.encoding;
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
@@ -130,8 +134,8 @@ pub(super) fn read<L: Log>(
         filtered: pass.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
-    let findings = findings(&plan, encoding, &pass);
-    let mut notes = notes(&plan, encoding, &pass);
+    let findings = findings(&plan, encoding, opened, &pass);
+    let mut notes = notes(&plan, opened, &pass);
     notes.extend(input.notes);
     Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, findings, notes, hash: pass.hash })
 }
@@ -226,7 +230,7 @@ fn settle_orders(
     let (file, kind) = (plan.file.clone(), plan.kind);
     let line = |sighting: &Sighting| input.origins.as_ref().map_or(sighting.line, |origins| origins.line(sighting.line));
     for ((date, evidence), settled_by) in plan.dates.iter_mut().zip(evidence).zip(settled_by) {
-        if date.order.is_some() || !evidence.decides() {
+        if date.style.order.is_some() || !evidence.decides() {
             continue;
         }
         let (order, sighting) = match (&evidence.day_first, &evidence.month_first, &evidence.either) {
@@ -245,7 +249,10 @@ fn settle_orders(
             (None, Some(month), _) => (DateOrder::MonthFirst, month),
             (None, None, Some(either)) => {
                 // Both readings are days, or the cell would have settled the order.
-                let read = |order| super::dates::parse(&either.cell, Some(order)).unwrap_or(Day(0));
+                let read = |order| {
+                    let style = DateStyle { order: Some(order), ..date.style };
+                    super::dates::parse(&either.cell, &style).map_or(Day(0), |dated| dated.day)
+                };
                 return Err(IngestError::AmbiguousDates {
                     file,
                     kind,
@@ -258,7 +265,7 @@ fn settle_orders(
             }
             (None, None, None) => continue,
         };
-        date.order = Some(order);
+        date.style.order = Some(order);
         *settled_by = Some(format!("settled by {} on line {}", sighting.cell, line(sighting)));
         again = true;
     }
@@ -273,14 +280,17 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], inpu
         other => format!("separated by {}", char::from(other)),
     };
     let decimal = match plan.decimal {
-        DecimalMark::Point => "decimal point",
-        DecimalMark::Comma => "decimal comma",
-        DecimalMark::Either => "decimal point or comma",
+        DecimalMark::Point | DecimalMark::Grouped { comma: false, .. } => "decimal point",
+        DecimalMark::Comma | DecimalMark::Grouped { point: false, .. } => "decimal comma",
+        DecimalMark::Either | DecimalMark::Grouped { .. } => "decimal point or comma",
     };
     let mut parts = if input.origins.is_some() { input.described.clone() } else { vec![separator] };
     parts.push(decimal.to_owned());
+    if let DecimalMark::Grouped { thousands, .. } = plan.decimal {
+        parts.push(format!("{} between thousands", thousands.as_str()));
+    }
     for (date, settled_by) in plan.dates.iter().zip(settled_by) {
-        let order = match (&date.source, date.order) {
+        let order = match (&date.source, date.style.order) {
             (DateSource::Parts { .. }, _) => "in parts",
             (_, None | Some(DateOrder::Iso)) => "year-month-day",
             (_, Some(DateOrder::DayFirst)) => "day first",
@@ -298,12 +308,11 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], inpu
 }
 
 /// What is worth knowing of the file as a whole.
-fn findings<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<Finding> {
+fn findings<C>(plan: &Plan, encoding: Encoding, opened: &Opened, pass: &Pass<C>) -> Vec<Finding> {
     let file = &plan.file;
     let mut findings = Vec::new();
     if encoding == Encoding::Windows1252 {
-        let sentence = "The file is not UTF-8 and was read as Windows-1252.".to_owned();
-        findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), sentence));
+        findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), western(opened)));
     }
     if !plan.unknown.is_empty() {
         let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
@@ -318,22 +327,36 @@ fn findings<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<Finding> 
     findings
 }
 
-fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<String> {
+fn notes<C>(plan: &Plan, opened: &Opened, pass: &Pass<C>) -> Vec<String> {
     let file = &plan.file;
-    let mut notes = Vec::new();
-    if encoding == Encoding::Windows1252 {
-        notes.push(format!("{file} is not UTF-8 and was read as Windows-1252."));
-    }
-    if !plan.unknown.is_empty() {
-        let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
-        notes.push(format!("{file}: columns not used: {}.", names.join(", ")));
+    let mut notes: Vec<String> = opened.remarks.iter().map(|remark| format!("{file} {remark}.")).collect();
+    for (date, evidence) in plan.dates.iter().zip(&pass.evidence).filter(|(_, evidence)| evidence.utc > 0) {
+        let stamps = counted(evidence.utc, "date-time in UTC was", "date-times in UTC were");
+        notes.push(format!(
+            "{file}, column {}: {stamps} taken to be on the day written; time_zone = \"Europe/Berlin\" (or yours) under [files.{}] in study.toml takes each to the day it was there.",
+            date.name,
+            plan.kind.as_str()
+        ));
     }
     if pass.spanning > 0 {
         let rows = if pass.spanning == 1 { "1 row spans".to_owned() } else { format!("{} rows span", pass.spanning) };
         notes.push(format!("{file}: {rows} several lines because of line breaks inside quotation marks."));
     }
-    if pass.read == 0 {
-        notes.push(format!("{file} has a header but no rows."));
-    }
     notes
+}
+
+/// What is said of a file that is not UTF-8.
+fn western(opened: &Opened) -> String {
+    let Some(found) = decode::not_utf8(opened).ok().flatten() else {
+        return "The file is not UTF-8 and was read as Windows-1252.".to_owned();
+    };
+    let mut note = format!("The file is not UTF-8 (line {} is the first that is not) and was read as Windows-1252.", found.first_line);
+    if found.garbled > 0 {
+        note.push_str(&format!(
+            " {} UTF-8, however, and letters such as ë are garbled there: correct {}, or save the whole file as UTF-8.",
+            counted(found.garbled, "line with such letters is", "lines with such letters are"),
+            counted(found.lines, "damaged line", "damaged lines")
+        ));
+    }
+    note
 }

@@ -20,7 +20,7 @@ pub(super) struct Layout {
 }
 
 /// Separators tried, the likeliest first.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Records looked at to settle the separator.
 const SAMPLE: usize = 50;
@@ -114,7 +114,7 @@ fn ascii(mark: char, setting: &str, file: &str) -> Result<u8, IngestError> {
     })
 }
 
-/// The separator by which most of the first records have as many cells as the header; more columns win a draw.
+/// The separator by which most of the first records have as many cells as the header, give or take one; more columns win a draw.
 fn detect(head: &[u8], start: usize, comment: Option<u8>, whole: bool) -> u8 {
     let mut best = (0, 0, b',');
     for delimiter in DELIMITERS {
@@ -130,7 +130,8 @@ fn detect(head: &[u8], start: usize, comment: Option<u8>, whole: bool) -> u8 {
             at = found.next;
         }
         let Some(&columns) = counts.first().filter(|&&columns| columns > 1) else { continue };
-        let agreeing = 100 * counts.iter().filter(|&&count| count == columns).count() / counts.len();
+        // A separator too many at the end of the header or of the rows is no disagreement.
+        let agreeing = 100 * counts.iter().filter(|&&count| count.abs_diff(columns) <= 1).count() / counts.len();
         // Ragged rows are common: a separator with most rows agreeing competes by columns.
         let grade = (usize::from(agreeing >= 50), columns, delimiter);
         if (grade.0, grade.1) > (best.0, best.1) {

@@ -11,7 +11,8 @@ pub(super) struct Lead<'a> {
     block: &'a [u8],
     marks: Marks,
     columns: usize,
-    cut_off: Day,
+    /// Later days are for the rules.
+    last_day: Day,
     /// Whether patient and day are the first two columns of the file.
     first: bool,
     /// The cell of the patient above with the delimiter after it, and the patient.
@@ -28,12 +29,14 @@ pub(super) struct Led {
 
 impl<'a> Lead<'a> {
     pub fn new(block: &'a str, plan: &Plan, cut_off: Option<Day>) -> Self {
+        let exported = plan.dates.first().and_then(|date| date.last).map(|last| last.day);
+        let last = cut_off.into_iter().chain(exported).min();
         let columns = (&plan.patient, plan.dates.first().map(|date| &date.source));
         Self {
             block: block.as_bytes(),
             marks: plan.marks,
             columns: plan.header.len(),
-            cut_off: cut_off.unwrap_or(Day(i32::MAX)),
+            last_day: last.unwrap_or(Day(i32::MAX)),
             first: plan.plain && matches!(columns, (PatientSource::Column(0), Some(DateSource::Column(1)))),
             above: None,
         }
@@ -54,7 +57,7 @@ impl<'a> Lead<'a> {
         let rest = self.block.get(start..)?.strip_prefix(above)?;
         let (date, rest) = rest.split_first_chunk::<10>()?;
         let day = plain::day(date)?;
-        if rest.first() != Some(&self.marks.delimiter) || day > self.cut_off {
+        if rest.first() != Some(&self.marks.delimiter) || day > self.last_day {
             return None;
         }
         let date_start = start + above.len();

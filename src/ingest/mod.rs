@@ -8,6 +8,7 @@
 //! before every other rule.
 
 mod accounting;
+mod asked;
 mod blocks;
 mod columns;
 mod dates;
@@ -16,11 +17,13 @@ mod error;
 mod events;
 mod file;
 mod formats;
+mod header;
 mod joined;
 mod layout;
 mod lead;
 mod locate;
 mod logs;
+mod missing;
 mod number;
 mod order;
 mod pain;
@@ -40,8 +43,10 @@ mod scale;
 mod sessions;
 mod study;
 mod table;
+mod words;
 
 pub use accounting::{FileAccount, Finding, Found, ReadingReport, Rejected};
+pub use asked::Asked;
 pub use columns::{ColumnSpec, Field, columns_of};
 pub use error::IngestError;
 pub use file::BlockSize;
@@ -49,5 +54,5 @@ pub use locate::{open_study, study_files};
 pub use logs::{Covariate, CovariateValues, EventLog, Logs, PainLog, ProgramRecord, Roster, SessionLog};
 pub use places::{Place, Places};
 pub use rules::{RULES, Rule, Severity};
-pub use study::{CheckedStudy, check_study, read_study, read_study_in_blocks};
+pub use study::{CheckedStudy, check_study, read_study, read_study_as};
 pub use table::{Table, read_table};

@@ -4,7 +4,6 @@ use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::error::IngestError;
 use super::logs::PainLog;
-use super::number;
 use super::order::Order;
 use super::places::{Place, Places};
 use super::plain::Words;
@@ -14,9 +13,9 @@ use super::row::{Problems, Row};
 use super::rows::Log;
 use super::rules;
 use super::runs::PatientRuns;
-use super::scale::LoggedScale;
+use super::scale::{self, Found, LoggedScale};
 use super::sessions::pick;
-use crate::domain::{Day, PainScale};
+use crate::domain::{Answer, Day, PainScale};
 use crate::settings::DuplicateRule;
 
 /// How the rows of one pain file are read.
@@ -35,11 +34,8 @@ pub(super) struct PainColumns {
     pub score: Vec<f32>,
     /// Empty until the first row that says so.
     lasted: Vec<bool>,
-    /// Scores that are numbers, and those of them off the scale.
-    scored: usize,
-    off: usize,
-    span: Option<(f64, f64)>,
-    yes_or_no: Words<bool>,
+    pub found: Found,
+    yes_or_no: Words<Answer>,
 }
 
 impl PainRows {
@@ -52,26 +48,32 @@ impl PainRows {
     /// The score of a value as logged.
     #[inline]
     fn score(&self, value: f64, row: &Row<'_>, columns: &mut PainColumns, problems: &mut Problems) -> f64 {
-        columns.scored += 1;
-        let (least, greatest) = columns.span.unwrap_or((value, value));
-        columns.span = Some((least.min(value), greatest.max(value)));
-        if self.scale.allows(value) {
+        let allowed = self.scale.allows(value);
+        columns.found.note(value, allowed);
+        if allowed {
             return value / self.scale.divide_by;
         }
-        columns.off += 1;
         let text = row.text(self.pain);
         let sentence = format!("\"{text}\" lies outside {}.", self.scale.shown());
-        problems.push(rules::PAIN_OUT_OF_RANGE, row.name(self.pain), &text, sentence);
+        problems.push_with(rules::PAIN_OUT_OF_RANGE, row.name(self.pain), &text, sentence, scale::advice(value));
         0.0
     }
-}
 
-/// Yes and no as people write them.
-fn yes_or_no(text: &str) -> Option<bool> {
-    const YES: [&str; 6] = ["yes", "y", "true", "1", "ja", "x"];
-    const NO: [&str; 6] = ["no", "n", "false", "0", "nein", "-"];
-    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
+    /// The score of a cell that is not a plain number.
+    fn unusual(&self, row: &Row<'_>, columns: &mut PainColumns, problems: &mut Problems) -> f64 {
+        let Some(text) = row.present(self.pain).or_else(|| row.own_word(self.pain)) else {
+            let text = row.text(self.pain);
+            problems.push(rules::MISSING_VALUE, row.name(self.pain), &text, "The pain score is missing.".to_owned());
+            return 0.0;
+        };
+        match row.score(self.pain, &text) {
+            Some(value) => self.score(value, row, columns, problems),
+            None => {
+                problems.not_a_number(row, self.pain, &text);
+                0.0
+            }
+        }
+    }
 }
 
 impl Log for PainRows {
@@ -88,23 +90,10 @@ impl Log for PainRows {
     ) -> (f32, bool) {
         let score = match row.plain_number(self.pain) {
             Some(value) => self.score(value, row, columns, problems),
-            None => match row.present(self.pain) {
-                None => {
-                    let text = row.text(self.pain);
-                    problems.push(rules::MISSING_VALUE, row.name(self.pain), &text, "The pain score is missing.".to_owned());
-                    0.0
-                }
-                Some(text) => match number::parse(&text, row.plan.decimal) {
-                    None => {
-                        problems.not_a_number(row, self.pain, &text);
-                        0.0
-                    }
-                    Some(value) => self.score(value, row, columns, problems),
-                },
-            },
+            None => self.unusual(row, columns, problems),
         };
         let lasted = self.lasted.is_some()
-            && row.known_word(self.lasted, &mut columns.yes_or_no, yes_or_no, ["yes", "no"].into_iter(), problems).unwrap_or(false);
+            && row.known_word(self.lasted, &mut columns.yes_or_no, Answer::parse, ["yes", "no"].into_iter(), problems) == Some(Answer::Yes);
         (score as f32, lasted)
     }
 
@@ -128,28 +117,11 @@ impl Log for PainRows {
         columns.places.append(&later.places);
         columns.day.extend(&later.day);
         columns.score.extend(&later.score);
-        columns.scored += later.scored;
-        columns.off += later.off;
-        columns.span = match (columns.span, later.span) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (mine, theirs) => mine.or(theirs),
-        };
+        columns.found.extend(&later.found);
     }
 }
 
-/// Fewer values than this off the scale are slips, whatever their share.
-const SLIPS: usize = 3;
-
 impl PainColumns {
-    /// Refuses a file of which at least half the values are off the scale: it is on another one.
-    pub fn check_scale(&self, file: &str, scale: &LoggedScale) -> Result<(), IngestError> {
-        if self.off < SLIPS || 2 * self.off < self.scored {
-            return Ok(());
-        }
-        let (least, greatest) = self.span.unwrap_or_default();
-        Err(IngestError::OffScale { file: file.to_owned(), off: self.off, scored: self.scored, scale: scale.shown(), least, greatest })
-    }
-
     /// The log, one row a patient and day, and what was merged.
     pub fn into_log(mut self, n_patients: usize, rule: DuplicateRule, merged: &mut Merged<'_>) -> PainLog {
         let any_lasted = !self.lasted.is_empty();

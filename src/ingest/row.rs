@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use super::accounting::Rejected;
+use super::columns::Field;
 use super::dates::{self, NotADay, OrderEvidence};
 use super::number;
 use super::plain::{self, Words};
 use super::plan::{DateSource, Plan};
 use super::record::Cell;
 use super::rules::{self, Rule};
+use super::words;
 use crate::domain::{Day, nearest};
-use crate::settings::DateOrder;
 
 /// 1900-01-01: no log, and no patient's program, is older.
 const EARLIEST: Day = Day(-25_567);
@@ -42,8 +43,7 @@ impl<'a> Row<'a> {
     #[inline]
     pub fn present(&self, column: usize) -> Option<Cow<'a, str>> {
         let text = self.text(column);
-        let missing = text.is_empty() || text.eq_ignore_ascii_case("NA") || self.plan.missing.iter().any(|word| *word == text);
-        (!missing).then_some(text)
+        (!self.plan.missing.has(&text, self.plan.decimal)).then_some(text)
     }
 
     /// The bytes of a cell that holds what stands in it, whatever the study's settings.
@@ -77,6 +77,18 @@ impl<'a> Row<'a> {
         Some(value)
     }
 
+    /// A cell that means "missing" elsewhere and is one of the study's own words here (`-` for no pain, say).
+    pub fn own_word(&self, column: usize) -> Option<Cow<'a, str>> {
+        let text = self.text(column);
+        self.plan.words.known(column, &text).is_some().then_some(text)
+    }
+
+    /// The score a cell says, in digits or in a word the study declares.
+    #[inline]
+    pub fn score(&self, column: usize, text: &str) -> Option<f64> {
+        number::parse(text, self.plan.decimal).or_else(|| self.plan.words.score(column, text))
+    }
+
     /// The word of a closed list in an optional column.
     pub fn word<T: Copy>(
         &self,
@@ -86,13 +98,18 @@ impl<'a> Row<'a> {
         problems: &mut Problems,
     ) -> Option<T> {
         let column = column?;
+        if let Some(known) = self.plan.words.known(column, &self.text(column)) {
+            return parse(known);
+        }
         let text = self.present(column)?;
         let word = parse(&text);
         if word.is_none() {
             let known: Vec<&str> = known.collect();
-            let near = nearest(&text, known.iter().copied()).map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"));
-            let sentence = format!("\"{text}\" is none of {}.{near}", known.join(", "));
-            problems.push(rules::UNKNOWN_WORD, self.name(column), &text, sentence);
+            let near = nearest(&text, known.iter().copied());
+            let meant = near.map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"));
+            let sentence = format!("\"{text}\" is none of {}.{meant}", known.join(", "));
+            let fix = words::advice(&text, self.plan.native_field(column), near.unwrap_or("…"), self.plan.kind);
+            problems.push_with(rules::UNKNOWN_WORD, self.name(column), &text, sentence, Some(fix));
         }
         word
     }
@@ -131,7 +148,7 @@ impl<'a> Row<'a> {
         let date = &self.plan.dates[slot];
         let day = match date.source {
             DateSource::Column(column) => {
-                if let Some(day) = self.plain(column).and_then(plain::day) {
+                if let Some(day) = self.plain(column).and_then(plain::day).filter(|&day| date.last.is_none_or(|last| day <= last.day)) {
                     return Some(day);
                 }
                 let Some(text) = self.present(column) else {
@@ -141,21 +158,33 @@ impl<'a> Row<'a> {
                     }
                     return None;
                 };
-                match dates::parse(&text, date.order) {
-                    Ok(day) => day,
+                match dates::parse(&text, &date.style) {
+                    Ok(dated) => {
+                        evidence[slot].utc += usize::from(dated.utc);
+                        dated.day
+                    }
                     Err(fault) => {
-                        if let NotADay::Undecided { parts } = fault {
-                            evidence[slot].note(parts, &text, self.line);
+                        if let NotADay::Undecided { parts, weekday } = fault {
+                            evidence[slot].note(parts, weekday, &text, self.line);
                         }
-                        problems.push(rules::INVALID_DATE, &date.name, &text, not_a_day(&text, fault, date.order));
+                        let weekday = matches!(fault, NotADay::WrongWeekday { .. });
+                        let rule = if weekday { rules::WEEKDAY_MISMATCH } else { rules::INVALID_DATE };
+                        let (sentence, fix) = (fault.sentence(&text, &date.style), fault.fix(&text, self.plan.kind));
+                        problems.push_with(rule, &date.name, &text, sentence, fix);
                         return None;
                     }
                 }
             }
-            DateSource::Parts { year, month, day } => self.day_from_parts(&date.name, [year, month, day], problems)?,
+            DateSource::Parts { year, month, day } => self.day_from_parts(slot, [year, month, day], problems)?,
         };
         if day < EARLIEST {
             problems.push(rules::BEFORE_1900, &date.name, &self.date_text(slot), format!("{day} lies before 1900."));
+            return None;
+        }
+        if let Some(last) = date.last.filter(|last| day > last.day) {
+            let (end, fix) = if last.declared { ("the day of export", None) } else { ("today", Some("Correct the date.".to_owned())) };
+            let sentence = format!("{day} lies after {end}, {}.", last.day);
+            problems.push_with(rules::FUTURE_DATE, &date.name, &self.date_text(slot), sentence, fix);
             return None;
         }
         Some(day)
@@ -169,46 +198,29 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn day_from_parts(&self, name: &str, columns: [usize; 3], problems: &mut Problems) -> Option<Day> {
-        let shown = columns.map(|column| self.text(column)).join("-");
-        let mut parts = [0_i32; 3];
-        for (part, column) in parts.iter_mut().zip(columns) {
-            let Some(text) = self.present(column) else {
-                problems.push(rules::MISSING_DATE, name, &shown, format!("The date is missing its {}.", self.name(column)));
+    fn day_from_parts(&self, slot: usize, columns: [usize; 3], problems: &mut Problems) -> Option<Day> {
+        let date = &self.plan.dates[slot];
+        let texts = columns.map(|column| self.text(column));
+        let shown = texts.join("-");
+        for (column, text) in columns.into_iter().zip(&texts) {
+            if self.plan.missing.has(text, self.plan.decimal) {
+                problems.push(rules::MISSING_DATE, &date.name, &shown, format!("The date is missing its {}.", self.name(column)));
                 return None;
-            };
-            let number = text.parse::<i32>().ok().filter(|number| (0..=9999).contains(number));
-            let Some(number) = number else {
-                problems.push(
-                    rules::INVALID_DATE,
-                    name,
-                    &shown,
-                    format!("\"{text}\" in column {} is no part of a date.", self.name(column)),
-                );
-                return None;
-            };
-            *part = number;
+            }
         }
-        let [year, month, day] = parts;
-        let found = Day::from_ymd(year, month.cast_unsigned(), day.cast_unsigned());
-        if found.is_none() {
-            problems.push(rules::INVALID_DATE, name, &shown, format!("There is no day {shown} (year-month-day) in the calendar."));
-        }
-        found
-    }
-}
-
-fn not_a_day(text: &str, fault: NotADay, order: Option<DateOrder>) -> String {
-    let read = match order {
-        Some(DateOrder::DayFirst) => " read day first",
-        Some(DateOrder::MonthFirst) => " read month first",
-        Some(DateOrder::Iso) | None => "",
-    };
-    match fault {
-        NotADay::NoSuchDay => format!("There is no day \"{text}\" in the calendar{read}."),
-        NotADay::ShortYear => format!("\"{text}\" has a year of two digits, so its century is not known."),
-        NotADay::Shape => format!("\"{text}\" is not a date."),
-        NotADay::Undecided { .. } => format!("There is no day \"{text}\" in the calendar, day or month first."),
+        let [year, month, day] = &texts;
+        let wrong = match dates::from_parts([year, month, day], &date.style) {
+            Ok(day) => return Some(day),
+            Err(wrong) => wrong,
+        };
+        let place = wrong.part.and_then(|part| columns.get(part).zip(texts.get(part)));
+        let (sentence, fix) = match (place, wrong.fault) {
+            (None, _) => (format!("There is no day {shown} (year-month-day) in the calendar."), None),
+            (Some((&column, text)), NotADay::Shape) => (format!("\"{text}\" in column {} is no part of a date.", self.name(column)), None),
+            (Some((_, text)), fault) => (fault.sentence(text, &date.style), fault.fix(text, self.plan.kind)),
+        };
+        problems.push_with(rules::INVALID_DATE, &date.name, &shown, sentence, fix);
+        None
     }
 }
 
@@ -256,16 +268,25 @@ impl Problems {
     }
 
     pub fn push(&mut self, rule: Rule, column: &str, value: &str, sentence: String) {
-        self.list.push(Problem { rule, column: column.to_owned(), value: value.to_owned(), sentence, fix: None });
+        self.push_with(rule, column, value, sentence, None);
+    }
+
+    /// As [`Self::push`], with what to do where the rule's own advice is not enough.
+    pub fn push_with(&mut self, rule: Rule, column: &str, value: &str, sentence: String, fix: Option<String>) {
+        self.list.push(Problem { rule, column: column.to_owned(), value: value.to_owned(), sentence, fix });
     }
 
     pub fn not_a_number(&mut self, row: &Row<'_>, column: usize, text: &str) {
-        self.push(rules::NOT_A_NUMBER, row.name(column), text, format!("\"{text}\" is not a number."));
-        let swapped = text.replace(',', ".");
-        let other = swapped != text && number::parse(&swapped, number::DecimalMark::Point).is_some();
-        if other && let Some(problem) = self.list.last_mut() {
-            problem.fix = Some(format!("Write {swapped}, or set decimal = \",\" under [files.{}] in study.toml.", row.plan.kind.as_str()));
-        }
+        let kind = row.plan.kind.as_str();
+        let in_words = row.plan.column(Field::Pain) == Some(column) && !text.bytes().any(|byte| byte.is_ascii_digit());
+        let fix = if in_words {
+            Some(format!(
+                "Write a number, or say which one it stands for: words = {{ pain = {{ \"…\" = [{text:?}] }} }} under [files.{kind}] in study.toml, with the number for …."
+            ))
+        } else {
+            number::advice(text, kind)
+        };
+        self.push_with(rules::NOT_A_NUMBER, row.name(column), text, format!("\"{text}\" is not a number."), fix);
     }
 
     /// The rejection these problems make of a row.

@@ -6,7 +6,7 @@ use super::accounting::Rejected;
 use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::lead::Lead;
-use super::plan::{PatientSource, Plan};
+use super::plan::{LastDay, PatientSource, Plan};
 use super::record::{Cell, Kind, scan};
 use super::row::{Problems, Row};
 use super::rules;
@@ -51,6 +51,8 @@ pub(super) struct Checked<'a> {
     pub refused: Option<&'a RefusedDays>,
     /// The declared cut-off.
     pub cut_off: Option<Day>,
+    /// The day of export, or today.
+    pub exported: Option<LastDay>,
 }
 
 /// What a row takes over from the rows above it.
@@ -129,6 +131,7 @@ pub(super) fn read<L: Log>(
     let (mut cells, mut problems): (Vec<Cell>, Problems) = (Vec::with_capacity(plan.header.len() + 1), Problems::default());
     let (mut at, mut line, mut last) = (0, first_line, None);
     let mut lead = Lead::new(block, plan, checked.cut_off);
+    let damaged = memchr::memchr(0, bytes).is_some();
     while at < bytes.len() {
         let (start, this_line) = (at, line);
         let led = lead.row(at, &mut cells);
@@ -146,6 +149,16 @@ pub(super) fn read<L: Log>(
             continue;
         }
         out.spanning += usize::from(found.lines > 1);
+        if damaged && raw().contains('\0') {
+            problems.push(
+                rules::NUL_BYTE,
+                "",
+                "",
+                "The row holds NUL bytes, which no text has: it was damaged when it was saved or copied.".to_owned(),
+            );
+            out.rejected.extend(problems.rejected(&plan.file, this_line, raw()));
+            continue;
+        }
         if let Some(carry) = carry.as_deref_mut() {
             fill_down(plan, block, &cells, &mut carry.filled);
         }

@@ -69,6 +69,10 @@ rules! {
         "A quotation mark opens a cell and is not closed within 100 lines, or closes in the middle of another cell.",
         "Close the quotation mark, or double it (\"\") if it belongs to the text.",
         "Everything up to the next quotation mark, perhaps hundreds of rows, would be read as one cell. Giving up one line keeps the others.";
+    NUL_BYTE = "nul_byte",
+        "NUL bytes in the row, which no text has.",
+        "Export the file again, or correct the row.",
+        "They come from an interrupted save or copy; whatever stood in their place is lost, and an id with one in it is another patient.";
     WRONG_NUMBER_OF_CELLS = "wrong_number_of_cells",
         "More cells than the header has names (and they are not empty), or so few that a column in use is missing.",
         "Give the row as many cells as the header; quote a cell that contains the separator.",
@@ -90,13 +94,21 @@ rules! {
         "Enter the date.",
         "Weeks, gaps, remission and recurrence are counted in days; a log without one belongs to no week.";
     INVALID_DATE = "invalid_date",
-        "Not a calendar day, or not in the order of the column.",
+        "Not a calendar day, not in the order of the column, or written in a way that needs a setting (year of two digits, day number of a spreadsheet, month names of another language).",
         "Write the date as YYYY-MM-DD, such as 2024-03-31.",
         "A day that does not exist (31 June) was mistyped; the nearest day that exists may be a month off.";
     BEFORE_1900 = "before_1900",
         "A date before 1900.",
         "Correct the year.",
         "Such dates come from empty cells of a spreadsheet or from two-digit years; one of them would stretch a patient's follow-up by a century.";
+    WEEKDAY_MISMATCH = "weekday_mismatch",
+        "A weekday written beside the date that is not the date's.",
+        "Correct the date or the weekday.",
+        "One of the two was mistyped: in \"Mon 2024-03-05\" (a Tuesday) the session may have been on the 4th, the 5th, or in another month.";
+    FUTURE_DATE = "future_date",
+        "A date after the day of export (`study.exported_on`), or without that setting after the day on which the files are read.",
+        "Correct the date, or study.exported_on if the files were exported later.",
+        "Nobody logged it on that day: the year or the month was mistyped, and follow-up would end on a day that has not come.";
     AFTER_CUT_OFF = "after_cut_off",
         "A date after the declared cut-off (`study.cut_off`).",
         "Correct the date, or move study.cut_off.",
@@ -119,7 +131,7 @@ rules! {
         "Negative minutes or a fraction done above 1 would be added to what was truly done.";
     UNKNOWN_WORD = "unknown_word",
         "A word its column does not know (phase, status, outcome, event, yes/no).",
-        "Use one of the known words, or leave the cell empty.",
+        "Use one of the known words, leave the cell empty, or say what the word means (words = … under [files.…]).",
         "A status that is neither done, partial nor missed would have to be guessed, and adherence is made of these guesses.";
     END_BEFORE_START = "end_before_start",
         "A program that ends before it starts.",

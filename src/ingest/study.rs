@@ -6,6 +6,8 @@ use xxhash_rust::xxh3::Xxh3;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounting::ReadingReport;
+use super::asked::Asked;
+use super::columns::Field;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
@@ -14,7 +16,7 @@ use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, ProgramRecord, Roster};
 use super::number::DecimalMark;
 use super::pain::{Merged, PainColumns, PainRows, one_scale};
-use super::plan::Plan;
+use super::plan::{LastDay, Plan};
 use super::programs::{ProgramColumns, ProgramRows};
 use super::refused::refused_days;
 use super::relations::{self, Merges};
@@ -24,7 +26,7 @@ use super::rules::check_ignored;
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
 use crate::domain::{Day, PainScale};
-use crate::settings::{CheckAction, CheckSeverity, Checks, DuplicateRule, LogKind, StudyFile};
+use crate::settings::{CheckAction, CheckSeverity, Checks, DuplicateRule, FileSettings, LogKind, StudyFile};
 
 /// Reads the logs of a study, which is a folder or the path of its `study.toml`.
 ///
@@ -32,15 +34,15 @@ use crate::settings::{CheckAction, CheckSeverity, Checks, DuplicateRule, LogKind
 /// An [`IngestError`] where nothing trustworthy can be made of the files. A row that breaks a rule is no error: it is
 /// listed in [`ReadingReport::rejected`].
 pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
-    read_study_in_blocks(path, study, BlockSize::default())
+    read_study_as(path, study, Asked::default())
 }
 
-/// As [`read_study`], with a chosen block size.
+/// As [`read_study`], with what the caller decides.
 ///
 /// # Errors
 /// As [`read_study`].
-pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> Result<Logs, IngestError> {
-    read(path, study, size, false).map(|checked| checked.logs)
+pub fn read_study_as(path: &Path, study: &StudyFile, asked: Asked) -> Result<Logs, IngestError> {
+    read(path, study, asked, false).map(|checked| checked.logs)
 }
 
 /// A study with everything that is wrong with it.
@@ -52,15 +54,15 @@ pub struct CheckedStudy {
     pub errors: Vec<IngestError>,
 }
 
-/// As [`read_study`], but one unusable file does not hide what is wrong with the others.
+/// As [`read_study_as`], but one unusable file does not hide what is wrong with the others.
 ///
 /// # Errors
 /// An [`IngestError`] where there is no study at all, or where rows went missing inside staywell.
-pub fn check_study(path: &Path, study: &StudyFile) -> Result<CheckedStudy, IngestError> {
-    read(path, study, BlockSize::default(), true)
+pub fn check_study(path: &Path, study: &StudyFile, asked: Asked) -> Result<CheckedStudy, IngestError> {
+    read(path, study, asked, true)
 }
 
-fn read(path: &Path, study: &StudyFile, size: BlockSize, keep_going: bool) -> Result<CheckedStudy, IngestError> {
+fn read(path: &Path, study: &StudyFile, asked: Asked, keep_going: bool) -> Result<CheckedStudy, IngestError> {
     let folder = study_folder(path);
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
@@ -68,13 +70,18 @@ fn read(path: &Path, study: &StudyFile, size: BlockSize, keep_going: bool) -> Re
     let checks = &study.reading.checks;
     check_ignored(checks)?;
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
+    let exported = match study.settings.study.exported_on {
+        Some(day) => Some(LastDay { day: day.0, declared: true }),
+        None => asked.today.map(|day| LastDay { day, declared: false }),
+    };
     let mut reader = Reader {
         files: FxHashMap::default(),
         interner: Interner::default(),
         report: ReadingReport::default(),
         hasher: Xxh3::new(),
-        size,
+        size: asked.block_size,
         cut_off,
+        exported,
         keep_going,
         errors: Vec::new(),
     };
@@ -87,7 +94,7 @@ fn read(path: &Path, study: &StudyFile, size: BlockSize, keep_going: bool) -> Re
     let listed = !reader.files[&LogKind::Patients].is_empty() && reader.errors.is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
-    let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off };
+    let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off, exported };
 
     let programs = reader.log::<ProgramRows>(LogKind::Programs, &checked, |plan| Ok(ProgramRows::new(plan)), |_, _| Ok(()))?;
     let mut programs_columns = ProgramColumns::default();
@@ -126,6 +133,7 @@ struct Reader {
     hasher: Xxh3,
     size: BlockSize,
     cut_off: Option<Day>,
+    exported: Option<LastDay>,
     /// Whether an unusable file is put aside, so that the others are checked as well.
     keep_going: bool,
     errors: Vec<IngestError>,
@@ -232,7 +240,7 @@ impl Reader {
         }
         let first = self.report.rejected.get(first_rejected).map_or_else(String::new, |row| {
             let column = if row.column.is_empty() { String::new() } else { format!(", column {}", row.column) };
-            format!(" The first: {}, line {}{column}: {}", row.file, row.line, row.sentence)
+            format!(" The first: {}, line {}{column}: {} {}", row.file, row.line, row.sentence, row.fix)
         });
         Err(IngestError::NothingUsable {
             kind,
@@ -255,7 +263,7 @@ impl Reader {
             self.failed(error)?;
         }
         let (mut names, mut decimal) = (Vec::new(), DecimalMark::Point);
-        let checked = Checked { roster: None, starts: None, refused: None, cut_off: self.cut_off };
+        let checked = Checked { roster: None, starts: None, refused: None, cut_off: self.cut_off, exported: self.exported };
         let columns = self.log::<RosterRows>(
             LogKind::Patients,
             &checked,
@@ -273,7 +281,7 @@ impl Reader {
     fn pain(&mut self, checked: Checked<'_>, rule: DuplicateRule) -> Result<(Vec<PainColumns>, PainScale), IngestError> {
         let (mut scales, mut located): (Vec<(String, LoggedScale)>, Vec<Located>) = (Vec::new(), Vec::new());
         for file in self.files.remove(&LogKind::Pain).unwrap_or_default() {
-            match LoggedScale::of(file.settings.scale.as_ref(), &file.name) {
+            match LoggedScale::of(&file.settings, &file.name) {
                 Ok(scale) => {
                     scales.push((file.name.clone(), scale));
                     located.push(file);
@@ -302,20 +310,28 @@ impl Reader {
     }
 
     fn pain_files(&mut self, checked: &Checked<'_>, scales: &[(String, LoggedScale)]) -> Result<Vec<PainColumns>, IngestError> {
-        let located = self.files[&LogKind::Pain].clone();
-        let scale_of = |name: &str| scales.iter().find(|(file, _)| file == name).map(|(_, scale)| scale.clone());
-        self.log::<PainRows>(
+        let scale_of = |name: &str| {
+            let scale = scales.iter().find(|(file, _)| file == name).map(|(_, scale)| scale.clone());
+            scale.map_or_else(|| LoggedScale::of(&FileSettings::default(), name), Ok)
+        };
+        let mut doubts = Vec::new();
+        let columns = self.log::<PainRows>(
             LogKind::Pain,
             checked,
             |plan| {
-                let setting = located.iter().find(|file| file.name == plan.file).and_then(|file| file.settings.scale.as_ref());
-                Ok(PainRows::new(plan, scale_of(&plan.file).map_or_else(|| LoggedScale::of(setting, &plan.file), Ok)?))
+                let scale = scale_of(&plan.file)?;
+                let pain = plan.column(Field::Pain).and_then(|column| plan.header.get(column));
+                scale.check_column(&plan.file, pain.map_or("", String::as_str))?;
+                Ok(PainRows::new(plan, scale))
             },
-            |file, rows| match scale_of(&file.name) {
-                Some(scale) => rows.columns.check_scale(&file.name, &scale),
-                None => Ok(()),
+            |file, rows| {
+                let scale = scale_of(&file.name)?;
+                doubts.extend(scale.doubt(&rows.columns.found, &file.name));
+                scale.check(&rows.columns.found, &file.name)
             },
-        )
+        )?;
+        self.report.notes.extend(doubts);
+        Ok(columns)
     }
 
     /// The files of a log, as indices into `reading.files`.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::cells::{DateOrders, DateSerial, Language, OwnWords};
+
 /// The kinds of log a study may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -62,12 +64,23 @@ pub struct FileSettings {
     pub delimiter: Option<char>,
     /// Decimal mark: `.` or `,`. Without it a comma is read as a decimal mark only where the separator is not a comma.
     pub decimal: Option<char>,
+    /// Mark between the thousands of a number: `.`, `,`, `'` or a space. Without it no number has one.
+    pub thousands: Option<char>,
     /// Lines starting with this character are comments.
     pub comment: Option<char>,
     /// Lines before the header.
     pub skip_lines: usize,
     /// Order of day, month and year.
-    pub date_order: Option<DateOrder>,
+    pub date_order: Option<DateOrders>,
+    /// First year of the hundred that years of two digits stand for: with 1950, `49` is 2049 and `50` is 1950. Without
+    /// it such years are refused.
+    pub two_digit_years: Option<i32>,
+    /// Language of month and weekday names, beside English.
+    pub language: Option<Language>,
+    /// The zone in which the patients live, such as `Europe/Berlin`: date-times in UTC are taken to the day there.
+    pub time_zone: Option<String>,
+    /// The epoch of dates written as a spreadsheet's day number (45382). Without it such numbers are refused.
+    pub date_serial: Option<DateSerial>,
     /// Native column name → name in this file.
     pub columns: BTreeMap<String, String>,
     /// Columns a date is put together from.
@@ -80,20 +93,10 @@ pub struct FileSettings {
     pub filter: Option<Filter>,
     /// The scale pain is logged on.
     pub scale: Option<ScaleSetting>,
-    /// Values that mean "missing", beside an empty cell and NA.
+    /// Values that mean "missing", beside an empty cell, NA, `-` and `.`; a number stands for every way of writing it.
     pub missing: Vec<String>,
-}
-
-/// Order of day, month and year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateOrder {
-    /// 2024-03-31
-    Iso,
-    /// 31/03/2024
-    DayFirst,
-    /// 03/31/2024
-    MonthFirst,
+    /// The clinic's own words: `words = { status = { done = ["gemacht"] }, pain = { "0" = ["none"] } }`.
+    pub words: OwnWords,
 }
 
 /// The columns of this file that hold a date in parts.
@@ -120,7 +123,10 @@ pub struct Filter {
 
 /// The scale pain is logged on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "a scale is \"nrs\", \"vas100\", \"vas10\", \"days7\", { name = \"…\", min = 0, max = 10 }, or a table of these by column, such as { vas = \"vas100\" }"
+)]
 pub enum ScaleSetting {
     /// `nrs` (0–10), `vas100` (0–100, divided by ten), `vas10` (0–10 cm), `days7` (0–7 days a week, kept as it is).
     Named(String),
@@ -133,6 +139,8 @@ pub enum ScaleSetting {
         /// Greatest value.
         max: f64,
     },
+    /// The scale of each column that holds scores, by its name; that of the column read as `pain` is used.
+    ByColumn(BTreeMap<String, ScaleSetting>),
 }
 
 /// What becomes of several pain scores of one patient on one day.

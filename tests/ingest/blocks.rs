@@ -1,7 +1,7 @@
 //! The result does not depend on how a file is cut into blocks.
 
 use proptest::prelude::*;
-use staywell::ingest::{BlockSize, Logs, open_study, read_study_in_blocks};
+use staywell::ingest::{Asked, BlockSize, Logs, open_study, read_study_as};
 
 use super::study::StudyFolder;
 
@@ -15,7 +15,7 @@ fn row() -> impl Strategy<Value = String> {
 
 fn read(folder: &StudyFolder, bytes: usize) -> Result<Logs, String> {
     let (path, study) = open_study(folder.path(), None).map_err(|error| error.to_string())?;
-    read_study_in_blocks(&path, &study, BlockSize { bytes }).map_err(|error| error.to_string())
+    read_study_as(&path, &study, Asked { block_size: BlockSize { bytes }, today: None }).map_err(|error| error.to_string())
 }
 
 proptest! {

@@ -3,9 +3,12 @@
 
 mod accounting;
 mod blocks;
+mod cells;
 mod dates;
 mod formats;
+mod headers;
 mod layouts;
+mod numbers;
 mod places;
 mod real_study;
 mod rejections;
