@@ -82,10 +82,10 @@ rules! {
         "A program that ends before it starts.",
         "Correct the start or the end of the program.",
         "A program of negative length has no weeks to be adherent in and no completion to recur after.";
-    SECOND_PROGRAM = "second_program",
-        "The patient already has a program; this version analyzes the first one in the file.",
-        "Keep the program to be analyzed first, and log the other one as the event new_program.",
-        "Weeks of two programs counted as one would mix two prescriptions and put the completion in the wrong place.";
+    CONFLICTING_PROGRAM = "conflicting_program",
+        "A program that starts on the day another program of the patient starts, and says something else.",
+        "Keep the row that is right, or correct the start of one of them.",
+        "The same program entered twice, or two that differ: its end, outcome and prescription would be a matter of luck. The first row is used.";
     BEFORE_PROGRAM = "before_program",
         "Pain logged before the program's start (setting `checks.pain_before_program`).",
         "Correct the date; checks.pain_before_program = \"keep\" uses such rows.",

@@ -10,11 +10,12 @@ use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
 use super::locate::{Located, locate, study_folder};
-use super::logs::{Logs, ProgramRecord, Roster};
+use super::logs::{Logs, ProgramPlace, Roster};
 use super::number::DecimalMark;
 use super::pain::{Merged, PainColumns, PainRows, one_scale};
 use super::plan::Plan;
-use super::programs::{ProgramColumns, ProgramRows};
+use super::program_log::{ProgramFile, SettledPrograms, overlapping_programs, settle};
+use super::programs::ProgramRows;
 use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
 use super::scale::LoggedScale;
@@ -54,17 +55,13 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
     let checked = Checked { roster: known.as_ref(), starts: None, cut_off };
 
-    let programs = reader.log::<ProgramRows>(LogKind::Programs, &checked, |plan| Ok(ProgramRows::new(plan)), |_, _| Ok(()))?;
-    let mut programs_columns = ProgramColumns::default();
-    append_all::<ProgramRows>(&mut programs_columns, programs, &reader.interner);
+    let programs = reader.programs(&checked)?;
 
     let compared = checks.repeated_sessions == CheckAction::Reject;
     let sessions = reader.log::<SessionRows>(LogKind::Sessions, &checked, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
 
-    let starts: Option<FxHashMap<String, Day>> = (checks.pain_before_program == CheckAction::Reject).then(|| {
-        let records = programs_columns.patient.iter().zip(&programs_columns.record);
-        records.map(|(&patient, record)| (reader.interner.ids[patient as usize].clone(), record.start)).collect()
-    });
+    let starts: Option<FxHashMap<String, Day>> = (checks.pain_before_program == CheckAction::Reject)
+        .then(|| programs.first_starts().map(|(patient, start)| (reader.interner.ids[patient as usize].clone(), start)).collect());
     let (pain, scale) = reader.pain(&Checked { starts: starts.as_ref(), ..checked })?;
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
@@ -72,7 +69,7 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
         folder.as_path(),
         study,
         checks,
-        Read { roster, covariate_names, decimal, listed, programs: programs_columns, sessions, pain, events, scale },
+        Read { roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale },
     )
 }
 
@@ -92,7 +89,7 @@ struct Read {
     covariate_names: Vec<String>,
     decimal: DecimalMark,
     listed: bool,
-    programs: ProgramColumns,
+    programs: SettledPrograms,
     sessions: Vec<SessionColumns>,
     pain: Vec<PainColumns>,
     events: Vec<EventColumns>,
@@ -198,6 +195,34 @@ impl Reader {
         Ok((columns, scale))
     }
 
+    /// The programs of all files, with the account of those that are no programs of their own.
+    fn programs(&mut self, checked: &Checked<'_>) -> Result<SettledPrograms, IngestError> {
+        let (mut names, first_file) = (Vec::new(), self.report.files.len());
+        let columns = self.log::<ProgramRows>(
+            LogKind::Programs,
+            checked,
+            |plan| Ok(ProgramRows::new(plan)),
+            |file, rows| {
+                names.push((file.name.clone(), rows.plan.dates.first().map_or_else(String::new, |date| date.name.clone())));
+                Ok(())
+            },
+        )?;
+        let files = names.into_iter().zip(columns).map(|((name, start_column), columns)| ProgramFile { name, start_column, columns });
+        let mut settled = settle(files.collect(), &self.interner.ids);
+        for (account, rejected) in self.report.files[first_file..].iter_mut().zip(&mut settled.conflicting) {
+            account.used -= rejected.len();
+            account.rejected += rejected.len();
+            self.report.rejected.append(rejected);
+        }
+        self.account_merged(LogKind::Programs, &settled.merged);
+        let merged: usize = settled.merged.iter().sum();
+        if merged > 0 {
+            let rows = if merged == 1 { "1 row".to_owned() } else { format!("{merged} rows") };
+            self.report.notes.push(format!("Programs: {rows} said the same as another and merged into it."));
+        }
+        Ok(settled)
+    }
+
     /// Counts merged rows for the files of a log.
     fn account_merged(&mut self, kind: LogKind, per_file: &[usize]) {
         let accounts = self.report.files.iter_mut().filter(|account| account.kind == kind);
@@ -229,9 +254,20 @@ impl Reader {
 
         self.note_merged(repeated.iter().sum(), same_day.iter().sum(), conflicting, checks);
         let events = ranked::<EventRows>(events, &rank).into_log(n);
-        let mut records: Vec<Option<ProgramRecord>> = vec![None; n];
-        for (&patient, &record) in programs.patient.iter().zip(&programs.record) {
-            records[rank[patient as usize] as usize] = Some(record);
+        let first_program_file = self.report.files.iter().position(|account| account.kind == LogKind::Programs).unwrap_or(0);
+        let programs = programs.into_log(&rank, first_program_file);
+        for found in overlapping_programs(&programs) {
+            let place = |place: ProgramPlace| format!("{}, line {}", self.report.files[place.file as usize].file, place.line);
+            let sentence = format!(
+                "{}: the program of patient \"{}\" from {} starts before the one from {} ends on {} ({}); both are kept.",
+                place(found.later),
+                ids[found.patient],
+                found.later_start,
+                found.earlier_start,
+                found.earlier_end,
+                place(found.earlier)
+            );
+            self.report.notes.push(sentence);
         }
         let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
         self.report.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
@@ -242,7 +278,7 @@ impl Reader {
             patients: Roster { ids, listed, covariates },
             pain,
             sessions,
-            programs: records,
+            programs,
             events,
             scale,
             cut_off: self.cut_off.unwrap_or(last_day),
@@ -336,13 +372,6 @@ impl Ranked for PainRows {
 impl Ranked for EventRows {
     fn patients(columns: &mut EventColumns) -> &mut [u32] {
         &mut columns.patient
-    }
-}
-
-fn append_all<L: Log>(columns: &mut L::Columns, files: Vec<L::Columns>, interner: &Interner) {
-    let same: Vec<u32> = (0..interner.ids.len() as u32).collect();
-    for file in files {
-        L::append(columns, file, &same);
     }
 }
 
