@@ -1,6 +1,7 @@
 //! Which statistic answers which question. Takes the cohort, gives plain results that claims, charts and reports share.
 
 mod adherence;
+mod clusters;
 mod comparison;
 mod computed;
 mod covariates;
