@@ -109,6 +109,7 @@ fn timeline() -> PatientTimeline {
         smooth: vec![(day("2024-01-01"), 6.5), (day("2024-02-01"), 4.0), (day("2024-03-01"), 1.5)],
         baseline: Some(7.0),
         important_change_band: Some((0.0, 4.9)),
+        programs: vec![],
         phases: vec![PhaseSpan { label: "Strengthening".to_owned(), from: day("2024-01-01"), to: day("2024-03-01") }],
         sessions: vec![
             (day("2024-01-02"), SessionStatus::Done),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cohort::Exposure;
-use crate::domain::Counted;
+use crate::domain::{Counted, Tally};
 use crate::settings::ModelSettings;
 use crate::stats::resampling::clustered_rmst_difference;
 use crate::stats::survival::{
@@ -57,6 +57,8 @@ pub struct HazardRatio {
     pub p_value: f64,
     /// Programs in the model (one per patient, as a rule).
     pub n: usize,
+    /// Their patients; if fewer, the errors are robust ones by patient.
+    pub patients: usize,
     /// Recurrences among them.
     pub n_events: usize,
 }
@@ -247,7 +249,14 @@ fn exposure_ratio(
     let columns: Vec<Vec<f64>> = used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.course]).collect()).collect();
     let fit = cox_by_patient(&complete, names.clone(), columns, Ties::Efron, settings.level)?;
     let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
-    let ratio =
-        HazardRatio { hazard_ratio: term.hazard_ratio, interval: term.interval, p_value: term.p_value, n: fit.n, n_events: fit.n_events };
+    let patients = Tally::of(complete.iter().map(|row| row.patient)).patients;
+    let ratio = HazardRatio {
+        hazard_ratio: term.hazard_ratio,
+        interval: term.interval,
+        p_value: term.p_value,
+        n: fit.n,
+        patients,
+        n_events: fit.n_events,
+    };
     Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: rows.len() - complete.len(), fit })
 }

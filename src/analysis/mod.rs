@@ -16,5 +16,5 @@ pub use computed::Computed;
 pub use covariates::{CovariateChoice, choose_covariates};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
 pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
-pub use patient::{PatientAnalysis, analyze_patient};
+pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};

@@ -78,7 +78,8 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         let end = next_start.map_or(days.len(), |next| days.partition_point(|&day| day < next.0));
         rows.start + first..rows.start + end.max(first)
     };
-    let sessions = SessionDays::collect(&logs.sessions, own(logs.sessions.rows(patient), &logs.sessions.day), &settings.adherence);
+    let session_rows = own(logs.sessions.rows(patient), &logs.sessions.day);
+    let sessions = SessionDays::collect(&logs.sessions, session_rows.clone(), &settings.adherence);
     let program = ProgramWindow::find(record, next_start, &sessions, &logs.sessions, logs.cut_off);
     let adherence = program.and_then(|program| {
         let prescribed =
@@ -94,7 +95,18 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         .and_then(|program| follow_up(&logs.pain, &logs.events, patient, &program, next_start, logs.cut_off, settings));
     let rows = own(logs.pain.rows(patient), &logs.pain.day);
     let pain_logged = (!rows.is_empty()).then(|| (Day(logs.pain.day[rows.start]), Day(logs.pain.day[rows.end - 1])));
-    Course { patient, program_number: index as u32 + 1, program, next_start, sessions, adherence, pain, follow_up, pain_logged }
+    Course {
+        patient,
+        program_number: index as u32 + 1,
+        program,
+        next_start,
+        session_rows: session_rows.len(),
+        sessions,
+        adherence,
+        pain,
+        follow_up,
+        pain_logged,
+    }
 }
 
 fn in_program_rows(logs: &Logs, patient: usize, program: &ProgramWindow) -> impl Iterator<Item = usize> {

@@ -22,6 +22,8 @@ pub struct Course {
     pub program: Option<ProgramWindow>,
     /// Start of the patient's next program, if it began by the cut-off.
     pub next_start: Option<Day>,
+    /// Rows of the session log that are its own.
+    pub session_rows: usize,
     /// Sessions as days with the share done.
     pub sessions: SessionDays,
     /// In-program adherence; `None` without a program or a prescription.

@@ -27,6 +27,15 @@ impl Counted {
         }
     }
 
+    /// `219 patients`, or `227 programs of 219 patients` where some patient has several.
+    #[must_use]
+    pub fn in_words(programs: usize, patients: usize) -> String {
+        match Self::of(programs, patients) {
+            Self::Patients => Self::Patients.count(patients),
+            Self::Programs => format!("{} of {}", Self::Programs.count(programs), Self::Patients.count(patients)),
+        }
+    }
+
     /// `patients` or `programs`.
     #[must_use]
     pub fn plural(self) -> &'static str {
@@ -98,5 +107,7 @@ mod tests {
         let tally = Tally::of([0, 1, 1, 4]);
         assert_eq!((tally.programs, tally.patients, tally.counted()), (4, 3, Counted::Programs));
         assert_eq!(Counted::Programs.count(1), "1 program");
+        assert_eq!(Counted::in_words(227, 219), "227 programs of 219 patients");
+        assert_eq!(Counted::in_words(1, 1), "1 patient");
     }
 }

@@ -6,6 +6,7 @@ use staywell::settings::ModelSettings;
 fn rows() -> Vec<MaintainedRow> {
     (0..40)
         .map(|patient| MaintainedRow {
+            course: patient,
             patient,
             days: 10 + 7 * ((patient as i32 * 17) % 40),
             recurred: patient % 3 != 0,

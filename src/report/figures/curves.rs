@@ -2,8 +2,8 @@
 
 use crate::analysis::{GroupComparison, RecurrenceAnalysis};
 use crate::charts::{CurveGroup, SurvivalCurves};
-use crate::domain::capitalized;
 use crate::domain::number::{counted, decimal, interval, p_equals, ratio};
+use crate::domain::{Counted, capitalized};
 use crate::settings::LandmarkOrigin;
 use crate::study::Study;
 
@@ -20,6 +20,16 @@ pub(in crate::report) fn landmark_in_words(study: &Study) -> String {
 
 fn groups(comparison: &GroupComparison) -> Vec<CurveGroup<'_>> {
     comparison.groups.iter().map(|group| CurveGroup { label: capitalized(&group.label), curve: &group.curve }).collect()
+}
+
+/// Said where some patient has several programs in a comparison.
+fn by_patient(comparison: &GroupComparison) -> String {
+    match comparison.counted() {
+        Counted::Patients => String::new(),
+        Counted::Programs => {
+            format!("; {}, errors and tests by patient", Counted::in_words(comparison.n, comparison.patients))
+        }
+    }
 }
 
 /// Estimates for the strip beside the plot.
@@ -65,10 +75,11 @@ pub(super) fn landmark<'a>(study: &'a Study, made: &str) -> Option<SurvivalCurve
         annotations: annotations(comparison),
         notes: vec![
             format!(
-                "{} and {} before the landmark are not in the figure{}. Kaplan–Meier; Cox model.",
+                "{} and {} before the landmark are not in the figure{}. Kaplan–Meier; Cox model{}.",
                 counted(counts.recurred_before, "recurrence", "recurrences"),
                 counted(counts.censored_before, "loss", "losses"),
-                if counts.not_yet_at_risk > 0 { format!("; {} were not yet at risk", counts.not_yet_at_risk) } else { String::new() }
+                if counts.not_yet_at_risk > 0 { format!("; {} were not yet at risk", counts.not_yet_at_risk) } else { String::new() },
+                by_patient(comparison)
             ),
             made.to_owned(),
         ],
@@ -92,7 +103,10 @@ pub(super) fn naive<'a>(study: &'a Study, made: &str) -> Option<SurvivalCurves<'
             .collect(),
         x_max: None,
         annotations: annotations(comparison),
-        notes: vec!["Shown only beside the landmark comparison. Do not quote its hazard ratio.".to_owned(), made.to_owned()],
+        notes: vec![
+            format!("Shown only beside the landmark comparison. Do not quote its hazard ratio{}.", by_patient(comparison)),
+            made.to_owned(),
+        ],
         watermark: Some("BIASED: immortal time".to_owned()),
     })
 }
@@ -114,9 +128,10 @@ pub(super) fn recurrence<'a>(study: &'a Study, made: &str) -> Option<SurvivalCur
         )],
         notes: vec![
             format!(
-                "{} at risk, {}; surgery, new programs, withdrawals and deaths end follow-up. Kaplan–Meier.",
-                counted(recurrence.at_risk, "patient", "patients"),
-                counted(recurrence.recurrences, "recurrence", "recurrences")
+                "{} at risk, {}; surgery, new programs, withdrawals and deaths end follow-up. Kaplan–Meier{}.",
+                Counted::in_words(recurrence.at_risk, recurrence.patients_at_risk),
+                counted(recurrence.recurrences, "recurrence", "recurrences"),
+                if recurrence.clustered() { ", limits by patient" } else { "" }
             ),
             made.to_owned(),
         ],
