@@ -1,12 +1,24 @@
 //! Several programs of one patient are not independent.
 
-/// For each row the number of its patient, counted from 0 among the patients given, if some patient has several rows; `None`
-/// if every row is another patient, so that rows are independent as they are.
-pub(super) fn clusters(patients: &[usize]) -> Option<Vec<usize>> {
-    let mut distinct = patients.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    (distinct.len() < patients.len()).then(|| patients.iter().map(|patient| distinct.partition_point(|other| other < patient)).collect())
+/// The patients of an analysis's rows.
+pub(super) struct Clusters {
+    /// Distinct patients.
+    pub patients: usize,
+    /// For each row the number of its patient, counted from 0 among them, if some patient has several rows; `None` if every row
+    /// is another patient, so that rows are independent as they are.
+    pub of_row: Option<Vec<usize>>,
+}
+
+impl Clusters {
+    pub fn of(patients: impl IntoIterator<Item = usize>) -> Self {
+        let patients: Vec<usize> = patients.into_iter().collect();
+        let mut distinct = patients.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let several = distinct.len() < patients.len();
+        let number = |patient: &usize| distinct.partition_point(|other| other < patient);
+        Self { patients: distinct.len(), of_row: several.then(|| patients.iter().map(number).collect()) }
+    }
 }
 
 #[cfg(test)]
@@ -15,7 +27,8 @@ mod tests {
 
     #[test]
     fn rows_of_one_patient_are_one_cluster_and_single_rows_are_none() {
-        assert_eq!(clusters(&[4, 9, 4, 7]), Some(vec![0, 2, 0, 1]));
-        assert_eq!(clusters(&[4, 9, 7]), None);
+        let several = Clusters::of([4, 9, 4, 7]);
+        assert_eq!((several.patients, several.of_row), (3, Some(vec![0, 2, 0, 1])));
+        assert_eq!(Clusters::of([4, 9, 7]).of_row, None);
     }
 }

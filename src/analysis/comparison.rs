@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cohort::Exposure;
-use crate::domain::{Counted, Tally};
+use crate::domain::Counted;
 use crate::settings::ModelSettings;
 use crate::stats::resampling::clustered_rmst_difference;
 use crate::stats::survival::{
@@ -12,7 +12,7 @@ use crate::stats::survival::{
 };
 use crate::stats::{Interval, StatsError, TestResult};
 
-use super::clusters::clusters;
+use super::clusters::Clusters;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
 
@@ -129,8 +129,7 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
     let outcome = |rows: &[&MaintainedRow]| {
         TimeToEvent::new(rows.iter().map(|row| f64::from(row.days)).collect(), rows.iter().map(|row| row.recurred).collect())
     };
-    let patients: Vec<usize> = rows.iter().map(|row| row.patient).collect();
-    let cluster = clusters(&patients);
+    let Clusters { patients: n_patients, of_row: cluster } = Clusters::of(rows.iter().map(|row| row.patient));
     let (mut groups, mut outcomes, mut clusters_of) = (Vec::new(), Vec::new(), Vec::new());
     for (exposure, label) in [(Exposure::NotMaintained, "not maintained"), (Exposure::Maintained, "maintained")] {
         let places: Vec<usize> = (0..rows.len()).filter(|&place| rows[place].exposure == exposure).collect();
@@ -152,7 +151,6 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
         clusters_of.extend(cluster);
     }
     let n_events = rows.iter().filter(|row| row.recurred).count();
-    let n_patients = cluster.as_ref().map_or(rows.len(), |cluster| cluster.iter().max().map_or(0, |last| last + 1));
     let (log_rank, rmst, unadjusted, adjusted) = if let ([not_maintained, maintained], [first, second]) = (&groups[..], &outcomes[..]) {
         let horizon = settings.horizon.min(not_maintained.curve.last_time()).min(maintained.curve.last_time());
         let rmst = match &clusters_of[..] {
@@ -203,8 +201,7 @@ fn cox_by_patient(
     let outcome = TimeToEvent::new(time, rows.iter().map(|row| row.recurred).collect())?;
     names.push("maintained".to_owned());
     columns.push(rows.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
-    let patients: Vec<usize> = rows.iter().map(|row| row.patient).collect();
-    let cluster = clusters(&patients);
+    let cluster = Clusters::of(rows.iter().map(|row| row.patient)).of_row;
     let options = CoxOptions { ties, level, cluster: cluster.as_deref(), ..CoxOptions::default() };
     CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options).map(|model| model.fit)
 }
@@ -228,8 +225,7 @@ fn exposure_ratio(
     settings: &ModelSettings,
 ) -> Result<AdjustedHazard, StatsError> {
     // A covariate that many lack would leave few in the model; one that never varies explains nothing.
-    let patients: Vec<usize> = rows.iter().map(|row| row.patient).collect();
-    let counted = if clusters(&patients).is_some() { Counted::Programs } else { Counted::Patients };
+    let counted = Counted::of(rows.len(), Clusters::of(rows.iter().map(|row| row.patient)).patients);
     let mut dropped = Vec::new();
     let mut used: Vec<(&str, &[Option<f64>])> = Vec::new();
     for &(name, column) in covariates {
@@ -249,7 +245,7 @@ fn exposure_ratio(
     let columns: Vec<Vec<f64>> = used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.course]).collect()).collect();
     let fit = cox_by_patient(&complete, names.clone(), columns, Ties::Efron, settings.level)?;
     let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
-    let patients = Tally::of(complete.iter().map(|row| row.patient)).patients;
+    let patients = Clusters::of(complete.iter().map(|row| row.patient)).patients;
     let ratio = HazardRatio {
         hazard_ratio: term.hazard_ratio,
         interval: term.interval,

@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::stats::survival::{CurveEstimator, CurveInterval, CurvePoint, QuantileEstimate, SurvivalCurve, TimeToEvent, curve};
 use crate::stats::{Summary, summarize};
 
-use super::clusters::clusters;
+use super::clusters::Clusters;
 use super::comparison::GroupComparison;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
@@ -158,8 +158,7 @@ fn recurrence_curve(
     }
     let time = at_risk.iter().map(|(_, follow_up)| f64::from(follow_up.days())).collect();
     let event = at_risk.iter().map(|(_, follow_up)| follow_up.recurred() != reversed).collect();
-    let patients: Vec<usize> = at_risk.iter().map(|(patient, _)| *patient).collect();
-    let cluster = clusters(&patients);
+    let cluster = Clusters::of(at_risk.iter().map(|(patient, _)| *patient)).of_row;
     TimeToEvent::new(time, event)
         .and_then(|rows| curve(&rows, CurveEstimator::KaplanMeier, CurveInterval::LogLog, level, cluster.as_deref()))
         .into()

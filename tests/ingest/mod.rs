@@ -6,6 +6,7 @@ mod blocks;
 mod dates;
 mod formats;
 mod layouts;
+mod programs;
 mod real_study;
 mod rejections;
 mod study;
