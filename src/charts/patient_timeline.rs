@@ -170,7 +170,11 @@ impl PatientTimeline {
         let panel = layout.panel;
         let floor = layout.strip.map_or(panel.bottom, |strip| strip.bottom);
         axes::draw_x(canvas, theme, Area { bottom: floor, ..panel }, weeks)?;
-        let since = if self.program_start().is_some() { "program start" } else { "the first log" };
+        let since = match (self.program_start(), self.programs.len()) {
+            (Some(_), 0 | 1) => "program start",
+            (Some(_), _) => "the first program's start",
+            (None, _) => "the first log",
+        };
         let title = [format!("Weeks since {since} ({})", layout.origin)];
         let title_y = floor + TICK_ROW + TITLE_ROW / 2.0 - 1.0;
         axes::draw_x_title(canvas, theme, panel, title_y, &title)?;

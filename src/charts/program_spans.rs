@@ -32,7 +32,7 @@ pub fn legend(programs: &[ProgramSpan], theme: &Theme) -> Vec<LegendItem> {
         keys.push(item(Key::Box(theme.muted, 2.0 * OPACITY), "program"));
     }
     if programs.iter().any(|program| program.baseline.is_some()) {
-        keys.push(item(Key::Line(theme.axis), "its baseline"));
+        keys.push(item(Key::Dashed(theme.axis), "its baseline"));
     }
     keys
 }

@@ -234,10 +234,15 @@ fn doubt(primary: &HazardRatio, contrary: &[String], e_value_limit: Option<f64>)
 
 fn checks(landmark: &LandmarkAnalysis, comparison: &GroupComparison, contrary: &[String]) -> Vec<String> {
     let counts = &landmark.counts;
+    let counted = Counted::of(counts.at_risk, landmark.patients.at_risk);
     let mut checks = vec![format!(
-        "Groups were formed at day {} from sessions logged before it; {} had already recurred and {} were no longer followed.",
+        "Groups were formed at day {} from sessions logged before it; {} {} and {} were no longer followed.",
         landmark.day,
-        Counted::of(counts.at_risk, landmark.patients.at_risk).count(counts.recurred_before),
+        counted.count(counts.recurred_before),
+        match counted {
+            Counted::Patients => "had already recurred",
+            Counted::Programs => "had already been followed by a recurrence",
+        },
         counts.censored_before
     )];
     let usable = landmark.sensitivity.iter().filter(|cell| cell.hazard_ratio.value().is_some()).count();

@@ -1,6 +1,6 @@
 //! The programs of each patient from the rows of all files: duplicates merged, conflicts rejected, overlaps found.
 
-use super::accounting::Rejected;
+use super::accounting::{FileAccount, Rejected};
 use super::logs::{ProgramLog, ProgramPlace};
 use super::order::{Order, offsets};
 use super::programs::{ProgramColumns, ProgramRow};
@@ -117,6 +117,24 @@ pub struct OverlappingPrograms {
     pub later: ProgramPlace,
     /// Its start.
     pub later_start: Day,
+}
+
+impl OverlappingPrograms {
+    /// What was found, in a sentence; `id` is the patient's, `files` the files read.
+    #[must_use]
+    pub fn sentence(&self, id: &str, files: &[FileAccount]) -> String {
+        let place = |place: ProgramPlace| {
+            files.get(place.file as usize).map_or_else(String::new, |account| format!("{}, line {}", account.file, place.line))
+        };
+        format!(
+            "{}: the program of patient \"{id}\" from {} starts before the one from {} ends on {} ({}); both are kept.",
+            place(self.later),
+            self.later_start,
+            self.earlier_start,
+            self.earlier_end,
+            place(self.earlier)
+        )
+    }
 }
 
 /// Every program that starts on or before the last day of an earlier one of the patient: its completion, else its planned

@@ -10,7 +10,7 @@ use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
 use super::locate::{Located, locate, study_folder};
-use super::logs::{Logs, ProgramPlace, Roster};
+use super::logs::{Logs, Roster};
 use super::number::DecimalMark;
 use super::pain::{Merged, PainColumns, PainRows, one_scale};
 use super::plan::Plan;
@@ -256,19 +256,8 @@ impl Reader {
         let events = ranked::<EventRows>(events, &rank).into_log(n);
         let first_program_file = self.report.files.iter().position(|account| account.kind == LogKind::Programs).unwrap_or(0);
         let programs = programs.into_log(&rank, first_program_file);
-        for found in overlapping_programs(&programs) {
-            let place = |place: ProgramPlace| format!("{}, line {}", self.report.files[place.file as usize].file, place.line);
-            let sentence = format!(
-                "{}: the program of patient \"{}\" from {} starts before the one from {} ends on {} ({}); both are kept.",
-                place(found.later),
-                ids[found.patient],
-                found.later_start,
-                found.earlier_start,
-                found.earlier_end,
-                place(found.earlier)
-            );
-            self.report.notes.push(sentence);
-        }
+        let overlaps = overlapping_programs(&programs);
+        self.report.notes.extend(overlaps.iter().map(|found| found.sentence(&ids[found.patient], &self.report.files)));
         let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
         self.report.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         self.check_balance()?;

@@ -129,7 +129,7 @@ fn the_report_says_programs_where_it_counts_programs() {
     let report = build(&study, &provenance()).unwrap();
     let text = render::markdown(&report.document, &report.figures);
     for words in [
-        "The study has 3 programs of 2 patients; 2 patients of them at risk",
+        "The study has 3 programs of 2 patients; at risk are 3 programs of 2 patients, compared",
         "Of 3 programs of 2 patients at risk, 1 were followed by a recurrence.",
         "Adherence over programs",
         "Limits by patient (robust)",

@@ -17,6 +17,7 @@ pub(super) fn adherence(study: &Study, made: &str) -> Option<AdherenceByWeek> {
             Counted::Programs => "Share of the sessions prescribed in each program week, over all programs that last as long.",
         }
         .to_owned(),
+        averaged: analysis.counted(),
         weeks: analysis
             .by_week
             .iter()

@@ -70,6 +70,7 @@ pub(super) fn landmark<'a>(study: &'a Study, made: &str) -> Option<SurvivalCurve
         subtitle: format!("From the landmark, {}. Groups formed from sessions logged before it.", landmark_in_words(study)),
         x_label: "Days since the landmark".to_owned(),
         y_label: FREE.to_owned(),
+        counted: comparison.counted(),
         groups: groups(comparison),
         x_max: None,
         annotations: annotations(comparison),
@@ -94,6 +95,7 @@ pub(super) fn naive<'a>(study: &'a Study, made: &str) -> Option<SurvivalCurves<'
         subtitle: "Ever maintained during follow-up against never: who stays well longer has longer to earn the label.".to_owned(),
         x_label: "Days since the first day at risk".to_owned(),
         y_label: FREE.to_owned(),
+        counted: comparison.counted(),
         groups: groups(comparison)
             .into_iter()
             .map(|group| CurveGroup {
@@ -120,6 +122,7 @@ pub(super) fn recurrence<'a>(study: &'a Study, made: &str) -> Option<SurvivalCur
         subtitle: "All patients at risk, from completion of the program or confirmed remission, whichever is later.".to_owned(),
         x_label: "Days since the first day at risk".to_owned(),
         y_label: FREE.to_owned(),
+        counted: Counted::of(recurrence.at_risk, recurrence.patients_at_risk),
         groups: vec![CurveGroup { label: "All at risk".to_owned(), curve }],
         x_max: None,
         annotations: vec![median.map_or_else(

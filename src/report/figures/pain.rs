@@ -18,6 +18,7 @@ pub(super) fn pain(study: &Study, made: &str) -> Option<PainByWeek> {
         subtitle: format!("Mean over {} of their weekly mean, by week since program start.", analysis.counted().plural()),
         scale_name: study.logs.scale.name.clone(),
         scale_max: study.logs.scale.max,
+        averaged: analysis.counted(),
         weeks: analysis
             .by_week
             .iter()

@@ -35,7 +35,7 @@ fn build(study: &Study) -> Vec<Block> {
     }
     blocks.push(Block::Figure(figures::ADHERENCE.to_owned()));
     let mut table =
-        Table::new(&format!("Adherence over {}", counted.plural()), &["Measure", "#Mean", "#Median", "#Middle half", counted.column()]);
+        Table::new(format!("Adherence over {}", counted.plural()), &["Measure", "#Mean", "#Median", "#Middle half", counted.column()]);
     for (name, summary) in [
         ("Weekly, capped (unlogged counted as missed)", &analysis.weekly_capped),
         ("The same, unlogged counted as done", &analysis.if_unlogged_done),

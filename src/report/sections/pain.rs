@@ -39,7 +39,7 @@ fn build(study: &Study) -> Vec<Block> {
     blocks.push(Block::Figure(figures::PAIN.to_owned()));
     let unit = analysis.counted();
     let columns = ["Measure", "#Mean", "#Median", "#Middle half", unit.column()];
-    let mut table = Table::new(&format!("Pain over {}", unit.plural()), &columns);
+    let mut table = Table::new(format!("Pain over {}", unit.plural()), &columns);
     table.push(summary_row("Baseline", &analysis.baseline));
     table.push(summary_row("End of the program", &analysis.end));
     if let Some(slopes) = analysis.slopes.value() {

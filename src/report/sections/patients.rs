@@ -34,11 +34,11 @@ fn build(study: &Study) -> Vec<Block> {
     flow.notes.push(format!("Each {} is left out once, for the first reason that fits.", counted.singular()));
     if counted == Counted::Programs {
         flow.notes.push(format!(
-            "The study has {}; {} of them at risk, {} compared. Follow-up after a program ends at the latest the day before the patient's next \
+            "The study has {}; at risk are {}, compared {}. Follow-up after a program ends at the latest the day before the patient's next \
              one; hazard ratios, curves, log-rank test and restricted means have errors by patient.",
             Counted::in_words(recurrence.programs, recurrence.patients),
-            Counted::Patients.count(recurrence.patients_at_risk),
-            count(recurrence.landmark.patients.members)
+            Counted::in_words(recurrence.at_risk, recurrence.patients_at_risk),
+            Counted::in_words(counts.members, recurrence.landmark.patients.members)
         ));
     }
     let mut blocks = vec![Block::Table(flow)];
