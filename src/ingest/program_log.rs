@@ -1,9 +1,9 @@
 //! The programs of each patient from the rows of all files: duplicates merged, conflicts rejected, overlaps found.
 
 use super::accounting::{FileAccount, Rejected};
-use super::logs::{ProgramLog, ProgramPlace};
+use super::logs::{ProgramLog, ProgramPlace, ProgramRecord};
 use super::order::{Order, offsets};
-use super::programs::{ProgramColumns, ProgramRow};
+use super::programs::ProgramColumns;
 use super::rules;
 use crate::domain::{Day, ProgramOutcome};
 
@@ -19,8 +19,9 @@ pub(super) struct ProgramFile {
 #[derive(Default)]
 pub(super) struct SettledPrograms {
     patient: Vec<u32>,
-    file: Vec<u32>,
-    row: Vec<ProgramRow>,
+    record: Vec<ProgramRecord>,
+    /// File among those of programs, and line.
+    place: Vec<ProgramPlace>,
     /// Rows merged into an equal one, by file.
     pub merged: Vec<usize>,
     /// Rows that say something else of a program already read, by file.
@@ -46,15 +47,15 @@ pub(super) fn settle(files: Vec<ProgramFile>, ids: &[String]) -> SettledPrograms
         let at = order.row(place);
         let (patient, file) = (patients[at], file_of[at]);
         let Some(row) = rows[at].take() else { continue };
-        let standing = settled.row.last().zip(settled.file.last());
-        match standing.filter(|(first, _)| settled.patient.last() == Some(&patient) && first.record.start == row.record.start) {
-            Some((first, _)) if first.record == row.record => settled.merged[file] += 1,
-            Some((first, &first_file)) => {
+        let standing = settled.record.last().zip(settled.place.last());
+        match standing.filter(|(first, _)| settled.patient.last() == Some(&patient) && first.start == row.record.start) {
+            Some((first, _)) if *first == row.record => settled.merged[file] += 1,
+            Some((_, first_place)) => {
                 let (name, column) = &names[file];
                 let rule = rules::CONFLICTING_PROGRAM;
                 let sentence = format!(
                     "Patient \"{}\" has another program from {} that says something else: {}, line {}.",
-                    ids[patient as usize], row.record.start, names[first_file as usize].0, first.line
+                    ids[patient as usize], row.record.start, names[first_place.file as usize].0, first_place.line
                 );
                 settled.conflicting[file].push(Rejected {
                     file: name.clone(),
@@ -70,8 +71,8 @@ pub(super) fn settle(files: Vec<ProgramFile>, ids: &[String]) -> SettledPrograms
             }
             None => {
                 settled.patient.push(patient);
-                settled.file.push(file as u32);
-                settled.row.push(row);
+                settled.record.push(row.record);
+                settled.place.push(ProgramPlace { file: file as u32, line: u32::try_from(row.line).unwrap_or(u32::MAX) });
             }
         }
     }
@@ -82,20 +83,20 @@ impl SettledPrograms {
     /// Each patient's first start.
     pub fn first_starts(&self) -> impl Iterator<Item = (u32, Day)> {
         let first = |at: &usize| *at == 0 || self.patient[at - 1] != self.patient[*at];
-        (0..self.patient.len()).filter(first).map(|at| (self.patient[at], self.row[at].record.start))
+        (0..self.patient.len()).filter(first).map(|at| (self.patient[at], self.record[at].start))
     }
 
     /// The log; `rank` leads from the patients as met to the sorted roster, `first_file` is the place of the first program
     /// file among all files.
     pub fn into_log(self, rank: &[u32], first_file: usize) -> ProgramLog {
         let patient: Vec<u32> = self.patient.iter().map(|&patient| rank[patient as usize]).collect();
-        let start: Vec<i32> = self.row.iter().map(|row| row.record.start.0).collect();
+        let start: Vec<i32> = self.record.iter().map(|record| record.start.0).collect();
         let order = Order::of(&patient, &start, rank.len());
         let rows = (0..patient.len()).map(|place| order.row(place));
         let (record, place) = rows
             .map(|at| {
-                let (file, row) = (first_file as u32 + self.file[at], &self.row[at]);
-                (row.record, ProgramPlace { file, line: u32::try_from(row.line).unwrap_or(u32::MAX) })
+                let place = self.place[at];
+                (self.record[at], ProgramPlace { file: first_file as u32 + place.file, ..place })
             })
             .unzip();
         ProgramLog { offsets: offsets(&patient, rank.len()), record, place }

@@ -140,7 +140,7 @@ pub(super) fn read<L: Log>(
             fill_down(plan, block, &cells, &mut carry.filled);
         }
         let filled: &[Option<String>] = carry.as_deref().map_or(&[], |carry| &carry.filled);
-        let row = Row { plan, block, cells: &cells, filled, line: this_line, raw: raw() };
+        let row = Row { plan, block, cells: &cells, filled, line: this_line, extent: (start, found.end) };
         let columns = plan.header.len();
         let too_many = cells.len() > columns && cells[columns..].iter().any(|cell| !cell.text(block).is_empty());
         if too_many || cells.len() < plan.cells_needed {
