@@ -16,8 +16,8 @@ pub struct Logs {
     pub pain: PainLog,
     /// Sessions, sorted by patient and day.
     pub sessions: SessionLog,
-    /// One program per patient where `programs.csv` has one.
-    pub programs: Vec<Option<ProgramRecord>>,
+    /// Programs as recorded, sorted by patient and start.
+    pub programs: ProgramLog,
     /// Clinical events, sorted by patient and day.
     pub events: EventLog,
     /// The scale of every pain value.
@@ -144,6 +144,40 @@ impl SessionLog {
     pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
         self.offsets[patient]..self.offsets[patient + 1]
     }
+}
+
+/// Programs as the clinic recorded them: of one patient no two start on the same day.
+#[derive(Clone, Debug, Default)]
+pub struct ProgramLog {
+    /// `n_patients + 1` row offsets.
+    pub offsets: Vec<usize>,
+    /// The programs.
+    pub record: Vec<ProgramRecord>,
+    /// Where each stands.
+    pub place: Vec<ProgramPlace>,
+}
+
+impl ProgramLog {
+    /// The rows of a patient.
+    #[must_use]
+    pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
+        self.offsets[patient]..self.offsets[patient + 1]
+    }
+
+    /// The programs of a patient, the earliest first; none if `programs.csv` has no row of the patient.
+    #[must_use]
+    pub fn of(&self, patient: usize) -> &[ProgramRecord] {
+        &self.record[self.rows(patient)]
+    }
+}
+
+/// Where a program stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProgramPlace {
+    /// Index of the file in [`ReadingReport::files`].
+    pub file: u32,
+    /// Its line.
+    pub line: u32,
 }
 
 /// A program as the clinic recorded it.

@@ -24,9 +24,16 @@ pub(super) struct Row<'a> {
     /// Values carried down from the rows above, by column; empty without `fill_down`.
     pub filled: &'a [Option<String>],
     pub line: usize,
+    /// Where the row stands in the block.
+    pub extent: (usize, usize),
 }
 
 impl<'a> Row<'a> {
+    /// The row as it stands in the file.
+    pub fn raw(&self) -> &'a str {
+        self.block.get(self.extent.0..self.extent.1).unwrap_or_default()
+    }
+
     /// The cell of a column, empty where the row is too short.
     #[inline]
     pub fn text(&self, column: usize) -> Cow<'a, str> {

@@ -137,10 +137,10 @@ rules! {
         "A program that ends before it starts.",
         "Correct the start or the end of the program.",
         "A program of negative length has no weeks to be adherent in and no completion to recur after.";
-    SECOND_PROGRAM = "second_program",
-        "The patient already has a program; this version analyzes the first one in the file.",
-        "Keep the program to be analyzed first, and log the other one as the event new_program.",
-        "Weeks of two programs counted as one would mix two prescriptions and put the completion in the wrong place.";
+    CONFLICTING_PROGRAM = "conflicting_program",
+        "A program that starts on the day another program of the patient starts, and says something else.",
+        "Keep the row that is right, or correct the start of one of them.",
+        "The same program entered twice, or two that differ: its end, outcome and prescription would be a matter of luck. The first row is used.";
     BEFORE_PROGRAM = "before_program",
         "Pain logged before the program's start (setting `checks.pain_before_program`).",
         "Correct the date; checks.pain_before_program = \"keep\" uses such rows.",
@@ -185,6 +185,10 @@ rules! {
         "A session before the patient's program starts (setting `checks.exercise_before_program`).",
         "Correct the date of the session or the start of the program; checks.exercise_before_program = \"reject\" leaves such rows out.",
         "One of the two dates is wrong, or the program began earlier than recorded, which moves every week counted from its start.";
+    OVERLAPPING_PROGRAMS = "overlapping_programs" (Warn),
+        "Two programs of a patient of which the later one starts before the earlier one has ended.",
+        "Correct the start of the one or the end of the other; a program that was broken off has outcome dropped_out.",
+        "Both are analyzed, the earlier one up to the day before the later one starts: its last weeks and its completion are lost.";
     EVENT_BEFORE_PROGRAM = "event_before_program" (Note),
         "A clinical event before the patient's program starts.",
         "Nothing, if it is history; else correct the date.",

@@ -69,7 +69,7 @@ fn phases_outcomes_and_events_are_known_in_other_languages() {
     assert_eq!(logs.reading.rejected, []);
     assert_eq!(logs.sessions.phase, [Some(Phase::Strengthening), Some(Phase::Proprioception)]);
     assert_eq!(logs.sessions.status, [SessionStatus::Done, SessionStatus::Missed]);
-    assert_eq!(logs.programs[0].unwrap().outcome, Some(staywell::domain::ProgramOutcome::DroppedOut));
+    assert_eq!(logs.programs.of(0)[0].outcome, Some(staywell::domain::ProgramOutcome::DroppedOut));
     assert_eq!(logs.events.kind, [staywell::domain::EventKind::Died]);
 }
 

@@ -53,8 +53,8 @@ fn the_declared_order_is_followed() {
 fn each_date_column_of_a_program_settles_its_own_order() {
     let folder = StudyFolder::clean().with("programs.csv", "patient_id,start,completed_on\nP1,31/01/2024,02/28/2024\nP2,02/01/2024,\n");
     let programs = folder.read().programs;
-    assert_eq!(programs[0].unwrap().completed_on.unwrap().to_string(), "2024-02-28");
-    assert_eq!(programs[1].unwrap().start.to_string(), "2024-01-02");
+    assert_eq!(programs.of(0)[0].completed_on.unwrap().to_string(), "2024-02-28");
+    assert_eq!(programs.of(1)[0].start.to_string(), "2024-01-02");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn dates_of_several_shapes_stand_in_one_column_if_each_can_be_read_one_way() {
 fn the_order_may_be_declared_by_column() {
     let programs = "patient_id,Beginn,completed_on\nP1,03/04/2024,05/06/2024\n";
     let toml = "[files.programs]\ndate_order = { start = \"day-first\", completed_on = \"month-first\" }\n";
-    let program = StudyFolder::clean().with("programs.csv", programs).with("study.toml", toml).read().programs[0].unwrap();
+    let program = StudyFolder::clean().with("programs.csv", programs).with("study.toml", toml).read().programs.of(0)[0];
     assert_eq!((program.start.to_string(), program.completed_on.unwrap().to_string()), ("2024-04-03".to_owned(), "2024-05-06".to_owned()));
     let wrong = StudyFolder::clean().with("programs.csv", programs).with("study.toml", toml.replace("start", "stard"));
     assert!(wrong.refusal().0.contains("which study.toml names as date_order.stard"), "{}", wrong.refusal().0);

@@ -80,5 +80,5 @@ fn names_of_other_logs_are_known_too() {
         .read();
     assert_eq!(logs.reading.rejected, []);
     assert_eq!(logs.sessions.day.len(), 2);
-    assert_eq!(logs.programs[0].unwrap().completed_on.unwrap().to_string(), "2024-02-01");
+    assert_eq!(logs.programs.of(0)[0].completed_on.unwrap().to_string(), "2024-02-01");
 }

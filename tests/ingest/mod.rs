@@ -10,6 +10,7 @@ mod headers;
 mod layouts;
 mod numbers;
 mod places;
+mod programs;
 mod real_study;
 mod rejections;
 mod relations;

@@ -9,6 +9,7 @@ mod cut_off;
 mod day_length;
 mod duplicates;
 mod folded_id;
+mod overlapping_programs;
 mod scale_change;
 mod silence;
 mod similar_ids;
@@ -21,7 +22,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::accounting::Finding;
-use super::logs::{Logs, ProgramRecord};
+use super::logs::Logs;
 use super::places::Place;
 use super::rules::Rule;
 use crate::settings::{Checks, LogKind};
@@ -60,6 +61,7 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
         .collect();
     let mut found: Vec<Finding> = of_patients.into_iter().flatten().collect();
     found.extend(duplicates::findings(logs, checks, merges));
+    found.extend(overlapping_programs::findings(logs));
     found.extend(similar_ids::findings(logs));
     found.extend(cut_off::lone_last_days(logs));
     found
@@ -83,6 +85,11 @@ impl At {
 
     fn event(logs: &Logs, row: usize) -> Self {
         Self { kind: LogKind::Events, place: logs.events.places.of(row) }
+    }
+
+    fn program(logs: &Logs, row: usize) -> Self {
+        let place = logs.programs.place.get(row).map(|place| Place { file: place.file as usize, line: place.line as usize });
+        Self { kind: LogKind::Programs, place }
     }
 
     fn roster(logs: &Logs, patient: usize) -> Self {
@@ -130,11 +137,6 @@ impl Found<'_> {
             fix: Cow::Borrowed(self.rule.fix),
         }
     }
-}
-
-/// The programs of a patient, the earliest first.
-fn programs(logs: &Logs, patient: usize) -> &[ProgramRecord] {
-    logs.programs.get(patient).map_or(&[], Option::as_slice)
 }
 
 /// `1 row`, `3 rows`.
