@@ -18,7 +18,7 @@ pub struct Study {
     pub logs: Logs,
     /// The definitions used.
     pub settings: Settings,
-    /// One course per patient.
+    /// One course per program of a patient.
     pub cohort: Cohort,
     /// Adherence.
     pub adherence: AdherenceAnalysis,

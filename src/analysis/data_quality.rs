@@ -170,7 +170,7 @@ impl Tally {
     /// Whole weeks from the start of the (first) program, or the first log, to the last log of any kind.
     fn weeks(&mut self, logs: &Logs, patient: usize, days: &[i32]) {
         let sessions = &logs.sessions.day[logs.sessions.rows(patient)];
-        let program = logs.programs.get(patient).and_then(Option::as_ref);
+        let program = logs.programs.of(patient).first();
         let first = [days.first(), sessions.first()].into_iter().flatten().min();
         let Some(start) = program.map(|program| program.start.0).or(first.copied()) else { return };
         let Some(&last) = [days.last(), sessions.last()].into_iter().flatten().max() else { return };
@@ -251,7 +251,7 @@ fn columns(logs: &Logs) -> Vec<ColumnFilled> {
     {
         add(LogKind::Sessions, name, values.par_iter().filter(|value| value.is_some()).count(), values.len());
     }
-    let programs: Vec<_> = logs.programs.iter().flatten().collect();
+    let programs = &logs.programs.record;
     // A column without any value is not told apart from one that is not there.
     let mut program = |name: &str, filled: usize| add(LogKind::Programs, name, filled, if filled > 0 { programs.len() } else { 0 });
     program("planned_end", programs.iter().filter(|program| program.planned_end.is_some()).count());

@@ -1,6 +1,7 @@
 //! The clinic's words: days, phases, statuses, scales, reasons. Imports nothing of ours.
 
 mod censoring;
+mod counting;
 mod day;
 mod event;
 mod exclusion;
@@ -13,6 +14,7 @@ mod status;
 mod vocabulary;
 
 pub use censoring::CensorReason;
+pub use counting::{Counted, Tally};
 pub use day::{Day, DayError};
 pub use event::EventKind;
 pub use exclusion::Exclusion;

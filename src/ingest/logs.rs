@@ -16,8 +16,8 @@ pub struct Logs {
     pub pain: PainLog,
     /// Sessions, sorted by patient and day.
     pub sessions: SessionLog,
-    /// One program per patient where `programs.csv` has one.
-    pub programs: Vec<Option<ProgramRecord>>,
+    /// Programs as recorded, sorted by patient and start.
+    pub programs: ProgramLog,
     /// Clinical events, sorted by patient and day.
     pub events: EventLog,
     /// The scale of every pain value.
@@ -143,6 +143,31 @@ impl SessionLog {
     #[must_use]
     pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
         self.offsets[patient]..self.offsets[patient + 1]
+    }
+}
+
+/// Programs as the clinic recorded them: of one patient no two start on the same day.
+#[derive(Clone, Debug, Default)]
+pub struct ProgramLog {
+    /// `n_patients + 1` row offsets.
+    pub offsets: Vec<usize>,
+    /// The programs.
+    pub record: Vec<ProgramRecord>,
+    /// Where each stands.
+    pub place: Vec<Place>,
+}
+
+impl ProgramLog {
+    /// The rows of a patient.
+    #[must_use]
+    pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
+        self.offsets[patient]..self.offsets[patient + 1]
+    }
+
+    /// The programs of a patient, the earliest first; none if `programs.csv` has no row of the patient.
+    #[must_use]
+    pub fn of(&self, patient: usize) -> &[ProgramRecord] {
+        &self.record[self.rows(patient)]
     }
 }
 

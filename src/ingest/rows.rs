@@ -147,7 +147,7 @@ pub(super) fn read<L: Log>(
             fill_down(plan, block, &cells, &mut carry.filled);
         }
         let filled: &[Option<String>] = carry.as_deref().map_or(&[], |carry| &carry.filled);
-        let row = Row { plan, block, cells: &cells, filled, line: this_line };
+        let row = Row { plan, block, cells: &cells, filled, line: this_line, raw: raw() };
         let columns = plan.header.len();
         let too_many = cells.len() > columns && cells[columns..].iter().any(|cell| !cell.text(block).is_empty());
         if too_many || cells.len() < plan.cells_needed {
@@ -202,7 +202,7 @@ pub(super) fn read<L: Log>(
 
 /// Whether a log allows one row a patient.
 pub(super) fn one_row_each(kind: LogKind) -> bool {
-    matches!(kind, LogKind::Patients | LogKind::Programs)
+    kind == LogKind::Patients
 }
 
 fn fill_down(plan: &Plan, block: &str, cells: &[Cell], filled: &mut Vec<Option<String>>) {
@@ -267,7 +267,6 @@ fn only_once(row: &Row<'_>, id: &str, carry: &Carry, problems: &mut Problems) {
     };
     match row.plan.kind {
         LogKind::Patients => problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row.")),
-        LogKind::Programs => problems.push(rules::SECOND_PROGRAM, name, id, format!("Patient \"{id}\" already has a program.")),
-        LogKind::Sessions | LogKind::Pain | LogKind::Events => {}
+        LogKind::Programs | LogKind::Sessions | LogKind::Pain | LogKind::Events => {}
     }
 }

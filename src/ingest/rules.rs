@@ -125,10 +125,10 @@ rules! {
         "A program that ends before it starts.",
         "Correct the start or the end of the program.",
         "A program of negative length has no weeks to be adherent in and no completion to recur after.";
-    SECOND_PROGRAM = "second_program",
-        "The patient already has a program; this version analyzes the first one in the file.",
-        "Keep the program to be analyzed first, and log the other one as the event new_program.",
-        "Weeks of two programs counted as one would mix two prescriptions and put the completion in the wrong place.";
+    CONFLICTING_PROGRAM = "conflicting_program",
+        "A program that starts on the day another program of the patient starts, and says something else.",
+        "Keep the row that is right, or correct the start of one of them.",
+        "The same program entered twice, or two that differ: its end, outcome and prescription would be a matter of luck. The first row is used.";
     BEFORE_PROGRAM = "before_program",
         "Pain logged before the program's start (setting `checks.pain_before_program`).",
         "Correct the date; checks.pain_before_program = \"keep\" uses such rows.",
@@ -145,6 +145,10 @@ rules! {
         "A pain log that holds differing scores on more than a fifth of its days.",
         "Nothing, if the diary asks several times a day; checks.same_day_pain says which score is used.",
         "Such a log asks more than once a day. The days are not listed one by one, which would hide everything else.";
+    OVERLAPPING_PROGRAMS = "overlapping_programs" (Warn),
+        "A program that starts before an earlier program of the patient has ended.",
+        "Correct the start of the later or the end of the earlier one.",
+        "A session in both is counted for both; mostly the first program ended when the second one began, and nobody noted it.";
     MORE_THAN_A_DAY = "more_than_a_day" (Warn),
         "More than 24 hours of exercise on one day.",
         "Correct the minutes; often they are seconds, or a total was entered with each exercise.",

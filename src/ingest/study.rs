@@ -11,13 +11,14 @@ use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
 use super::joined::{file_ends, ranked, sorted_ids};
 use super::locate::{Located, locate, study_folder};
-use super::logs::{Logs, ProgramRecord, Roster};
+use super::logs::{Logs, Roster};
 use super::number::DecimalMark;
 use super::pain::{Merged, PainColumns, PainRows, one_scale};
 use super::plan::Plan;
-use super::programs::{ProgramColumns, ProgramRows};
+use super::program_log::{ProgramFile, SettledPrograms, settle};
+use super::programs::ProgramRows;
 use super::refused::refused_days;
-use super::relations::{self, Merges};
+use super::relations::{self, Merges, Repeats};
 use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
 use super::rules::check_ignored;
@@ -89,15 +90,12 @@ fn read(path: &Path, study: &StudyFile, size: BlockSize, keep_going: bool) -> Re
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
     let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off };
 
-    let programs = reader.log::<ProgramRows>(LogKind::Programs, &checked, |plan| Ok(ProgramRows::new(plan)), |_, _| Ok(()))?;
-    let mut programs_columns = ProgramColumns::default();
-    append_all::<ProgramRows>(&mut programs_columns, programs, &reader.interner);
+    let programs = reader.programs(&checked)?;
 
     let rejects_early_pain = checks.pain_before_program == CheckAction::Reject;
     let rejects_early_exercise = checks.exercise_before_program == CheckSeverity::Reject;
     let starts: FxHashMap<String, Day> = if rejects_early_pain || rejects_early_exercise {
-        let records = programs_columns.patient.iter().zip(&programs_columns.record);
-        records.map(|(&patient, record)| (reader.interner.ids[patient as usize].clone(), record.start)).collect()
+        programs.first_starts().map(|(patient, start)| (reader.interner.ids[patient as usize].clone(), start)).collect()
     } else {
         FxHashMap::default()
     };
@@ -114,7 +112,7 @@ fn read(path: &Path, study: &StudyFile, size: BlockSize, keep_going: bool) -> Re
         folder.as_path(),
         study,
         checks,
-        Read { roster, covariate_names, decimal, listed, programs: programs_columns, sessions, pain, events, scale },
+        Read { roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale },
     )
 }
 
@@ -137,7 +135,7 @@ struct Read {
     covariate_names: Vec<String>,
     decimal: DecimalMark,
     listed: bool,
-    programs: ProgramColumns,
+    programs: SettledPrograms,
     sessions: Vec<SessionColumns>,
     pain: Vec<PainColumns>,
     events: Vec<EventColumns>,
@@ -323,6 +321,34 @@ impl Reader {
         self.report.files.iter().enumerate().filter(move |(_, account)| account.kind == kind).map(|(file, _)| file)
     }
 
+    /// The programs of all files, with the account of those that are no programs of their own.
+    fn programs(&mut self, checked: &Checked<'_>) -> Result<SettledPrograms, IngestError> {
+        let (mut names, first_file) = (Vec::new(), self.report.files.len());
+        let columns = self.log::<ProgramRows>(
+            LogKind::Programs,
+            checked,
+            |plan| Ok(ProgramRows::new(plan)),
+            |file, rows| {
+                names.push((file.name.clone(), rows.plan.dates.first().map_or_else(String::new, |date| date.name.clone())));
+                Ok(())
+            },
+        )?;
+        let files = names.into_iter().zip(columns).map(|((name, start_column), columns)| ProgramFile { name, start_column, columns });
+        let mut settled = settle(files.collect(), &self.interner.ids);
+        for (account, rejected) in self.report.files[first_file..].iter_mut().zip(&mut settled.conflicting) {
+            account.used -= rejected.len();
+            account.rejected += rejected.len();
+            self.report.rejected.append(rejected);
+        }
+        self.account_merged(LogKind::Programs, &settled.merged);
+        let merged: usize = settled.merged.iter().sum();
+        if merged > 0 {
+            let rows = if merged == 1 { "1 row".to_owned() } else { format!("{merged} rows") };
+            self.report.notes.push(format!("Programs: {rows} said the same as another and merged into it."));
+        }
+        Ok(settled)
+    }
+
     /// Counts merged rows for the files of a log.
     fn account_merged(&mut self, kind: LogKind, per_file: &[usize]) {
         let accounts = self.report.files.iter_mut().filter(|account| account.kind == kind);
@@ -337,6 +363,7 @@ impl Reader {
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
+        let repeated_programs = programs.merged.iter().map(|&rows| Repeats { rows, first: None }).collect();
 
         let session_ends = file_ends(sessions.iter().map(|columns| columns.day.len()));
         let sessions = ranked::<SessionRows>(sessions, &rank, self.files_of(LogKind::Sessions));
@@ -352,14 +379,13 @@ impl Reader {
         let (same_day, repeated_pain, conflicts) = (merged.per_file, merged.repeats, merged.conflicts);
         self.account_merged(LogKind::Pain, &same_day);
 
-        self.note_merged(repeated.iter().sum(), same_day.iter().sum(), conflicts.len(), checks);
-        let repeats = vec![(LogKind::Sessions, repeated_sessions), (LogKind::Pain, repeated_pain)];
+        let counts = (repeated.iter().sum(), same_day.iter().sum(), conflicts.len());
+        self.report.notes.extend(relations::merge_notes(counts, checks.same_day_pain));
+        let repeats = vec![(LogKind::Programs, repeated_programs), (LogKind::Sessions, repeated_sessions), (LogKind::Pain, repeated_pain)];
         let merges = Merges { repeats, conflicts };
         let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events)).into_log(n);
-        let mut records: Vec<Option<ProgramRecord>> = vec![None; n];
-        for (&patient, &record) in programs.patient.iter().zip(&programs.record) {
-            records[rank[patient as usize] as usize] = Some(record);
-        }
+        let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or_default();
+        let programs = programs.into_log(&rank, first_program_file);
         let roster_file = self.files_of(LogKind::Patients).next().unwrap_or_default();
         let places = roster.places(roster_file, &rank);
         let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
@@ -370,7 +396,7 @@ impl Reader {
             patients: Roster { ids, listed, places, covariates },
             pain,
             sessions,
-            programs: records,
+            programs,
             events,
             scale,
             cut_off: self.cut_off.unwrap_or(last_day),
@@ -386,26 +412,6 @@ impl Reader {
         logs.reading.findings.retain(|finding| !checks.ignore.iter().any(|ignored| ignored == finding.rule));
         logs.reading.sort();
         Ok(CheckedStudy { logs, errors: self.errors })
-    }
-
-    fn note_merged(&mut self, repeated: usize, same_day: usize, conflicting: usize, checks: &Checks) {
-        use crate::settings::DuplicateRule::{Last, Max, Mean, Refuse};
-        let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
-        if repeated > 0 {
-            self.report.notes.push(format!("Sessions: {} repeated another to the letter and merged into it.", rows(repeated)));
-        }
-        if same_day > 0 {
-            let kept = match checks.same_day_pain {
-                Max => "the day's worst",
-                Mean => "the day's mean",
-                Last => "the last one in the files",
-                Refuse => "none where they differ",
-            };
-            let days = if conflicting == 1 { "1 day".to_owned() } else { format!("{conflicting} days") };
-            let sentence =
-                format!("Pain: {} of a day already logged merged into one score ({kept}); on {days} the scores differed.", rows(same_day));
-            self.report.notes.push(sentence);
-        }
     }
 
     /// Every row read is used, rejected, merged or filtered, and every rejected one is listed.
@@ -429,13 +435,6 @@ fn last_day(sessions: &[SessionColumns], pain: &[PainColumns], events: &[EventCo
         .chain(pain.iter().map(|columns| &columns.day))
         .chain(events.iter().map(|columns| &columns.day));
     Day(days.flatten().copied().max().unwrap_or_default())
-}
-
-fn append_all<L: Log>(columns: &mut L::Columns, files: Vec<L::Columns>, interner: &Interner) {
-    let same: Vec<u32> = (0..interner.ids.len() as u32).collect();
-    for file in files {
-        L::append(columns, file, &same);
-    }
 }
 
 fn folder_name(folder: &Path) -> String {

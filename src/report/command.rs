@@ -42,7 +42,7 @@ fn named(tables: Vec<DataTable>, name: &str) -> DataTable {
     tables.into_iter().find(|table| table.name == name).unwrap_or_else(|| DataTable { name: name.to_owned(), header: vec![], rows: vec![] })
 }
 
-/// `staywell adherence`: one CSV row per patient and week.
+/// `staywell adherence`: one CSV row per patient, program and week.
 ///
 /// # Errors
 /// [`ReportError::Table`].
@@ -66,7 +66,7 @@ pub fn pain(study: &Study, provenance: &Provenance) -> Result<CommandReport, Rep
     })
 }
 
-/// `staywell recurrence`: one CSV row per patient.
+/// `staywell recurrence`: one CSV row per patient and program.
 ///
 /// # Errors
 /// [`ReportError::Table`].
@@ -86,7 +86,7 @@ pub fn claims(study: &Study, only: Option<&str>, provenance: &Provenance) -> Res
     let chosen: Vec<_> = study.claims.iter().filter(|claim| only.is_none_or(|id| claim.id == id)).collect();
     let sections = chosen
         .iter()
-        .map(|claim| Section { id: claim.id, title: claim.id.to_owned(), blocks: claim_blocks(claim) })
+        .map(|claim| Section { id: claim.id, title: claim.id.to_owned(), blocks: claim_blocks(claim, study.recurrence.counted()) })
         .chain([definitions(study)])
         .collect();
     let mut csv = named(data_tables::all(study)?, "effects");

@@ -7,6 +7,7 @@ mod dates;
 mod formats;
 mod layouts;
 mod places;
+mod programs;
 mod real_study;
 mod rejections;
 mod relations;

@@ -14,16 +14,17 @@ mod silence;
 mod similar_ids;
 mod without_logs;
 
-pub(super) use duplicates::{Conflict, Repeats};
+pub(super) use duplicates::{Conflict, Repeats, merge_notes};
 
 use std::borrow::Cow;
 
 use rayon::prelude::*;
 
 use super::accounting::Finding;
-use super::logs::{Logs, ProgramRecord};
+use super::logs::Logs;
 use super::places::Place;
-use super::rules::Rule;
+use super::program_log::overlapping_programs;
+use super::rules::{self, Rule};
 use crate::settings::{Checks, LogKind};
 
 /// What was merged while the logs were put together.
@@ -60,6 +61,7 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
         .collect();
     let mut found: Vec<Finding> = of_patients.into_iter().flatten().collect();
     found.extend(duplicates::findings(logs, checks, merges));
+    found.extend(overlapping(logs));
     found.extend(similar_ids::findings(logs));
     found.extend(cut_off::lone_last_days(logs));
     found
@@ -132,9 +134,14 @@ impl Found<'_> {
     }
 }
 
-/// The programs of a patient, the earliest first.
-fn programs(logs: &Logs, patient: usize) -> &[ProgramRecord] {
-    logs.programs.get(patient).map_or(&[], Option::as_slice)
+/// Programs of one patient at a time that should have followed each other.
+fn overlapping(logs: &Logs) -> impl Iterator<Item = Finding> {
+    overlapping_programs(&logs.programs).into_iter().map(|found| {
+        let at = At { kind: LogKind::Programs, place: Some(found.later) };
+        let sentence = found.sentence(&logs.patients.ids[found.patient], &logs.reading.files);
+        let value = found.later_start.to_string();
+        Found { rule: rules::OVERLAPPING_PROGRAMS, at, column: "start", value, sentence }.of(logs, found.patient)
+    })
 }
 
 /// `1 row`, `3 rows`.
