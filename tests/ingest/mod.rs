@@ -6,6 +6,7 @@ mod blocks;
 mod dates;
 mod formats;
 mod layouts;
+mod messy;
 mod places;
 mod programs;
 mod real_study;
