@@ -37,7 +37,14 @@ pub(super) struct Merges {
 }
 
 /// A check of one patient.
-type PatientCheck = fn(&Logs, usize, &Checks, &mut Vec<Finding>);
+type PatientCheck = fn(&Logs, usize, &Context<'_>, &mut Vec<Finding>);
+
+/// What checks of one patient have to know beside the logs.
+struct Context<'a> {
+    checks: &'a Checks,
+    /// Whether most pain logs have long pauses: then they are how this study logs, and said once.
+    pauses_are_usual: bool,
+}
 
 const OF_A_PATIENT: &[PatientCheck] = &[
     without_logs::check,
@@ -51,15 +58,18 @@ const OF_A_PATIENT: &[PatientCheck] = &[
 
 /// Everything the checks find.
 pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Finding> {
+    let usual = silence::usual(logs, checks);
+    let context = Context { checks, pauses_are_usual: usual.is_some() };
     let of_patients: Vec<Vec<Finding>> = (0..logs.n_patients())
         .into_par_iter()
         .with_min_len(64)
         .fold(Vec::new, |mut found, patient| {
-            OF_A_PATIENT.iter().for_each(|check| check(logs, patient, checks, &mut found));
+            OF_A_PATIENT.iter().for_each(|check| check(logs, patient, &context, &mut found));
             found
         })
         .collect();
     let mut found: Vec<Finding> = of_patients.into_iter().flatten().collect();
+    found.extend(usual);
     found.extend(duplicates::findings(logs, checks, merges));
     found.extend(overlapping(logs));
     found.extend(similar_ids::findings(logs));
