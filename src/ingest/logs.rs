@@ -154,7 +154,7 @@ pub struct ProgramLog {
     /// The programs.
     pub record: Vec<ProgramRecord>,
     /// Where each stands.
-    pub place: Vec<ProgramPlace>,
+    pub place: Vec<Place>,
 }
 
 impl ProgramLog {
@@ -169,15 +169,6 @@ impl ProgramLog {
     pub fn of(&self, patient: usize) -> &[ProgramRecord] {
         &self.record[self.rows(patient)]
     }
-}
-
-/// Where a program stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProgramPlace {
-    /// Index of the file in [`ReadingReport::files`].
-    pub file: u32,
-    /// Its line.
-    pub line: u32,
 }
 
 /// A program as the clinic recorded it.

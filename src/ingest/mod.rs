@@ -52,7 +52,7 @@ pub use columns::{ColumnSpec, Field, columns_of};
 pub use error::IngestError;
 pub use file::BlockSize;
 pub use locate::{open_study, study_files};
-pub use logs::{Covariate, CovariateValues, EventLog, Logs, PainLog, ProgramLog, ProgramPlace, ProgramRecord, Roster, SessionLog};
+pub use logs::{Covariate, CovariateValues, EventLog, Logs, PainLog, ProgramLog, ProgramRecord, Roster, SessionLog};
 pub use places::{Place, Places};
 pub use program_log::{OverlappingPrograms, overlapping_programs};
 pub use rules::{RULES, Rule, Severity};

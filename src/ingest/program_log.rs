@@ -1,10 +1,12 @@
 //! The programs of each patient from the rows of all files: duplicates merged, conflicts rejected, overlaps found.
 
 use super::accounting::{FileAccount, Rejected};
-use super::logs::{ProgramLog, ProgramPlace, ProgramRecord};
+use super::logs::ProgramLog;
 use super::order::Order;
-use super::programs::ProgramColumns;
+use super::places::Place;
+use super::programs::{ProgramColumns, ProgramRow};
 use super::rules;
+use super::runs::PatientRuns;
 use crate::domain::{Day, ProgramOutcome};
 
 /// A file of programs as read.
@@ -19,9 +21,8 @@ pub(super) struct ProgramFile {
 #[derive(Default)]
 pub(super) struct SettledPrograms {
     patient: Vec<u32>,
-    record: Vec<ProgramRecord>,
-    /// File among those of programs, and line.
-    place: Vec<ProgramPlace>,
+    file: Vec<u32>,
+    row: Vec<ProgramRow>,
     /// Rows merged into an equal one, by file.
     pub merged: Vec<usize>,
     /// Rows that say something else of a program already read, by file.
@@ -42,20 +43,20 @@ pub(super) fn settle(files: Vec<ProgramFile>, ids: &[String]) -> SettledPrograms
         file_of.resize(file_of.len() + read.columns.row.len(), file);
         rows.extend(read.columns.row.into_iter().map(Some));
     }
-    let order = Order::of(&patients.iter().copied().collect(), &starts, ids.len());
+    let order = Order::of(&runs(&patients), &starts, ids.len());
     for place in 0..patients.len() {
         let at = order.row(place);
         let (patient, file) = (patients[at], file_of[at]);
         let Some(row) = rows[at].take() else { continue };
-        let standing = settled.record.last().zip(settled.place.last());
-        match standing.filter(|(first, _)| settled.patient.last() == Some(&patient) && first.start == row.record.start) {
-            Some((first, _)) if *first == row.record => settled.merged[file] += 1,
-            Some((_, first_place)) => {
+        let standing = settled.row.last().zip(settled.file.last());
+        match standing.filter(|(first, _)| settled.patient.last() == Some(&patient) && first.record.start == row.record.start) {
+            Some((first, _)) if first.record == row.record => settled.merged[file] += 1,
+            Some((first, &first_file)) => {
                 let (name, column) = &names[file];
                 let rule = rules::CONFLICTING_PROGRAM;
                 let sentence = format!(
                     "Patient \"{}\" has another program from {} that says something else: {}, line {}.",
-                    ids[patient as usize], row.record.start, names[first_place.file as usize].0, first_place.line
+                    ids[patient as usize], row.record.start, names[first_file as usize].0, first.line
                 );
                 settled.conflicting[file].push(Rejected {
                     file: name.clone(),
@@ -71,8 +72,8 @@ pub(super) fn settle(files: Vec<ProgramFile>, ids: &[String]) -> SettledPrograms
             }
             None => {
                 settled.patient.push(patient);
-                settled.record.push(row.record);
-                settled.place.push(ProgramPlace { file: file as u32, line: u32::try_from(row.line).unwrap_or(u32::MAX) });
+                settled.file.push(file as u32);
+                settled.row.push(row);
             }
         }
     }
@@ -83,24 +84,31 @@ impl SettledPrograms {
     /// Each patient's first start.
     pub fn first_starts(&self) -> impl Iterator<Item = (u32, Day)> {
         let first = |at: &usize| *at == 0 || self.patient[at - 1] != self.patient[*at];
-        (0..self.patient.len()).filter(first).map(|at| (self.patient[at], self.record[at].start))
+        (0..self.patient.len()).filter(first).map(|at| (self.patient[at], self.row[at].record.start))
     }
 
     /// The log; `rank` leads from the patients as met to the sorted roster, `first_file` is the place of the first program
     /// file among all files.
     pub fn into_log(self, rank: &[u32], first_file: usize) -> ProgramLog {
-        let patient = self.patient.iter().map(|&patient| rank[patient as usize]).collect();
-        let start: Vec<i32> = self.record.iter().map(|record| record.start.0).collect();
-        let order = Order::of(&patient, &start, rank.len());
-        let rows = (0..self.record.len()).map(|place| order.row(place));
+        let patient: Vec<u32> = self.patient.iter().map(|&patient| rank[patient as usize]).collect();
+        let start: Vec<i32> = self.row.iter().map(|row| row.record.start.0).collect();
+        let order = Order::of(&runs(&patient), &start, rank.len());
+        let rows = (0..patient.len()).map(|place| order.row(place));
         let (record, place) = rows
             .map(|at| {
-                let place = self.place[at];
-                (self.record[at], ProgramPlace { file: first_file as u32 + place.file, ..place })
+                let (file, row) = (first_file + self.file[at] as usize, &self.row[at]);
+                (row.record, Place { file, line: row.line })
             })
             .unzip();
         ProgramLog { offsets: order.offsets, record, place }
     }
+}
+
+/// The patients of rows, said once for rows that follow each other.
+fn runs(patients: &[u32]) -> PatientRuns {
+    let mut runs = PatientRuns::default();
+    patients.iter().for_each(|&patient| runs.push(patient));
+    runs
 }
 
 /// A program that starts before an earlier one of the same patient has ended.
@@ -109,13 +117,13 @@ pub struct OverlappingPrograms {
     /// Index of the patient.
     pub patient: usize,
     /// Where the earlier program stands.
-    pub earlier: ProgramPlace,
+    pub earlier: Place,
     /// Its start.
     pub earlier_start: Day,
     /// Its end.
     pub earlier_end: Day,
     /// Where the later one stands.
-    pub later: ProgramPlace,
+    pub later: Place,
     /// Its start.
     pub later_start: Day,
 }
@@ -124,9 +132,8 @@ impl OverlappingPrograms {
     /// What was found, in a sentence; `id` is the patient's, `files` the files read.
     #[must_use]
     pub fn sentence(&self, id: &str, files: &[FileAccount]) -> String {
-        let place = |place: ProgramPlace| {
-            files.get(place.file as usize).map_or_else(String::new, |account| format!("{}, line {}", account.file, place.line))
-        };
+        let place =
+            |place: Place| files.get(place.file).map_or_else(String::new, |account| format!("{}, line {}", account.file, place.line));
         format!(
             "{id}'s program from {} starts before the one from {} ends on {} ({}); both are kept.",
             self.later_start,

@@ -157,6 +157,10 @@ rules! {
         "A pain log that holds differing scores on more than a fifth of its days.",
         "Nothing, if the diary asks several times a day; checks.same_day_pain says which score is used.",
         "Such a log asks more than once a day. The days are not listed one by one, which would hide everything else.";
+    OVERLAPPING_PROGRAMS = "overlapping_programs" (Warn),
+        "A program that starts before an earlier program of the patient has ended.",
+        "Correct the start of the later or the end of the earlier one; a program that was broken off has outcome dropped_out.",
+        "Both are analyzed, the earlier one up to the day before the later one starts: its last weeks and its completion are lost.";
     MORE_THAN_A_DAY = "more_than_a_day" (Warn),
         "More than 24 hours of exercise on one day.",
         "Correct the minutes; often they are seconds, or a total was entered with each exercise.",
@@ -185,10 +189,6 @@ rules! {
         "A session before the patient's program starts (setting `checks.exercise_before_program`).",
         "Correct the date of the session or the start of the program; checks.exercise_before_program = \"reject\" leaves such rows out.",
         "One of the two dates is wrong, or the program began earlier than recorded, which moves every week counted from its start.";
-    OVERLAPPING_PROGRAMS = "overlapping_programs" (Warn),
-        "Two programs of a patient of which the later one starts before the earlier one has ended.",
-        "Correct the start of the one or the end of the other; a program that was broken off has outcome dropped_out.",
-        "Both are analyzed, the earlier one up to the day before the later one starts: its last weeks and its completion are lost.";
     EVENT_BEFORE_PROGRAM = "event_before_program" (Note),
         "A clinical event before the patient's program starts.",
         "Nothing, if it is history; else correct the date.",

@@ -20,7 +20,7 @@ use super::plan::{LastDay, Plan};
 use super::program_log::{ProgramFile, SettledPrograms, settle};
 use super::programs::ProgramRows;
 use super::refused::refused_days;
-use super::relations::{self, Merges};
+use super::relations::{self, Merges, Repeats};
 use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
 use super::rules::check_ignored;
@@ -379,6 +379,7 @@ impl Reader {
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
+        let repeated_programs = programs.merged.iter().map(|&rows| Repeats { rows, first: None }).collect();
 
         let session_ends = file_ends(sessions.iter().map(|columns| columns.day.len()));
         let sessions = ranked::<SessionRows>(sessions, &rank, self.files_of(LogKind::Sessions));
@@ -394,11 +395,12 @@ impl Reader {
         let (same_day, repeated_pain, conflicts) = (merged.per_file, merged.repeats, merged.conflicts);
         self.account_merged(LogKind::Pain, &same_day);
 
-        self.note_merged(repeated.iter().sum(), same_day.iter().sum(), conflicts.len(), checks);
-        let repeats = vec![(LogKind::Sessions, repeated_sessions), (LogKind::Pain, repeated_pain)];
+        let counts = (repeated.iter().sum(), same_day.iter().sum(), conflicts.len());
+        self.report.notes.extend(relations::merge_notes(counts, checks.same_day_pain));
+        let repeats = vec![(LogKind::Programs, repeated_programs), (LogKind::Sessions, repeated_sessions), (LogKind::Pain, repeated_pain)];
         let merges = Merges { repeats, conflicts };
         let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events)).into_log(n);
-        let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or(0);
+        let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or_default();
         let programs = programs.into_log(&rank, first_program_file);
         let roster_file = self.files_of(LogKind::Patients).next().unwrap_or_default();
         let places = roster.places(roster_file, &rank);
@@ -426,26 +428,6 @@ impl Reader {
         logs.reading.findings.retain(|finding| !checks.ignore.iter().any(|ignored| ignored == finding.rule));
         logs.reading.sort();
         Ok(CheckedStudy { logs, errors: self.errors })
-    }
-
-    fn note_merged(&mut self, repeated: usize, same_day: usize, conflicting: usize, checks: &Checks) {
-        use crate::settings::DuplicateRule::{Last, Max, Mean, Refuse};
-        let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
-        if repeated > 0 {
-            self.report.notes.push(format!("Sessions: {} repeated another to the letter and merged into it.", rows(repeated)));
-        }
-        if same_day > 0 {
-            let kept = match checks.same_day_pain {
-                Max => "the day's worst",
-                Mean => "the day's mean",
-                Last => "the last one in the files",
-                Refuse => "none where they differ",
-            };
-            let days = if conflicting == 1 { "1 day".to_owned() } else { format!("{conflicting} days") };
-            let sentence =
-                format!("Pain: {} of a day already logged merged into one score ({kept}); on {days} the scores differed.", rows(same_day));
-            self.report.notes.push(sentence);
-        }
     }
 
     /// Every row read is used, rejected, merged or filtered, and every rejected one is listed.

@@ -8,6 +8,7 @@ mod dates;
 mod formats;
 mod headers;
 mod layouts;
+mod messy;
 mod numbers;
 mod places;
 mod programs;

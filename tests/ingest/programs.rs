@@ -1,6 +1,6 @@
 //! Several programs of one patient.
 
-use staywell::ingest::{OverlappingPrograms, ProgramPlace, overlapping_programs};
+use staywell::ingest::{OverlappingPrograms, Place, overlapping_programs};
 
 use super::study::StudyFolder;
 
@@ -59,7 +59,7 @@ fn overlaps_are_found_against_the_earlier_program_that_lasts_longest() {
     let rows = "P1,2024-01-01,,2024-06-30,completed,\nP1,2024-06-30,2024-06-30,,,\nP1,2024-02-01,2024-03-01,,,\n\
                 P2,2024-01-01,2024-06-30,,dropped_out,\nP2,2024-02-01,2024-03-01,,,\nP2,2024-03-02,,,,\n";
     let logs = with_programs(rows).read();
-    let place = |line| ProgramPlace { file: 0, line };
+    let place = |line| Place { file: 0, line };
     let first = |later, later_start| OverlappingPrograms {
         patient: 0,
         earlier: place(2),
@@ -69,11 +69,11 @@ fn overlaps_are_found_against_the_earlier_program_that_lasts_longest() {
         later_start: day(later_start),
     };
     assert_eq!(overlapping_programs(&logs.programs), [first(4, "2024-02-01"), first(3, "2024-06-30")]);
-    let found = logs.reading.findings.iter().rfind(|finding| finding.rule == "overlapping_programs").unwrap();
-    assert_eq!((found.line, found.patient.as_deref()), (Some(4), Some("P1")));
+    let found = logs.reading.findings.iter().find(|finding| finding.rule == "overlapping_programs").unwrap();
+    assert_eq!((found.file.as_str(), found.line, found.patient.as_deref()), ("programs.csv", Some(3), Some("P1")));
     assert_eq!(
         found.sentence,
-        "P1's program from 2024-02-01 starts before the one from 2024-01-01 ends on 2024-06-30 (programs.csv, line 2); both are kept."
+        "P1's program from 2024-06-30 starts before the one from 2024-01-01 ends on 2024-06-30 (programs.csv, line 2); both are kept."
     );
 }
 

@@ -113,6 +113,18 @@ fn pauses_and_the_end_of_a_pain_log_are_noted_beyond_the_setting() {
 }
 
 #[test]
+fn pauses_that_most_logs_have_are_told_once() {
+    // 60 patients, 55 of them with a pause of 60 days.
+    let sessions: String = (1..=60).map(|n| format!("P{n},2024-01-01,done\n")).collect();
+    let pain: String = (1..=60).map(|n| format!("P{n},2024-01-01,4\nP{n},2024-{},4\n", if n <= 55 { "03-01" } else { "01-09" })).collect();
+    let logs = study(&sessions, &pain).read();
+    assert_eq!(
+        found(&logs, "pause_in_log"),
+        ["pain.csv:- 55 of 60 patients with a pain log have a pause of more than 28 days in it; they are not listed one by one."]
+    );
+}
+
+#[test]
 fn logs_after_death_or_withdrawal_are_named_with_the_first_of_them() {
     let logs = study(
         "P1,2024-01-02,done\nP1,2024-01-06,done\nP2,2024-01-06,done\n",

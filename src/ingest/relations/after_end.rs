@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use super::{At, Found, Logs, counted};
+use super::{At, Context, Found, Logs, counted};
 use crate::domain::{Day, EventKind};
 use crate::ingest::accounting::Finding;
 use crate::ingest::rules::{self, Rule};
-use crate::settings::Checks;
 
-pub(super) fn check(logs: &Logs, patient: usize, _: &Checks, found: &mut Vec<Finding>) {
+pub(super) fn check(logs: &Logs, patient: usize, _: &Context<'_>, found: &mut Vec<Finding>) {
     for (kind, rule, what) in
         [(EventKind::Died, rules::LOG_AFTER_DEATH, "died"), (EventKind::Withdrawn, rules::LOG_AFTER_WITHDRAWAL, "withdrew")]
     {

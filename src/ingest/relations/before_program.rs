@@ -1,12 +1,11 @@
 //! Sessions and events before the patient's first program.
 
-use super::{At, Found, Logs, counted};
+use super::{At, Context, Found, Logs, counted};
 use crate::domain::Day;
 use crate::ingest::accounting::Finding;
 use crate::ingest::rules;
-use crate::settings::Checks;
 
-pub(super) fn check(logs: &Logs, patient: usize, _: &Checks, found: &mut Vec<Finding>) {
+pub(super) fn check(logs: &Logs, patient: usize, _: &Context<'_>, found: &mut Vec<Finding>) {
     let Some(start) = logs.programs.of(patient).first().map(|program| program.start) else { return };
     let id = &logs.patients.ids[patient];
 

@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-use super::{At, Found, Logs};
+use super::{At, Context, Found, Logs};
 use crate::domain::Day;
 use crate::ingest::accounting::Finding;
 use crate::ingest::rules;
-use crate::settings::{Checks, LogKind};
+use crate::settings::LogKind;
 
 /// A program completed after the cut-off.
-pub(super) fn completed_after(logs: &Logs, patient: usize, _: &Checks, found: &mut Vec<Finding>) {
+pub(super) fn completed_after(logs: &Logs, patient: usize, _: &Context<'_>, found: &mut Vec<Finding>) {
     let id = &logs.patients.ids[patient];
     for row in logs.programs.rows(patient) {
         let Some(completed_on) = logs.programs.record[row].completed_on.filter(|&day| day > logs.cut_off) else { continue };
         let sentence = format!("{id}'s program is completed on {completed_on}, after the data cut-off, {}.", logs.cut_off);
-        let at = At::program(logs, row);
+        let at = At { kind: LogKind::Programs, place: logs.programs.place.get(row).copied() };
         found.push(
             Found { rule: rules::COMPLETED_AFTER_CUT_OFF, at, column: "completed_on", value: completed_on.to_string(), sentence }
                 .of(logs, patient),

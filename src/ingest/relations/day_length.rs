@@ -1,14 +1,13 @@
 //! More exercise on a day than the day has minutes.
 
-use super::{At, Found, Logs, counted, plain};
+use super::{At, Context, Found, Logs, counted, plain};
 use crate::domain::{Day, SessionStatus};
 use crate::ingest::accounting::Finding;
 use crate::ingest::rules;
-use crate::settings::Checks;
 
 const MINUTES_OF_A_DAY: f64 = 1440.0;
 
-pub(super) fn check(logs: &Logs, patient: usize, _: &Checks, found: &mut Vec<Finding>) {
+pub(super) fn check(logs: &Logs, patient: usize, _: &Context<'_>, found: &mut Vec<Finding>) {
     let sessions = &logs.sessions;
     if sessions.minutes.is_empty() {
         return;

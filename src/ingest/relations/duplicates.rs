@@ -34,15 +34,16 @@ const SEVERAL_A_DAY: (usize, usize) = (5, 50);
 pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Finding> {
     let mut found = Vec::new();
     for (kind, files) in &merges.repeats {
-        for repeats in files.iter().filter(|repeats| repeats.rows > 0) {
+        let accounts = logs.reading.files.iter().filter(|account| account.kind == *kind);
+        for (repeats, account) in files.iter().zip(accounts).filter(|(repeats, _)| repeats.rows > 0) {
             let rows = if repeats.rows == 1 { "1 row says".to_owned() } else { format!("{} say", counted(repeats.rows, "row")) };
             let sentence = match kind {
                 LogKind::Pain => format!("{rows} a day's pain score again and {} merged into it.", were(repeats.rows)),
+                LogKind::Programs => format!("{rows} the same of a program as another row and {} merged into it.", were(repeats.rows)),
                 _ => format!("{rows} the same as another row to the letter and {} merged into it.", were(repeats.rows)),
             };
-            let at = At { kind: *kind, place: repeats.first };
-            let value = repeats.rows.to_string();
-            found.push(Found { rule: rules::REPEATED_ROWS, at, column: "", value, sentence }.of(logs, usize::MAX));
+            let finding = Finding::of_file(rules::REPEATED_ROWS, &account.file, repeats.rows.to_string(), sentence);
+            found.push(Finding { line: repeats.first.map(|place| place.line), ..finding });
         }
     }
     let per_file = |conflict: &Conflict| conflict.place.map_or(0, |place| place.file);
@@ -76,6 +77,23 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
     found
 }
 
+/// Two lines for the account: session rows and pain rows merged, and days whose scores differ.
+pub(in crate::ingest) fn merge_notes((sessions, pain, conflicts): (usize, usize, usize), rule: DuplicateRule) -> Vec<String> {
+    let mut notes = Vec::new();
+    if sessions > 0 {
+        notes.push(format!("Sessions: {} repeated another to the letter and merged into it.", counted(sessions, "row")));
+    }
+    if pain > 0 {
+        notes.push(format!(
+            "Pain: {} of a day already logged merged into one score ({}); on {} the scores differed.",
+            counted(pain, "row"),
+            used(rule),
+            counted(conflicts, "day")
+        ));
+    }
+    notes
+}
+
 fn were(rows: usize) -> &'static str {
     if rows == 1 { "was" } else { "were" }
 }
@@ -86,6 +104,6 @@ fn used(rule: DuplicateRule) -> &'static str {
         DuplicateRule::Max => "the day's worst",
         DuplicateRule::Mean => "the day's mean",
         DuplicateRule::Last => "the last one in the files",
-        DuplicateRule::Refuse => "none",
+        DuplicateRule::Refuse => "none where they differ",
     }
 }

@@ -9,13 +9,12 @@ mod cut_off;
 mod day_length;
 mod duplicates;
 mod folded_id;
-mod overlapping_programs;
 mod scale_change;
 mod silence;
 mod similar_ids;
 mod without_logs;
 
-pub(super) use duplicates::{Conflict, Repeats};
+pub(super) use duplicates::{Conflict, Repeats, merge_notes};
 
 use std::borrow::Cow;
 
@@ -24,7 +23,8 @@ use rayon::prelude::*;
 use super::accounting::Finding;
 use super::logs::Logs;
 use super::places::Place;
-use super::rules::Rule;
+use super::program_log::overlapping_programs;
+use super::rules::{self, Rule};
 use crate::settings::{Checks, LogKind};
 
 /// What was merged while the logs were put together.
@@ -37,7 +37,14 @@ pub(super) struct Merges {
 }
 
 /// A check of one patient.
-type PatientCheck = fn(&Logs, usize, &Checks, &mut Vec<Finding>);
+type PatientCheck = fn(&Logs, usize, &Context<'_>, &mut Vec<Finding>);
+
+/// What checks of one patient have to know beside the logs.
+struct Context<'a> {
+    checks: &'a Checks,
+    /// Whether most pain logs have long pauses: then they are how this study logs, and said once.
+    pauses_are_usual: bool,
+}
 
 const OF_A_PATIENT: &[PatientCheck] = &[
     without_logs::check,
@@ -51,17 +58,20 @@ const OF_A_PATIENT: &[PatientCheck] = &[
 
 /// Everything the checks find.
 pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Finding> {
+    let usual = silence::usual(logs, checks);
+    let context = Context { checks, pauses_are_usual: usual.is_some() };
     let of_patients: Vec<Vec<Finding>> = (0..logs.n_patients())
         .into_par_iter()
         .with_min_len(64)
         .fold(Vec::new, |mut found, patient| {
-            OF_A_PATIENT.iter().for_each(|check| check(logs, patient, checks, &mut found));
+            OF_A_PATIENT.iter().for_each(|check| check(logs, patient, &context, &mut found));
             found
         })
         .collect();
     let mut found: Vec<Finding> = of_patients.into_iter().flatten().collect();
+    found.extend(usual);
     found.extend(duplicates::findings(logs, checks, merges));
-    found.extend(overlapping_programs::findings(logs));
+    found.extend(overlapping(logs));
     found.extend(similar_ids::findings(logs));
     found.extend(cut_off::lone_last_days(logs));
     found
@@ -85,11 +95,6 @@ impl At {
 
     fn event(logs: &Logs, row: usize) -> Self {
         Self { kind: LogKind::Events, place: logs.events.places.of(row) }
-    }
-
-    fn program(logs: &Logs, row: usize) -> Self {
-        let place = logs.programs.place.get(row).map(|place| Place { file: place.file as usize, line: place.line as usize });
-        Self { kind: LogKind::Programs, place }
     }
 
     fn roster(logs: &Logs, patient: usize) -> Self {
@@ -137,6 +142,16 @@ impl Found<'_> {
             fix: Cow::Borrowed(self.rule.fix),
         }
     }
+}
+
+/// Programs of one patient at a time that should have followed each other.
+fn overlapping(logs: &Logs) -> impl Iterator<Item = Finding> {
+    overlapping_programs(&logs.programs).into_iter().map(|found| {
+        let at = At { kind: LogKind::Programs, place: Some(found.later) };
+        let sentence = found.sentence(&logs.patients.ids[found.patient], &logs.reading.files);
+        let value = found.later_start.to_string();
+        Found { rule: rules::OVERLAPPING_PROGRAMS, at, column: "start", value, sentence }.of(logs, found.patient)
+    })
 }
 
 /// `1 row`, `3 rows`.

@@ -1,10 +1,9 @@
 //! A pain log that goes on on another scale.
 
-use super::{At, Found, Logs, plain};
+use super::{At, Context, Found, Logs, plain};
 use crate::domain::Day;
 use crate::ingest::accounting::Finding;
 use crate::ingest::rules;
-use crate::settings::Checks;
 
 /// Each side of the change has at least so many logged days.
 const LEAST_LOGS: usize = 10;
@@ -18,9 +17,9 @@ const LARGE: f32 = 0.3;
 /// How many times larger the one side is: ten times, within the noise of a log.
 const TIMES: (f32, f32) = (4.0, 20.0);
 
-/// One end of the log holds small scores only, most of them not 0, and the logs next to it were large: somebody who gets
-/// well passes through the middle of the scale, and mostly ends at 0.
-pub(super) fn check(logs: &Logs, patient: usize, _: &Checks, found: &mut Vec<Finding>) {
+/// One end of the log holds small scores only, and next to the change most of these are not 0 while those on the other side
+/// are large: somebody who gets well passes through the middle of the scale, and mostly ends at 0.
+pub(super) fn check(logs: &Logs, patient: usize, _: &Context<'_>, found: &mut Vec<Finding>) {
     let rows = logs.pain.rows(patient);
     let (scores, days) = (&logs.pain.score[rows.clone()], &logs.pain.day[rows.clone()]);
     if scores.len() < 2 * LEAST_LOGS || logs.scale.min != 0.0 || logs.scale.max < 10.0 {
@@ -35,23 +34,21 @@ pub(super) fn check(logs: &Logs, patient: usize, _: &Checks, found: &mut Vec<Fin
             continue;
         }
         let (before, after) = scores.split_at(change);
-        let (small_side, large_side) = if ends_small { (after, before) } else { (before, after) };
-        let beside = if ends_small { &before[change - BESIDE..] } else { &after[..BESIDE] };
+        // The logs next to the change, on either side of it.
+        let (near_before, near_after) = (&before[before.len() - LEAST_LOGS..], &after[..LEAST_LOGS]);
+        let (near_small, near_large) = if ends_small { (near_after, near_before) } else { (near_before, near_after) };
+        let beside = if ends_small { &near_large[LEAST_LOGS - BESIDE..] } else { &near_large[..BESIDE] };
         let at_once = days[change].saturating_sub(days[change - 1]) <= AT_ONCE;
-        let mostly_not_zero = 2 * small_side.iter().filter(|&&score| score > 0.0).count() > small_side.len();
+        let mostly_not_zero = 2 * near_small.iter().filter(|&&score| score > 0.0).count() > near_small.len();
         if !at_once || !mostly_not_zero || beside.iter().any(|&score| score < LARGE * greatest) {
             continue;
         }
-        let (near_small, near_large) = if ends_small {
-            (median(&small_side[..LEAST_LOGS]), median(&large_side[large_side.len() - LEAST_LOGS..]))
-        } else {
-            (median(&small_side[small_side.len() - LEAST_LOGS..]), median(&large_side[..LEAST_LOGS]))
-        };
-        if near_large < TIMES.0 * near_small || near_large > TIMES.1 * near_small {
+        let (small_score, large_score) = (median(near_small), median(near_large));
+        if large_score < TIMES.0 * small_score || large_score > TIMES.1 * small_score {
             continue;
         }
         let (id, day) = (&logs.patients.ids[patient], Day(days[change]));
-        let (before, after) = if ends_small { (near_large, near_small) } else { (near_small, near_large) };
+        let (before, after) = if ends_small { (large_score, small_score) } else { (small_score, large_score) };
         let shown = |score: f32| plain(f64::from(score));
         let sentence = format!(
             "{id}'s pain is about {} up to {} and about {} from {day} on, on the scale {}: another scale?",

@@ -1,11 +1,10 @@
 //! Patients of whom a log says nothing.
 
-use super::{At, Found, Logs, counted};
+use super::{At, Context, Found, Logs, counted};
 use crate::ingest::accounting::Finding;
 use crate::ingest::rules;
-use crate::settings::Checks;
 
-pub(super) fn check(logs: &Logs, patient: usize, _: &Checks, found: &mut Vec<Finding>) {
+pub(super) fn check(logs: &Logs, patient: usize, _: &Context<'_>, found: &mut Vec<Finding>) {
     let (sessions, pain) = (logs.sessions.rows(patient), logs.pain.rows(patient));
     let id = &logs.patients.ids[patient];
     let sentence = match (sessions.len(), pain.len()) {
