@@ -99,6 +99,7 @@ const SESSIONS: &[ColumnSpec] = &[
     column(Field::Prescribed, "prescribed", &["sessions_per_week", "prescribed_per_week"], false, "sessions a week, 0 or more"),
     column(Field::FractionDone, "fraction_done", &["fraction", "share_done"], false, "0–1"),
     column(Field::Technique, "technique", &["technique_score", "quality"], false, "1–5"),
+    unused("session_number"),
     unused("setting"),
     unused("modality"),
     unused("muscle_group"),

@@ -96,8 +96,10 @@ pub(super) fn read<L: Log>(
 ) -> Result<FileRows<L::Columns>, IngestError> {
     let input = formats::open(located, kind)?;
     let opened = &input.opened;
-    let layout = layout::settle(opened, &located.settings, &located.name)?;
-    let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;
+    let settings = input.settings.as_ref().unwrap_or(&located.settings);
+    let layout = layout::settle(opened, settings, &located.name)?;
+    let plan = Plan::new(&located.name, kind, &layout, settings);
+    let mut plan = plan.map_err(|error| formats::suggested_layout(error, &layout.header, kind))?;
     let log = log(&plan)?;
     let mut encoding = opened.encoding;
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
@@ -120,15 +122,16 @@ pub(super) fn read<L: Log>(
     let account = FileAccount {
         file: located.name.clone(),
         kind,
-        read: pass.read,
+        read: pass.read + input.aside.rows(),
         used: pass.used,
-        rejected: pass.rejected.len(),
-        merged: 0,
-        filtered: pass.filtered,
+        rejected: pass.rejected.len() + input.aside.rejected.len(),
+        merged: input.aside.merged,
+        filtered: pass.filtered + input.aside.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
-    let mut notes = notes(&plan, encoding, &pass);
+    let mut notes = notes(&plan, encoding, &pass, account.read);
     notes.extend(input.notes);
+    pass.rejected.extend(input.aside.rejected);
     Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, notes, hash: pass.hash })
 }
 
@@ -293,7 +296,7 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], inpu
     parts.join(" · ")
 }
 
-fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<String> {
+fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>, read: usize) -> Vec<String> {
     let file = &plan.file;
     let mut notes = Vec::new();
     if encoding == Encoding::Windows1252 {
@@ -307,7 +310,7 @@ fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<String> {
         let rows = if pass.spanning == 1 { "1 row spans".to_owned() } else { format!("{} rows span", pass.spanning) };
         notes.push(format!("{file}: {rows} several lines because of line breaks inside quotation marks."));
     }
-    if pass.read == 0 {
+    if read == 0 {
         notes.push(format!("{file} has a header but no rows."));
     }
     notes

@@ -82,6 +82,14 @@ rules! {
         "A program that ends before it starts.",
         "Correct the start or the end of the program.",
         "A program of negative length has no weeks to be adherent in and no completion to recur after.";
+    SEVERAL_ANSWERS = "several_answers",
+        "Several different answers for one week (setting `weekly.corrections = \"refuse\"`).",
+        "Keep the answer that counts; corrections = \"last\" takes the last one in the file.",
+        "A second answer is mostly a correction, but only the study knows whether late ones count.";
+    CONFLICTING_VALUES = "conflicting_values",
+        "A value that stands once per patient stands twice in an export, and differently.",
+        "Correct one of them, or name the event it is to be taken from: redcap = { events = [\"…\"] }.",
+        "Two ages or two starts of one patient: which one is right only the clinic knows, and neither is used.";
     SECOND_PROGRAM = "second_program",
         "The patient already has a program; this version analyzes the first one in the file.",
         "Keep the program to be analyzed first, and log the other one as the event new_program.",

@@ -32,7 +32,7 @@ impl LoggedScale {
                 "nrs" => Ok(scale(&PainScale::numeric_rating().name, 10.0, 1.0)),
                 "vas100" => Ok(scale("0–10 VAS", 100.0, 10.0)),
                 "vas10" => Ok(scale("0–10 VAS", 10.0, 1.0)),
-                "days7" => Ok(scale("0–7 days a week", 7.0, 1.0)),
+                "days7" => Ok(scale(&PainScale::days_a_week().name, 7.0, 1.0)),
                 _ => Err(IngestError::Setting {
                     file: file.to_owned(),
                     setting: "files.pain.scale".to_owned(),

@@ -9,6 +9,7 @@ use super::accounting::ReadingReport;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
+use super::formats;
 use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, ProgramRecord, Roster};
 use super::number::DecimalMark;
@@ -19,7 +20,7 @@ use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
-use crate::domain::Day;
+use crate::domain::{Day, PainScale};
 use crate::settings::{CheckAction, Checks, LogKind, StudyFile};
 
 /// Reads the logs of a study, which is a folder or the path of its `study.toml`.
@@ -66,6 +67,9 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
         records.map(|(&patient, record)| (reader.interner.ids[patient as usize].clone(), record.start)).collect()
     });
     let (pain, scale) = reader.pain(&Checked { starts: starts.as_ref(), ..checked })?;
+    if scale == PainScale::days_a_week() {
+        reader.report.notes.extend(formats::fitting_definitions(&study.settings));
+    }
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
     reader.finish(
@@ -177,6 +181,12 @@ impl Reader {
 
     fn pain(&mut self, checked: &Checked<'_>) -> Result<(Vec<PainColumns>, crate::domain::PainScale), IngestError> {
         let mut scales: Vec<(String, LoggedScale)> = Vec::new();
+        for file in self.files.get_mut(&LogKind::Pain).into_iter().flatten().filter(|file| file.settings.scale.is_none()) {
+            if let Some((scale, note)) = formats::scale(file)? {
+                file.settings.scale = Some(scale);
+                self.report.notes.push(note);
+            }
+        }
         for file in &self.files[&LogKind::Pain] {
             scales.push((file.name.clone(), LoggedScale::of(file.settings.scale.as_ref(), &file.name)?));
         }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::layouts::{RedcapSettings, WeeklySettings, WideSettings};
+
 /// The kinds of log a study may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -82,6 +84,12 @@ pub struct FileSettings {
     pub scale: Option<ScaleSetting>,
     /// Values that mean "missing", beside an empty cell and NA.
     pub missing: Vec<String>,
+    /// The file is an export of a REDCap project.
+    pub redcap: Option<RedcapSettings>,
+    /// The file has one column per day or week.
+    pub wide: Option<WideSettings>,
+    /// The file holds weekly answers of 0 to 7 days.
+    pub weekly: Option<WeeklySettings>,
 }
 
 /// Order of day, month and year.

@@ -2,7 +2,27 @@
 
 use csv::{Terminator, Writer, WriterBuilder};
 
+use crate::ingest::accounting::Rejected;
 use crate::ingest::blocks::count_lines;
+use crate::settings::FileSettings;
+
+/// Rows of a file that were accounted for before the common reader got to see them.
+#[derive(Default)]
+pub(in crate::ingest) struct Aside {
+    /// Rows that belong to other logs, or hold nothing.
+    pub filtered: usize,
+    /// Rows whose values became part of another row.
+    pub merged: usize,
+    /// Rows no value could be made of, with their places in the file.
+    pub rejected: Vec<Rejected>,
+}
+
+impl Aside {
+    /// All of them.
+    pub fn rows(&self) -> usize {
+        self.filtered + self.merged + self.rejected.len()
+    }
+}
 
 /// Where the lines of an unfolded text came from in the file itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,13 +57,18 @@ pub(in crate::ingest) struct Unfolded {
     pub described: Vec<String>,
     /// What was assumed or left out, in whole sentences.
     pub notes: Vec<String>,
+    /// Rows of the file that are not in the text.
+    pub aside: Aside,
+    /// The settings the text is read by, where unfolding has used up those of the file.
+    pub settings: Option<FileSettings>,
 }
 
 impl Unfolded {
     /// A text with this header, which stands on `line` of the file.
     pub fn new(header: &[&str], line: usize) -> Self {
         let writer = WriterBuilder::new().flexible(true).terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-        let mut unfolded = Self { writer, origins: Origins::default(), described: Vec::new(), notes: Vec::new() };
+        let (origins, described, notes) = (Origins::default(), Vec::new(), Vec::new());
+        let mut unfolded = Self { writer, origins, described, notes, aside: Aside::default(), settings: None };
         unfolded.push(header, line, None);
         unfolded
     }
