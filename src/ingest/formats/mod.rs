@@ -8,6 +8,7 @@
 
 mod foreign;
 mod grid;
+mod proposals;
 mod redcap;
 mod unfolded;
 mod weekly;
@@ -15,6 +16,7 @@ mod wide;
 
 pub(super) use foreign::{scale, suggested_layout};
 pub(super) use grid::{Grid, GridRow};
+pub use proposals::{LayoutProposal, propose_layouts};
 pub(super) use unfolded::{Aside, Origins, Unfolded};
 pub(super) use weekly::fitting_definitions;
 
