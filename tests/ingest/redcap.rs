@@ -187,7 +187,9 @@ fn choices_coded_from_one_are_read_as_their_labels_say() {
         "{:?}",
         logs.reading.notes
     );
-    let (message, _) = pain(data, &dictionary("1, None | 2, 1 | 3, 2"), toml).refusal();
+    let with_refusal = format!("{} | UNK, Not known | -99, Refused", choices.join(" | "));
+    assert_eq!(rows(&pain(data, &dictionary(&with_refusal), toml).read()), ["A 2024-01-01 0", "A 2024-01-02 10"]);
+    let (message, _) = pain(data, &dictionary("1, None | 2, 1 | 3, 2 | -99, Refused"), toml).refusal();
     assert!(
         message.contains(
             "files.pain.columns.pain leads to pain, whose choices (1 = \"None\", 2 = \"1\", 3 = \"2\" …) have no one number each"
@@ -249,6 +251,18 @@ fn values_that_differ_between_events_are_nobodys_until_the_event_is_named() {
     let named = study(data, "", &toml.replace("{}", "{ events = [\"baseline_arm_1\"] }")).read();
     assert_eq!(covariate(&named, "weight")[..2], ["Some(80.0)", "Some(70.0)"]);
     assert_eq!(counts(&named, LogKind::Patients), (3, 2, 0, 0, 1));
+}
+
+#[test]
+fn columns_redcap_adds_may_be_covariates_and_make_no_row() {
+    let toml = TOML.replace("age = \"age\"", "center = \"redcap_data_access_group\"").replace("events = [\"baseline_arm_1\"], ", "");
+    let logs = study(RAW, DICTIONARY, &toml).read();
+    assert_eq!(covariate(&logs, "center"), ["clinic_a", "clinic_b"]);
+    assert_eq!(counts(&logs, LogKind::Patients), (11, 2, 0, 0, 9));
+    let moved = study(&RAW.replace("diary,2,clinic_a", "diary,2,clinic_c"), DICTIONARY, &toml).read();
+    assert_eq!(covariate(&moved, "center"), ["-", "clinic_b"]);
+    let conflict = moved.reading.rejected.iter().find(|row| row.rule == "conflicting_values").unwrap();
+    assert_eq!((conflict.line, conflict.value.as_str()), (4, "clinic_c"));
 }
 
 #[test]
@@ -371,6 +385,11 @@ fn settings_that_name_what_the_file_has_not_are_explained() {
             "names \"baseline\", but the file has baseline_arm_1, discharge_arm_1",
             "Did you mean \"baseline_arm_1\"?",
         ),
+        (
+            "redcap = { instrument = \"exercise_log\" }\ncolumns = { date = \"diary_date\", pain = \"pain_nrs\" }",
+            "leaves no row: none of the 3 rows of the events and instruments asked for say anything in diary_date, pain_nrs",
+            "Name the instrument and events these fields are on",
+        ),
         ("redcap = { dictionary = \"nowhere.csv\" }", "names \"nowhere.csv\", and there is no such file", "Download it in REDCap"),
         ("redcap = { dictionary = \"DATA.csv\" }", "has no columns \"Variable / Field Name\"", "not the export of the data"),
         (
@@ -383,6 +402,8 @@ fn settings_that_name_what_the_file_has_not_are_explained() {
         assert!(message.contains(problem), "{message}");
         assert!(hint.contains(advice), "{hint}");
     }
+    let complete = study(RAW, DICTIONARY, &TOML.replace("status = \"session_done\"", "status = \"exercise_log_complete\""));
+    assert!(complete.refusal().0.contains("says how far the form is filled in, not whether the session was done"));
     let (message, _) = pain(RAW, DICTIONARY, "redcap = { instrumnt = \"pain_diary\" }").refusal();
     assert!(message.contains("there is no setting \"instrumnt\" here. Did you mean \"instrument\"?"), "{message}");
 }

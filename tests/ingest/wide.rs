@@ -158,6 +158,20 @@ fn numbers_of_sessions_become_rows_only_where_their_days_are_known_or_the_study_
 }
 
 #[test]
+fn no_minutes_are_no_session_and_a_part_is_not_a_whole() {
+    let toml = |value: &str| {
+        format!("[files.sessions]\npath = \"wide.csv\"\nwide = {{ columns = \"d*\", value = \"{value}\", start_date = 2024-05-01 }}\n")
+    };
+    let study = |value: &str, cells: &str| {
+        StudyFolder::clean().with("wide.csv", format!("id;d1;d2;d3;d4\nA;{cells}\n")).with("study.toml", toml(value)).read()
+    };
+    let logs = study("minutes", "25;0;;12,5");
+    assert_eq!(sessions(&logs), ["A 2024-05-01 done", "A 2024-05-02 missed", "A 2024-05-04 done"]);
+    assert_eq!(logs.sessions.minutes, [Some(25.0), Some(0.0), Some(12.5)]);
+    assert_eq!(sessions(&study("fraction_done", "1;0;0,5;")), ["A 2024-05-01 done", "A 2024-05-02 missed", "A 2024-05-03 partial"]);
+}
+
+#[test]
 fn patterns_that_fit_nothing_too_much_or_the_same_day_twice_are_explained() {
     let refused = |columns: &str, header: &str| {
         let toml = format!("wide = {{ columns = \"{columns}\", value = \"pain\", start = \"start\" }}");

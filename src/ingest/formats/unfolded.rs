@@ -53,6 +53,8 @@ impl Origins {
 pub(in crate::ingest) struct Unfolded {
     writer: Writer<Vec<u8>>,
     origins: Origins,
+    /// The index of the column name used last.
+    last_name: usize,
     /// What the file is and how it was unfolded, in words for the account.
     pub described: Vec<String>,
     /// What was assumed or left out, in whole sentences.
@@ -68,7 +70,7 @@ impl Unfolded {
     pub fn new(header: &[&str], line: usize) -> Self {
         let writer = WriterBuilder::new().flexible(true).terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
         let (origins, described, notes) = (Origins::default(), Vec::new(), Vec::new());
-        let mut unfolded = Self { writer, origins, described, notes, aside: Aside::default(), settings: None };
+        let mut unfolded = Self { writer, origins, last_name: 0, described, notes, aside: Aside::default(), settings: None };
         unfolded.push(header, line, None);
         unfolded
     }
@@ -89,11 +91,14 @@ impl Unfolded {
 
     fn name(&mut self, name: &str) -> u32 {
         let names = &mut self.origins.names;
-        // Cells of a row come column after column: the name wanted is mostly the one after the last.
-        let index = names.iter().rposition(|known| known == name).unwrap_or_else(|| {
+        // Cells of a row come column after column: the name wanted is mostly one of the next after the last.
+        let after = self.last_name + 1;
+        let next = (after..names.len().min(after + 4)).chain([0]).find(|&index| names.get(index).is_some_and(|known| known == name));
+        let index = next.or_else(|| names.iter().position(|known| known == name)).unwrap_or_else(|| {
             names.push(name.to_owned());
             names.len() - 1
         });
+        self.last_name = index;
         index as u32 + 1
     }
 

@@ -35,25 +35,23 @@ pub(super) fn in_column_name(code: &str) -> String {
 pub(super) fn plain(label: &str) -> String {
     let mut text = String::with_capacity(label.len());
     let mut rest = label;
-    while let Some(at) = rest.find('<') {
-        let (before, tag) = rest.split_at(at);
+    while let Some((before, tag)) = rest.split_once('<') {
         text.push_str(before);
+        rest = tag;
         // "< 3" is no tag.
-        let opens = tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        match tag.find('>').filter(|_| opens) {
-            Some(end) => {
-                // Words on two sides of a line break stay two words.
-                if tag.to_lowercase().starts_with("<br") || tag.to_lowercase().starts_with("</p") || tag.to_lowercase().starts_with("</div")
-                {
-                    text.push(' ');
-                }
-                rest = &tag[end + 1..];
-            }
-            None => {
-                text.push('<');
-                rest = &tag[1..];
-            }
+        if !tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!') {
+            text.push('<');
+            continue;
         }
+        let Some((name, after)) = tag.split_once('>') else {
+            text.push('<');
+            break;
+        };
+        // Words on two sides of a line break stay two words.
+        if ["br", "/p", "/div", "/li"].iter().any(|line| name.get(..line.len()).is_some_and(|start| start.eq_ignore_ascii_case(line))) {
+            text.push(' ');
+        }
+        rest = after;
     }
     text.push_str(rest);
     for (entity, letter) in
@@ -66,9 +64,13 @@ pub(super) fn plain(label: &str) -> String {
 
 /// Whether two labels are the same but for tags, space and case: exports drop tags, and with them sometimes a space.
 pub(super) fn same(a: &str, b: &str) -> bool {
-    let bare = |label: &str| plain(label).to_lowercase().replace(' ', "");
     let a = bare(a);
     !a.is_empty() && a == bare(b)
+}
+
+/// A label as [`same`] compares it.
+pub(super) fn bare(label: &str) -> String {
+    plain(label).to_lowercase().replace(' ', "")
 }
 
 /// The number a label begins with, if it has no other: `10 (worst)`, but neither `1-2 days` nor `mild`.

@@ -30,6 +30,8 @@ pub(super) struct FieldEntry {
     pub name: String,
     pub form: String,
     pub label: String,
+    /// The label as it is compared.
+    pub bare_label: String,
     pub field_type: FieldType,
     pub choices: Vec<Choice>,
     /// Whether its numbers have a decimal comma.
@@ -111,6 +113,7 @@ impl Dictionary {
                 name: row.cell(name).to_owned(),
                 form: form.to_owned(),
                 label: choices::plain(label),
+                bare_label: choices::bare(label),
                 field_type,
                 choices: if has_choices { choices::parse(list) } else { Vec::new() },
                 comma: validation.to_ascii_lowercase().ends_with("comma_decimal"),
@@ -138,7 +141,8 @@ impl Dictionary {
 
     /// The field meant by a variable name, or by a label that only one field has.
     pub fn meant(&self, name: &str) -> Option<&FieldEntry> {
-        let mut labelled = self.fields.iter().filter(|field| choices::same(&field.label, name));
+        let bare = choices::bare(name);
+        let mut labelled = self.fields.iter().filter(|field| !bare.is_empty() && field.bare_label == bare);
         self.field(name).or_else(|| labelled.next().filter(|_| labelled.next().is_none()))
     }
 }

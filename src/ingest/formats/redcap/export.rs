@@ -3,6 +3,7 @@
 use super::choices;
 use super::dictionary::{Dictionary, FieldType};
 use crate::domain::nearest;
+use crate::ingest::columns::normalized;
 use crate::ingest::error::IngestError;
 use crate::ingest::formats::foreign::Foreign;
 use crate::ingest::formats::grid::{Grid, GridRow};
@@ -117,7 +118,14 @@ impl<'a> Export<'a> {
         let by_header: Vec<usize> = (0..self.names.len()).filter(|&column| self.grid.header[column].eq_ignore_ascii_case(wanted)).collect();
         match (by_name.as_slice(), by_header.as_slice()) {
             ([column], _) | ([], [column]) => return Ok(Source::Column(*column)),
-            ([], []) => {}
+            ([], []) => {
+                // "Record ID" for record_id, in exports of labels.
+                let plain = normalized(wanted);
+                let mut alike = (0..self.names.len()).filter(|&column| !plain.is_empty() && normalized(self.name(column)) == plain);
+                if let (Some(column), None) = (alike.next(), alike.next()) {
+                    return Ok(Source::Column(column));
+                }
+            }
             (several, others) => {
                 let columns = if several.is_empty() { others } else { several };
                 return Err(self.several(foreign, wanted, setting, columns));
@@ -165,7 +173,7 @@ impl<'a> Export<'a> {
     }
 
     /// The cell of one of REDCap's own columns.
-    pub fn cell<'r>(&self, row: &'r GridRow, column: Option<usize>) -> &'r str {
+    pub fn cell(row: &GridRow, column: Option<usize>) -> &str {
         column.map_or("", |column| row.cell(column))
     }
 
@@ -191,8 +199,8 @@ fn fields_called(name: &str, dictionary: Option<&Dictionary>) -> Vec<String> {
         return itself;
     }
     let labelled = |label: &str| {
-        let label = label.to_owned();
-        dictionary.fields.iter().filter(move |field| choices::same(&field.label, &label))
+        let bare = choices::bare(label);
+        dictionary.fields.iter().filter(move |field| !bare.is_empty() && field.bare_label == bare)
     };
     let mut called: Vec<String> = Vec::new();
     if let Some((label, choice)) = name.strip_suffix(')').and_then(|name| name.rsplit_once("(choice=")) {

@@ -70,6 +70,21 @@ pub(super) fn unfold(foreign: &Foreign<'_>, redcap: &RedcapSettings) -> Result<U
             }
         }
     }
+    let rows = foreign.grid.rows.len();
+    if rows > 0 && unfolded.aside.filtered == rows && (foreign.kind.required() || foreign.kind == LogKind::Patients) {
+        let names: Vec<&str> = fields.iter().filter(|field| field.counts && !field.is_id()).map(|field| field.name.as_str()).collect();
+        let problem = format!(
+            "leaves no row: {} of the events and instruments asked for say anything in {}",
+            if left_out.empty > 0 {
+                format!("none of the {}", number::counted(left_out.empty, "row", "rows"))
+            } else {
+                "no rows".to_owned()
+            },
+            names.join(", ")
+        );
+        let fix = "Name the instrument and events these fields are on, as redcap_repeat_instrument and redcap_event_name give them.";
+        return Err(foreign.setting("redcap", problem, fix.to_owned()));
+    }
     note(foreign, &fields, &left_out, &mut unfolded);
     Ok(unfolded)
 }
@@ -80,7 +95,11 @@ fn fields(foreign: &Foreign<'_>, export: &Export<'_>, redcap: &RedcapSettings) -
     let mut fields: Vec<LogField> = Vec::new();
     let add = |native: &str, name: &str, source: Source, holds: Holds, fields: &mut Vec<LogField>| {
         if fields.iter().all(|known| known.name != name) {
-            fields.push(LogField::new(foreign, export, native, name.to_owned(), source, holds)?);
+            let own = matches!(source, Source::Column(column) if export.is_system(column));
+            let mut field = LogField::new(foreign, export, native, name.to_owned(), source, holds)?;
+            // REDCap fills in its own columns on every row.
+            field.counts &= !own;
+            fields.push(field);
         }
         Ok::<(), IngestError>(())
     };

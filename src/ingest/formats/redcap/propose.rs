@@ -49,7 +49,7 @@ pub(in crate::ingest::formats) fn proposals(grid: &Grid, path: &Path, name: &str
     }
     let mut groups = vec![Group { instrument: "", rows: Vec::new() }];
     for row in &grid.rows {
-        let instrument = export.cell(row, export.instrument);
+        let instrument = Export::cell(row, export.instrument);
         match groups.iter_mut().find(|group| group.instrument == instrument) {
             Some(group) => group.rows.push(row),
             None => groups.push(Group { instrument, rows: vec![row] }),
@@ -121,7 +121,7 @@ impl<'a> Looks<'a> {
         groups.sort_by_key(|group| (group.instrument.is_empty(), std::cmp::Reverse(group.rows.len())));
         groups.into_iter().find_map(|group| {
             let found = wanted(self, group)?;
-            let dates = self.columns(group).filter(|&column| self.all(group, column, is_date));
+            let dates = self.columns(group).filter(|&column| Self::all(group, column, is_date));
             let named = |column: &usize| ["date", "dat", "day"].iter().any(|word| self.export.name(*column).to_lowercase().contains(word));
             let dates: Vec<usize> = dates.collect();
             let date = dates.iter().copied().find(named).or_else(|| dates.first().copied())?;
@@ -137,7 +137,8 @@ impl<'a> Looks<'a> {
             .filter(move |&column| !self.export.name(column).contains("___") && content(column))
     }
 
-    fn all(&self, group: &Group<'_>, column: usize, is: impl Fn(&str) -> bool) -> bool {
+    /// Whether nearly all cells of a column are of a kind.
+    fn all(group: &Group<'_>, column: usize, is: impl Fn(&str) -> bool) -> bool {
         let cells = || group.rows.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_empty());
         let good = cells().filter(|cell| is(cell)).count();
         // Missing-data codes stand among the values.
@@ -157,7 +158,7 @@ impl<'a> Looks<'a> {
                     text.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word))
                         || (word.contains('_') && text.contains(word))
                 });
-                fits && self.all(group, column, &is)
+                fits && Self::all(group, column, &is)
             })
         })
     }
@@ -170,7 +171,7 @@ impl<'a> Looks<'a> {
         let filled = |row: &&&GridRow| columns.iter().any(|(_, column)| !row.cell(*column).is_empty());
         let mut events: Vec<&str> = Vec::new();
         for row in group.rows.iter().filter(filled) {
-            let event = self.export.cell(row, self.export.event);
+            let event = Export::cell(row, self.export.event);
             if !event.is_empty() && !events.contains(&event) {
                 events.push(event);
             }

@@ -75,7 +75,7 @@ pub(super) fn write(
     unfolded: &mut Unfolded,
 ) {
     // A program of its own stands on each row of a repeating instrument or event.
-    let repeats = |row: &&GridRow| foreign.kind == LogKind::Programs && !export.cell(row, export.instance).is_empty();
+    let repeats = |row: &&GridRow| foreign.kind == LogKind::Programs && !Export::cell(row, export.instance).is_empty();
     let (own, common): (Vec<&GridRow>, Vec<&GridRow>) = record.iter().copied().partition(repeats);
     let mut merged: Vec<Merged> = fields.iter().map(|_| Merged::default()).collect();
     for row in &common {
@@ -94,7 +94,8 @@ pub(super) fn write(
         let cells = said.iter().zip(&merged).map(|(said, common)| if let Said::Value(value) = said { value } else { common.text() });
         unfolded.push(&cells.collect::<Vec<_>>(), row.line, None);
     }
-    let of_content = || fields.iter().zip(&merged).filter(|(field, _)| field.counts && !field.is_id());
+    let of_patient = || fields.iter().zip(&merged).filter(|(field, _)| !field.is_id());
+    let of_content = || of_patient().filter(|(field, _)| field.counts);
     // The record's row is that of its first value; a patient without any is a patient all the same.
     let first = of_content().filter_map(|(_, merged)| merged.value.as_ref().map(|&(_, line)| line)).min();
     let patient = if foreign.kind == LogKind::Patients { common.first().map(|row| row.line) } else { None };
@@ -103,7 +104,7 @@ pub(super) fn write(
         unfolded.push(&merged.iter().map(Merged::text).collect::<Vec<_>>(), line, None);
     }
     for row in common.iter().filter(|row| Some(row.line) != place) {
-        let mut conflicts = of_content().filter_map(|(field, merged)| {
+        let mut conflicts = of_patient().filter_map(|(field, merged)| {
             let (here, _) = merged.conflicts.iter().find(|(_, line)| *line == row.line)?;
             let (there, line) = merged.value.as_ref()?;
             Some((field, here, format!("\"{}\" is \"{here}\" here and \"{there}\" on line {line}.", field.name)))

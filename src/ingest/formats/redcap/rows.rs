@@ -44,6 +44,8 @@ impl Rows {
     pub fn new(foreign: &Foreign<'_>, export: &Export<'_>, redcap: &RedcapSettings) -> Result<Self, IngestError> {
         let events = if redcap.events.is_empty() { None } else { Some(events(foreign, export, &redcap.events)?) };
         let instruments = redcap.instrument.as_deref().map(|wanted| instruments(foreign, export, wanted)).transpose()?;
+        // In exports of labels an instrument may have any name: what its fields say decides.
+        let instruments = instruments.filter(|found| !found.is_empty() || export.labels != Some(true));
         let filter =
             foreign.located.settings.filter.as_ref().map(|filter| match export.find(foreign, &filter.column, "filter.column")? {
                 Source::Column(column) => Ok((column, filter.equals.iter().map(|cell| cell.trim().to_lowercase()).collect())),
@@ -57,8 +59,8 @@ impl Rows {
 
     /// Whether a row may be the log's: it is of one of the events, and not of another repeating instrument.
     pub fn may_have(&self, export: &Export<'_>, row: &GridRow) -> bool {
-        let event = self.events.as_ref().is_none_or(|events| events.iter().any(|event| event == export.cell(row, export.event)));
-        let instrument = export.cell(row, export.instrument);
+        let event = self.events.as_ref().is_none_or(|events| events.iter().any(|event| event == Export::cell(row, export.event)));
+        let instrument = Export::cell(row, export.instrument);
         let kept = self.filter.as_ref().is_none_or(|(column, cells)| cells.contains(&row.cell(*column).to_lowercase()));
         event
             && kept
@@ -67,7 +69,7 @@ impl Rows {
 
     /// Whether a row is one of the repeating instrument the log is on.
     pub fn is_of_instrument(&self, export: &Export<'_>, row: &GridRow) -> bool {
-        !export.cell(row, export.instrument).is_empty() && self.instruments.is_some()
+        !Export::cell(row, export.instrument).is_empty() && self.instruments.is_some()
     }
 }
 

@@ -118,6 +118,14 @@ impl LogField {
             }
         }
         let progress = column.is_some_and(|column| export.is_progress(column));
+        if progress && native == "status" {
+            let problem = format!("leads to {name}, which says how far the form is filled in, not whether the session was done");
+            return Err(foreign.setting(
+                "columns.status",
+                problem,
+                "Name the field of the session itself, or leave status out: a row then says that it was done.".to_owned(),
+            ));
+        }
         let (words, note) = (BTreeMap::new(), None);
         let mut field =
             Self { native: native.to_owned(), name, source, holds, entry, words, missing, one_box, progress, counts: true, note };
@@ -186,13 +194,19 @@ impl LogField {
 
     /// The number each choice of a number field stands for: its label where all labels are numbers, else its code.
     fn learn_numbers(&mut self, foreign: &Foreign<'_>, labels: bool) -> Result<(), IngestError> {
-        let list = &self.entry.choices;
+        // Codes for "missing" are among the choices of many fields.
+        let is_value = |choice: &&choices::Choice| {
+            let code = choice.code.parse::<f64>().ok();
+            let number = code.is_some() || choices::number_of(&choice.label).is_some();
+            number && code.is_none_or(|code| code >= 0.0) && !self.is_missing(&choice.code)
+        };
+        let list: Vec<choices::Choice> = self.entry.choices.iter().filter(is_value).cloned().collect();
         let numbers: Vec<Option<&str>> = list.iter().map(|choice| choices::number_of(&choice.label)).collect();
         let value = |text: &str| text.parse::<f64>().ok();
         let by_label = numbers.iter().all(Option::is_some);
         let agree = list.iter().zip(&numbers).all(|(choice, number)| number.is_none_or(|number| value(number) == value(&choice.code)));
         let codes = list.iter().all(|choice| value(&choice.code).is_some());
-        if !by_label && !(codes && agree) {
+        if !(by_label || codes && agree) {
             let shown: Vec<String> = list.iter().take(3).map(|choice| format!("{} = \"{}\"", choice.code, choice.label)).collect();
             let problem = format!("leads to {}, whose choices ({} …) have no one number each", self.name, shown.join(", "));
             let fix = "Number the choices by what they mean in the data dictionary, or keep this field out of columns.";
@@ -206,15 +220,17 @@ impl LogField {
         if by_label && !agree && !labels {
             let (first, last) = (list.first(), list.last());
             let code = |choice: Option<&choices::Choice>| choice.map_or(String::new(), |choice| choice.code.clone());
-            let label = |number: Option<&Option<&str>>| number.copied().flatten().unwrap_or_default().to_owned();
+            let label = |number: Option<&choices::Choice>| {
+                number.and_then(|choice| choices::number_of(&choice.label)).unwrap_or_default().to_owned()
+            };
             self.note = Some(format!(
                 "{}: {} is coded {} … {} and read as its labels say, {} … {}.",
                 foreign.located.name,
                 self.name,
                 code(first),
                 code(last),
-                label(numbers.first()),
-                label(numbers.last())
+                label(first),
+                label(last)
             ));
         }
         Ok(())

@@ -50,12 +50,12 @@ fn by_week(foreign: &Foreign<'_>, weekly: &WeeklySettings, columns: &str) -> Res
         step: Step::Week,
         spread: false,
     };
-    let days = Days::settle(foreign, &days, &fits)?;
+    let days = Days::settle(foreign, &days, &fits, "weekly")?;
     let table = Table::new(foreign, fits, days, "pain", None, Step::Week)?;
     let (mut unfolded, mut counts) = (table.unfolded(), Counts::default());
     for row in &foreign.grid.rows {
         table.read(row, &mut counts, &mut unfolded, |row, name, cell| match answer::number(cell) {
-            Ok(days) => Made::One(days.to_string()),
+            Ok(days) => Made::one(&days.to_string()),
             Err(why) => Made::Rejected(Box::new(no_answer(foreign, row, name, cell, why))),
         });
     }

@@ -22,7 +22,8 @@ pub(in crate::ingest::formats) enum Days {
 const FURTHEST: i32 = 7_305;
 
 impl Days {
-    pub fn settle(foreign: &Foreign<'_>, wide: &WideSettings, fits: &[Fit]) -> Result<Self, IngestError> {
+    /// `under` is the setting the days are given in.
+    pub fn settle(foreign: &Foreign<'_>, wide: &WideSettings, fits: &[Fit], under: &str) -> Result<Self, IngestError> {
         let dated: Vec<&str> =
             fits.iter().filter_map(|fit| if let Label::Date(date) = &fit.label { Some(date.as_str()) } else { None }).collect();
         let sources = [wide.start.is_some(), wide.start_date.is_some(), wide.month.is_some()].iter().filter(|&&given| given).count();
@@ -30,9 +31,9 @@ impl Days {
             return match sources {
                 0 => Self::of_dates(foreign, &dated),
                 _ => Err(foreign.setting(
-                    "wide",
+                    under,
                     format!("gives a start, but the columns {} are named by dates", wide.columns),
-                    "Take start, start_date and month out of wide.".to_owned(),
+                    format!("Take start, start_date and month out of {under}."),
                 )),
             };
         }
@@ -42,15 +43,19 @@ impl Days {
             } else {
                 "gives more than one of start, start_date and month"
             };
-            let fix = "Give one of them: start = \"a column of this file\", start_date = \"2024-03-01\" (the same for every row), or month = \"2024-03\" (the numbers are days of it).";
-            return Err(foreign.setting("wide", problem.to_owned(), fix.to_owned()));
+            let fix = if under == "wide" {
+                "Give one of them: start = \"a column of this file\", start_date = \"2024-03-01\" (the same for every row), or month = \"2024-03\" (the numbers are days of it)."
+            } else {
+                "Give start = \"the column of the day weeks are counted from\"."
+            };
+            return Err(foreign.setting(under, problem.to_owned(), fix.to_owned()));
         }
         let distance = |number: i32| number.saturating_sub(wide.first).saturating_mul(wide.step.days());
         let distances: Vec<i32> = fits.iter().map(|fit| if let Label::Number(number) = fit.label { distance(number) } else { 0 }).collect();
         if distances.iter().any(|distance| distance.unsigned_abs() > 4 * FURTHEST.unsigned_abs()) {
             let problem = format!("is {}, which puts columns more than 80 years from the start", wide.first);
             return Err(foreign.setting(
-                "wide.first",
+                &format!("{under}.first"),
                 problem,
                 "Give the number of the column of the start day, mostly 1 or 0.".to_owned(),
             ));
@@ -62,7 +67,7 @@ impl Days {
             return Ok(Self::OfColumns(distances.into_iter().map(|distance| Some(start.0.plus(distance))).collect()));
         }
         let name = wide.start.as_deref().unwrap_or_default();
-        let column = foreign.column(name, "wide.start")?;
+        let column = foreign.column(name, &format!("{under}.start"))?;
         let starts = foreign.grid.rows.iter().map(|row| (row.cell(column), row.line));
         let order = foreign.order(foreign.name(column), starts.filter(|(cell, _)| !foreign.is_missing(cell)))?;
         Ok(Self::FromStart { column, order, distances })

@@ -31,13 +31,18 @@ pub(super) fn unfold(foreign: &Foreign<'_>, wide: &WideSettings) -> Result<Unfol
     crate::ingest::layout::check_names(&foreign.grid.header, foreign.grid.header_line, &foreign.located.name)?;
     let counted = check_value(foreign, wide)?;
     let fits = fitting(foreign, &wide.columns, "wide.columns")?;
-    let days = Days::settle(foreign, wide, &fits)?;
+    let days = Days::settle(foreign, wide, &fits, "wide")?;
     let value = if counted { "status" } else { wide.value.as_str() };
-    let table = Table::new(foreign, fits, days, value, counted.then_some("session_number"), wide.step)?;
+    let beside = match wide.value.as_str() {
+        "sessions" => Some("session_number"),
+        "minutes" | "fraction_done" => Some("status"),
+        _ => None,
+    };
+    let table = Table::new(foreign, fits, days, value, beside, wide.step)?;
     let (mut unfolded, mut counts) = (table.unfolded(), Counts::default());
     for row in &foreign.grid.rows {
         table.read(row, &mut counts, &mut unfolded, |row, name, cell| {
-            if counted { sessions(foreign, row, name, cell, wide.step) } else { Made::One(cell_value(foreign, wide, cell)) }
+            if counted { sessions(foreign, row, name, cell, wide.step) } else { made(foreign, wide, cell) }
         });
     }
     table.note(&counts, &mut unfolded);
@@ -107,11 +112,23 @@ pub(super) fn fitting(foreign: &Foreign<'_>, wanted: &str, setting: &str) -> Res
     })
 }
 
-fn cell_value(foreign: &Foreign<'_>, wide: &WideSettings, cell: &str) -> String {
+/// The row a cell becomes.
+fn made(foreign: &Foreign<'_>, wide: &WideSettings, cell: &str) -> Made {
+    let decimal = foreign.with_point(cell);
     match wide.value.as_str() {
-        "status" if ["x", "X", "\u{2713}", "\u{2714}", "\u{d7}"].contains(&cell) => "done".to_owned(),
-        "status" | "event" => cell.to_owned(),
-        _ => foreign.with_point(cell),
+        "status" if ["x", "X", "\u{2713}", "\u{2714}", "\u{d7}"].contains(&cell) => Made::one("done"),
+        "status" | "event" => Made::one(cell),
+        // No minutes are no session, and a part of one is not a whole.
+        "minutes" | "fraction_done" => {
+            let part = wide.value == "fraction_done";
+            let status = match decimal.replace(',', ".").parse::<f64>() {
+                Ok(done) if done <= 0.0 => "missed",
+                Ok(done) if part && done < 1.0 => "partial",
+                _ => "done",
+            };
+            Made::One { value: decimal, beside: status.to_owned() }
+        }
+        _ => Made::one(&decimal),
     }
 }
 

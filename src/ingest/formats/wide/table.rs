@@ -12,12 +12,19 @@ use crate::settings::Step;
 
 /// What a cell becomes.
 pub(in crate::ingest::formats) enum Made {
-    /// A row with this value.
-    One(String),
+    /// A row with this value, and what the column beside it says.
+    One { value: String, beside: String },
     /// As many rows as there were sessions; one that says so if there was none.
     Sessions(u32),
     /// No row.
     Rejected(Box<Rejected>),
+}
+
+impl Made {
+    /// A row with this value alone.
+    pub fn one(value: &str) -> Self {
+        Self::One { value: value.to_owned(), beside: String::new() }
+    }
 }
 
 /// What became of the rows and cells.
@@ -37,8 +44,8 @@ pub(in crate::ingest::formats) struct Table<'a> {
     carried: Vec<Carried>,
     /// Native column the cells are of.
     value: &'a str,
-    /// A further column that numbers the rows made of one cell.
-    numbered: Option<&'static str>,
+    /// A further column made of the cells.
+    beside: Option<&'static str>,
     step: Step,
     /// Cells a row cannot do without.
     needed: usize,
@@ -50,7 +57,7 @@ impl<'a> Table<'a> {
         fits: Vec<Fit>,
         days: Days,
         value: &'a str,
-        numbered: Option<&'static str>,
+        beside: Option<&'static str>,
         step: Step,
     ) -> Result<Self, IngestError> {
         if foreign.located.settings.date_parts.is_some() {
@@ -58,7 +65,8 @@ impl<'a> Table<'a> {
             return Err(foreign.setting("date_parts", problem, "Take date_parts out.".to_owned()));
         }
         let start = days.start_column();
-        let carried = foreign.carried(&["date", value], |column| Some(column) == start || fits.iter().any(|fit| fit.column == column))?;
+        let made: Vec<&str> = ["date", value].into_iter().chain(beside).collect();
+        let carried = foreign.carried(&made, |column| Some(column) == start || fits.iter().any(|fit| fit.column == column))?;
         let both = carried.iter().map(|carried| carried.column).chain(start).find(|&column| fits.iter().any(|fit| fit.column == column));
         if let Some(both) = both {
             let problem = format!("fit \"{}\" too, which study.toml names as something else", foreign.name(both));
@@ -66,17 +74,18 @@ impl<'a> Table<'a> {
         }
         let ids = carried.iter().filter(|carried| carried.native == "patient_id" || carried.native.is_empty());
         let needed = ids.map(|carried| carried.column).chain(start).max().map_or(1, |column| column + 1);
-        Ok(Self { foreign, fits, days, carried, value, numbered, step, needed })
+        Ok(Self { foreign, fits, days, carried, value, beside, step, needed })
     }
 
     /// The text to fill, and the settings it is to be read by.
     pub fn unfolded(&self) -> Unfolded {
         let names = self.carried.iter().map(|carried| carried.name.as_str());
-        let header: Vec<&str> = names.chain(["date", self.value]).chain(self.numbered).collect();
+        let header: Vec<&str> = names.chain(["date", self.value]).chain(self.beside).collect();
         let mut unfolded = Unfolded::new(&header, self.foreign.grid.header_line);
         let same = |name: &str| (name.to_owned(), name.to_owned());
         let columns = self.carried.iter().map(|carried| (carried.native.clone(), carried.name.clone()));
-        unfolded.settings = Some(self.foreign.settings_of_text(columns.chain([same("date"), same(self.value)])));
+        unfolded.settings =
+            Some(self.foreign.settings_of_text(columns.chain([same("date"), same(self.value)]).chain(self.beside.map(same))));
         unfolded
     }
 
@@ -113,7 +122,7 @@ impl<'a> Table<'a> {
                     let sentence = format!("The month has no day \"{name}\".");
                     unfolded.aside.rejected.push(foreign.rejected(rules::INVALID_DATE, row, name, cell, sentence));
                 }
-                (Some(day), Made::One(value)) => self.push(row, name, day, &value, "", unfolded),
+                (Some(day), Made::One { value, beside }) => self.push(row, name, day, &value, &beside, unfolded),
                 (Some(day), Made::Sessions(0)) => self.push(row, name, day, "missed", "0", unfolded),
                 (Some(day), Made::Sessions(sessions)) => {
                     for session in 0..sessions.cast_signed() {
@@ -127,10 +136,10 @@ impl<'a> Table<'a> {
         counts.silent_rows += usize::from(!filled);
     }
 
-    fn push(&self, row: &GridRow, name: &str, day: Day, value: &str, number: &str, unfolded: &mut Unfolded) {
+    fn push(&self, row: &GridRow, name: &str, day: Day, value: &str, beside: &str, unfolded: &mut Unfolded) {
         let day = day.to_string();
         let carried = self.carried.iter().map(|carried| row.cell(carried.column));
-        let cells: Vec<&str> = carried.chain([day.as_str(), value]).chain(self.numbered.map(|_| number)).collect();
+        let cells: Vec<&str> = carried.chain([day.as_str(), value]).chain(self.beside.map(|_| beside)).collect();
         unfolded.push(&cells, row.line, Some(name));
     }
 
