@@ -6,6 +6,7 @@ mod blocks;
 mod dates;
 mod formats;
 mod layouts;
+mod layouts_spoiled;
 mod real_study;
 mod redcap;
 mod rejections;
