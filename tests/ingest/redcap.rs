@@ -1,7 +1,7 @@
 //! REDCap exports: rows of all instruments and events in one file, codes or labels in the cells.
 
 use staywell::domain::Day;
-use staywell::ingest::{CovariateValues, FileAccount, Logs, propose_layouts};
+use staywell::ingest::{CovariateValues, FileAccount, Logs, propose_layouts, study_files};
 use staywell::settings::LogKind;
 
 use super::study::{StudyFolder, pain_rows};
@@ -370,6 +370,13 @@ fn the_fields_of_a_form_become_covariates_without_those_that_identify() {
     assert_eq!(names, ["age", "sex", "start_date"]);
     let mapped = study(RAW, DICTIONARY, &TOML.replace("age = \"age\"", "contact = \"email\"")).read();
     assert!(mapped.reading.notes.contains(&"DATA.csv: the data dictionary marks as identifying: email.".to_owned()));
+}
+
+#[test]
+fn the_dictionary_is_a_file_of_the_study() {
+    let folder = study(RAW, DICTIONARY, TOML);
+    assert!(study_files(folder.path()).contains(&folder.path().join("dictionary.csv")));
+    assert!(study_files(folder.path()).contains(&folder.path().join("DATA.csv")));
 }
 
 #[test]

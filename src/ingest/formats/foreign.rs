@@ -70,7 +70,12 @@ pub(super) fn check_native(opened: &Opened, located: &Located, kind: LogKind) ->
     if !marks.iter().any(|mark| memchr::memmem::find(first, mark).is_some()) {
         return Ok(());
     }
-    redcap::check_declared(&Foreign { located, kind, grid: grid(located)? })
+    check_native_table(located, kind, grid(located)?)
+}
+
+/// As [`check_native`], for a file whose cells are known.
+pub(super) fn check_native_table(located: &Located, kind: LogKind, grid: Grid) -> Result<(), IngestError> {
+    redcap::check_declared(&Foreign { located, kind, grid })
 }
 
 /// The scale a layout itself gives pain where the settings say nothing, and a sentence that says so.

@@ -17,6 +17,7 @@ mod wide;
 pub(super) use foreign::{scale, suggested_layout};
 pub(super) use grid::{Grid, GridRow};
 pub use proposals::{LayoutProposal, propose_layouts};
+pub(super) use redcap::dictionary_path;
 pub(super) use unfolded::{Aside, Origins, Unfolded};
 pub(super) use weekly::fitting_definitions;
 

@@ -89,11 +89,18 @@ impl Unfolded {
         }
     }
 
+    /// Names the columns cells will come from, in the order of the file.
+    pub fn of_columns<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.origins.names.extend(names.map(str::to_owned));
+    }
+
     fn name(&mut self, name: &str) -> u32 {
         let names = &mut self.origins.names;
         // Cells of a row come column after column: the name wanted is mostly one of the next after the last.
         let after = self.last_name + 1;
-        let next = (after..names.len().min(after + 4)).chain([0]).find(|&index| names.get(index).is_some_and(|known| known == name));
+        let next = (after..names.len().min(after + 16))
+            .chain(0..names.len().min(16))
+            .find(|&index| names.get(index).is_some_and(|known| known == name));
         let index = next.or_else(|| names.iter().position(|known| known == name)).unwrap_or_else(|| {
             names.push(name.to_owned());
             names.len() - 1

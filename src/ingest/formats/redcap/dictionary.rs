@@ -67,7 +67,7 @@ const ANNOTATION: [&str; 2] = ["field_annotation", "field_annotation"];
 impl Dictionary {
     /// Reads the dictionary a file's settings name; the path is relative to the study folder, or to the file itself.
     pub fn read(located: &Located, name: &str, kind: LogKind) -> Result<Self, IngestError> {
-        let path = folders(located).into_iter().map(|folder| folder.join(name)).find(|path| path.is_file());
+        let path = path_of(located, name);
         let setting = |problem: String, fix: &str| IngestError::Setting {
             file: located.name.clone(),
             setting: format!("files.{}.redcap.dictionary", kind.as_str()),
@@ -145,6 +145,11 @@ impl Dictionary {
         let mut labelled = self.fields.iter().filter(|field| !bare.is_empty() && field.bare_label == bare);
         self.field(name).or_else(|| labelled.next().filter(|_| labelled.next().is_none()))
     }
+}
+
+/// Where a dictionary is: relative to the study folder, or to the file itself.
+pub(super) fn path_of(located: &Located, name: &str) -> Option<PathBuf> {
+    folders(located).into_iter().map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
 /// The study folder, and the folder of the file.

@@ -13,6 +13,8 @@ mod values;
 
 pub(super) use propose::proposals;
 
+use std::path::PathBuf;
+
 use super::foreign::Foreign;
 use super::unfolded::Unfolded;
 use crate::domain::number;
@@ -181,6 +183,12 @@ fn note(foreign: &Foreign<'_>, fields: &[LogField], left_out: &LeftOut, unfolded
     if !private.is_empty() {
         unfolded.notes.push(format!("{file}: the data dictionary marks as identifying: {}.", private.join(", ")));
     }
+}
+
+/// The data dictionary a file is read with.
+pub(in crate::ingest) fn dictionary_path(located: &Located) -> Option<PathBuf> {
+    let name = located.settings.redcap.as_ref()?.dictionary.as_ref()?;
+    dictionary::path_of(located, name)
 }
 
 /// The scale the dictionary gives the pain field.

@@ -258,7 +258,9 @@ impl LogField {
             let begun = !matches!(cell, "0" | "Incomplete");
             return if begun { Said::Value(cell.to_owned()) } else { Said::ByDefault(cell.to_owned()) };
         }
-        if let Some(word) = self.words.get(cell).or_else(|| self.words.get(&choices::plain(cell))) {
+        if !self.words.is_empty()
+            && let Some(word) = self.words.get(cell).or_else(|| self.words.get(&choices::plain(cell)))
+        {
             return Said::Value(word.clone());
         }
         let number = self.holds == Holds::Number;

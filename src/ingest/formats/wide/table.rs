@@ -82,6 +82,7 @@ impl<'a> Table<'a> {
         let names = self.carried.iter().map(|carried| carried.name.as_str());
         let header: Vec<&str> = names.chain(["date", self.value]).chain(self.beside).collect();
         let mut unfolded = Unfolded::new(&header, self.foreign.grid.header_line);
+        unfolded.of_columns(self.fits.iter().map(|fit| self.foreign.name(fit.column)));
         let same = |name: &str| (name.to_owned(), name.to_owned());
         let columns = self.carried.iter().map(|carried| (carried.native.clone(), carried.name.clone()));
         unfolded.settings =
