@@ -96,7 +96,7 @@ pub(super) fn read<L: Log>(
 ) -> Result<FileRows<L::Columns>, IngestError> {
     let input = formats::open(located, kind)?;
     let opened = &input.opened;
-    let settings = input.settings.as_ref().unwrap_or(&located.settings);
+    let settings = input.read_by.as_ref().unwrap_or(&located.settings);
     let layout = layout::settle(opened, settings, &located.name)?;
     let plan = Plan::new(&located.name, kind, &layout, settings);
     let mut plan = plan.map_err(|error| formats::suggested_layout(error, &layout.header, kind))?;

@@ -5,16 +5,15 @@ use csv::WriterBuilder;
 use super::grid::{Grid, GridRow};
 use super::unfolded::Unfolded;
 use super::{grid, redcap, weekly, wide};
-use crate::domain::{Day, nearest};
+use crate::domain::nearest;
 use crate::ingest::accounting::Rejected;
 use crate::ingest::columns::{columns_of, normalized};
-use crate::ingest::dates::{self, NotADay, OrderEvidence};
 use crate::ingest::decode::Opened;
 use crate::ingest::error::IngestError;
 use crate::ingest::locate::Located;
 use crate::ingest::number::{self, DecimalMark};
 use crate::ingest::rules::{self, Rule};
-use crate::settings::{DateOrder, FileSettings, LogKind, ScaleSetting};
+use crate::settings::{FileSettings, LogKind, ScaleSetting};
 
 /// A file in another layout than the native one, with all its cells.
 pub(super) struct Foreign<'a> {
@@ -51,7 +50,8 @@ pub(super) fn unfold(located: &Located, kind: LogKind) -> Result<Option<Unfolded
             });
         }
     }
-    let mut foreign = Foreign { located, kind, grid: grid(located)? };
+    let (grid, notes) = grid(located, kind)?;
+    let mut foreign = Foreign { located, kind, grid };
     foreign.fill_down()?;
     let mut unfolded = match (redcap, wide, weekly) {
         (Some(redcap), ..) => redcap::unfold(&foreign, redcap)?,
@@ -60,6 +60,7 @@ pub(super) fn unfold(located: &Located, kind: LogKind) -> Result<Option<Unfolded
         (None, None, None) => return Ok(None),
     };
     unfolded.described.extend(foreign.grid.described.iter().cloned());
+    unfolded.notes.extend(notes);
     Ok(Some(unfolded))
 }
 
@@ -70,7 +71,7 @@ pub(super) fn check_native(opened: &Opened, located: &Located, kind: LogKind) ->
     if !marks.iter().any(|mark| memchr::memmem::find(first, mark).is_some()) {
         return Ok(());
     }
-    check_native_table(located, kind, grid(located)?)
+    check_native_table(located, kind, grid(located, kind)?.0)
 }
 
 /// As [`check_native`], for a file whose cells are known.
@@ -248,48 +249,6 @@ impl Foreign<'_> {
             let sentence = format!("The row has {cells} {}, the header {columns}.", if cells == 1 { "cell" } else { "cells" });
             self.rejected(rules::WRONG_NUMBER_OF_CELLS, row, "", "", sentence)
         })
-    }
-
-    /// The order of day and month in these cells (each with its line), as far as it is needed.
-    pub fn order<'c>(&self, column: &str, cells: impl Iterator<Item = (&'c str, usize)>) -> Result<Option<DateOrder>, IngestError> {
-        if let Some(order) = self.located.settings.date_order {
-            return Ok(Some(order));
-        }
-        let mut evidence = OrderEvidence::default();
-        for (cell, line) in cells {
-            if let Err(NotADay::Undecided { parts }) = dates::parse(cell, None) {
-                evidence.note(parts, cell, line);
-            }
-        }
-        let (file, kind, column) = (self.located.name.clone(), self.kind, column.to_owned());
-        match (evidence.day_first, evidence.month_first, evidence.either) {
-            (Some(day), Some(month), _) => Err(IngestError::MixedDates {
-                file,
-                kind,
-                column,
-                day_first: day.cell,
-                day_first_line: day.line,
-                month_first: month.cell,
-                month_first_line: month.line,
-            }),
-            (Some(_), None, _) => Ok(Some(DateOrder::DayFirst)),
-            (None, Some(_), _) => Ok(Some(DateOrder::MonthFirst)),
-            (None, None, Some(either)) => {
-                // Both readings are days, or the cell would have settled the order.
-                let read = |order| dates::parse(&either.cell, Some(order)).unwrap_or(Day(0));
-                let (day_first, month_first) = (read(DateOrder::DayFirst), read(DateOrder::MonthFirst));
-                Err(IngestError::AmbiguousDates {
-                    file,
-                    kind,
-                    line: either.line,
-                    column,
-                    cell: either.cell.clone(),
-                    day_first,
-                    month_first,
-                })
-            }
-            (None, None, None) => Ok(None),
-        }
     }
 }
 

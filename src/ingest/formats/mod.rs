@@ -6,6 +6,7 @@
 
 #![allow(dead_code, unused_imports)]
 
+mod day_cells;
 mod foreign;
 mod grid;
 mod proposals;
@@ -43,21 +44,21 @@ pub(super) struct Input {
     /// Rows of the file that are not in the text.
     pub aside: Aside,
     /// The settings the text is read by, where unfolding has used up those of the file.
-    pub settings: Option<FileSettings>,
+    pub read_by: Option<FileSettings>,
 }
 
 impl Input {
     /// Text of native shape, read as it stands.
     pub fn as_it_stands(opened: Opened) -> Self {
-        Self { opened, origins: None, described: Vec::new(), notes: Vec::new(), aside: Aside::default(), settings: None }
+        Self { opened, origins: None, described: Vec::new(), notes: Vec::new(), aside: Aside::default(), read_by: None }
     }
 
     /// Rows made from a foreign file.
     pub fn unfolded(mut unfolded: Unfolded) -> Self {
         let (described, notes) = (std::mem::take(&mut unfolded.described), std::mem::take(&mut unfolded.notes));
-        let (aside, settings) = (std::mem::take(&mut unfolded.aside), unfolded.settings.take());
+        let (aside, read_by) = (std::mem::take(&mut unfolded.aside), unfolded.read_by.take());
         let (text, origins) = unfolded.into_parts();
-        Self { opened: decode::held_text(text), origins: Some(origins), described, notes, aside, settings }
+        Self { opened: decode::held_text(text), origins: Some(origins), described, notes, aside, read_by }
     }
 
     /// Moves a rejected row from its line of the text to its place in the file.
@@ -84,11 +85,11 @@ pub(super) fn open(located: &Located, kind: LogKind) -> Result<Input, IngestErro
 }
 
 /// All cells of a file, for layouts that have to be unfolded. Names in its header may come twice.
-pub(super) fn grid(located: &Located) -> Result<Grid, IngestError> {
+pub(super) fn grid(located: &Located, _kind: LogKind) -> Result<(Grid, Vec<String>), IngestError> {
     let failed = |error: std::io::Error| unreadable(&located.name, &error);
     let opened = decode::open(&located.path).map_err(failed)?;
     let layout = layout::settle_any(&opened, &located.settings, &located.name)?;
     let mut bytes = Vec::new();
     opened.from(layout.data_offset).and_then(|mut source| source.read_to_end(&mut bytes)).map_err(failed)?;
-    Ok(Grid::of_text(&opened, &layout, &bytes))
+    Ok((Grid::of_text(&opened, &layout, &bytes), Vec::new()))
 }

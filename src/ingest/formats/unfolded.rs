@@ -62,7 +62,7 @@ pub(in crate::ingest) struct Unfolded {
     /// Rows of the file that are not in the text.
     pub aside: Aside,
     /// The settings the text is read by, where unfolding has used up those of the file.
-    pub settings: Option<FileSettings>,
+    pub read_by: Option<FileSettings>,
 }
 
 impl Unfolded {
@@ -70,7 +70,7 @@ impl Unfolded {
     pub fn new(header: &[&str], line: usize) -> Self {
         let writer = WriterBuilder::new().flexible(true).terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
         let (origins, described, notes) = (Origins::default(), Vec::new(), Vec::new());
-        let mut unfolded = Self { writer, origins, last_name: 0, described, notes, aside: Aside::default(), settings: None };
+        let mut unfolded = Self { writer, origins, last_name: 0, described, notes, aside: Aside::default(), read_by: None };
         unfolded.push(header, line, None);
         unfolded
     }

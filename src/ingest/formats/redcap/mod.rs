@@ -39,7 +39,7 @@ pub(super) fn unfold(foreign: &Foreign<'_>, redcap: &RedcapSettings) -> Result<U
     // What means "missing" has been blanked, field by field.
     settings.missing.clear();
     settings.filter = None;
-    unfolded.settings = Some(settings);
+    unfolded.read_by = Some(settings);
     describe(&export, &mut unfolded);
     let mut left_out = LeftOut::default();
     let mut kept = Vec::new();

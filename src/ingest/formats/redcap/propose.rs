@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::dictionary::{self, Dictionary};
 use super::export::Export;
-use crate::ingest::dates::{self, NotADay};
+use crate::ingest::formats::day_cells::looks_like_a_date;
 use crate::ingest::formats::grid::{Grid, GridRow};
 use crate::settings::LogKind;
 
@@ -99,8 +99,8 @@ impl<'a> Looks<'a> {
             })?,
             LogKind::Programs => {
                 let group = self.groups.first()?;
-                let start = self.find(group, START, is_date)?;
-                let end = self.find(group, END, is_date).filter(|&end| end != start);
+                let start = self.find(group, START, looks_like_a_date)?;
+                let end = self.find(group, END, looks_like_a_date).filter(|&end| end != start);
                 let columns = [("start", Some(start)), ("completed_on", end)];
                 (group, columns.into_iter().filter_map(|(native, column)| Some((native.to_owned(), column?))).collect())
             }
@@ -121,7 +121,7 @@ impl<'a> Looks<'a> {
         groups.sort_by_key(|group| (group.instrument.is_empty(), std::cmp::Reverse(group.rows.len())));
         groups.into_iter().find_map(|group| {
             let found = wanted(self, group)?;
-            let dates = self.columns(group).filter(|&column| Self::all(group, column, is_date));
+            let dates = self.columns(group).filter(|&column| Self::all(group, column, looks_like_a_date));
             let named = |column: &usize| ["date", "dat", "day"].iter().any(|word| self.export.name(*column).to_lowercase().contains(word));
             let dates: Vec<usize> = dates.collect();
             let date = dates.iter().copied().find(named).or_else(|| dates.first().copied())?;
@@ -206,10 +206,6 @@ impl<'a> Looks<'a> {
 fn is_number(cell: &str) -> bool {
     // Codes for "missing" are mostly negative.
     cell.replace(',', ".").parse::<f64>().is_ok_and(|number| (-1000.0..=100.0).contains(&number))
-}
-
-fn is_date(cell: &str) -> bool {
-    matches!(dates::parse(cell, None), Ok(_) | Err(NotADay::Undecided { .. } | NotADay::NoSuchDay))
 }
 
 /// A string of `study.toml`.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::{answer, no_answer};
 use crate::domain::{Day, number};
-use crate::ingest::dates;
 use crate::ingest::error::IngestError;
+use crate::ingest::formats::day_cells::DayCells;
 use crate::ingest::formats::foreign::{Carried, Foreign};
 use crate::ingest::formats::grid::GridRow;
 use crate::ingest::formats::unfolded::Unfolded;
 use crate::ingest::rules;
-use crate::settings::{Corrections, DateOrder, WeeklySettings};
+use crate::settings::{Corrections, WeeklySettings};
 
 /// More than 20 years of weeks are a slip.
 const MOST_WEEKS: i32 = 1_040;
@@ -20,7 +20,7 @@ enum When {
     /// In a column.
     Date(usize),
     /// Weeks after a start.
-    Week { week: usize, start: usize, order: Option<DateOrder> },
+    Week { week: usize, start: usize, days: DayCells },
 }
 
 /// An answer and the row it came from.
@@ -46,7 +46,7 @@ pub(super) fn unfold(foreign: &Foreign<'_>, weekly: &WeeklySettings, column: &st
     let mut unfolded = Unfolded::new(&header, foreign.grid.header_line);
     let columns = carried.iter().map(|carried| (carried.native.clone(), carried.name.clone()));
     let own = [("date".to_owned(), date.to_owned()), ("pain".to_owned(), foreign.name(answered).to_owned())];
-    unfolded.settings = Some(foreign.settings_of_text(columns.chain(own)));
+    unfolded.read_by = Some(foreign.settings_of_text(columns.chain(own)));
     unfolded.described.push("weekly answers".to_owned());
     let patient = carried.iter().find(|carried| carried.native == "patient_id").map(|carried| carried.column);
     let needed = patient.into_iter().chain([answered]).max().map_or(1, |column| column + 1);
@@ -98,8 +98,8 @@ fn when(foreign: &Foreign<'_>, weekly: &WeeklySettings) -> Result<When, IngestEr
         (Some(week), Some(start), None) => {
             let (week, start) = (foreign.column(week, "weekly.week")?, foreign.column(start, "weekly.start")?);
             let starts = foreign.grid.rows.iter().map(|row| (row.cell(start), row.line));
-            let order = foreign.order(foreign.name(start), starts.filter(|(cell, _)| !foreign.is_missing(cell)))?;
-            Ok(When::Week { week, start, order })
+            let days = DayCells::settled(foreign, foreign.name(start), starts.filter(|(cell, _)| !foreign.is_missing(cell)))?;
+            Ok(When::Week { week, start, days })
         }
         (_, _, date) => {
             let problem =
@@ -112,9 +112,9 @@ fn when(foreign: &Foreign<'_>, weekly: &WeeklySettings) -> Result<When, IngestEr
 
 /// The day of a row's answer, or the cell it stands in.
 fn day(foreign: &Foreign<'_>, when: &When, row: &GridRow, first: i32) -> Result<String, Box<crate::ingest::accounting::Rejected>> {
-    let (week, start, order) = match when {
+    let (week, start, days) = match when {
         When::Date(column) => return Ok(row.cell(*column).to_owned()),
-        When::Week { week, start, order } => (*week, *start, *order),
+        When::Week { week, start, days } => (*week, *start, *days),
     };
     let rejected =
         |rule, column: usize, sentence: String| Box::new(foreign.rejected(rule, row, foreign.name(column), row.cell(column), sentence));
@@ -135,12 +135,12 @@ fn day(foreign: &Foreign<'_>, when: &When, row: &GridRow, first: i32) -> Result<
     if foreign.is_missing(cell) {
         return Err(rejected(rules::MISSING_DATE, start, format!("Without a start day the day of week {number} is not known.")));
     }
-    match dates::parse(cell, order) {
-        Ok(day) if (-73_050..110_000).contains(&day.0) => {
+    match days.day(cell) {
+        Some(day) => {
             let weeks = number.saturating_sub(first).clamp(-MOST_WEEKS, MOST_WEEKS);
             Ok(Day(day.0 + 7 * weeks).to_string())
         }
-        _ => Err(rejected(rules::INVALID_DATE, start, format!("\"{cell}\" is not a day, and weeks are counted from it."))),
+        None => Err(rejected(rules::INVALID_DATE, start, format!("\"{cell}\" is not a day, and weeks are counted from it."))),
     }
 }
 

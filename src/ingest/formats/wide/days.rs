@@ -5,17 +5,17 @@ use super::super::grid::GridRow;
 use super::pattern::{Fit, Label};
 use crate::domain::Day;
 use crate::ingest::accounting::Rejected;
-use crate::ingest::dates::{self, NotADay};
 use crate::ingest::error::IngestError;
+use crate::ingest::formats::day_cells::DayCells;
 use crate::ingest::rules;
-use crate::settings::{DateOrder, WideSettings};
+use crate::settings::WideSettings;
 
 /// How the day of a cell is found.
 pub(in crate::ingest::formats) enum Days {
     /// From the names of the columns alone: one day a column, where there is one.
     OfColumns(Vec<Option<Day>>),
     /// From a day of each row, and one distance a column.
-    FromStart { column: usize, order: Option<DateOrder>, distances: Vec<i32> },
+    FromStart { column: usize, cells: DayCells, distances: Vec<i32> },
 }
 
 /// A start further away than this is a slip: 20 years of days.
@@ -69,15 +69,15 @@ impl Days {
         let name = wide.start.as_deref().unwrap_or_default();
         let column = foreign.column(name, &format!("{under}.start"))?;
         let starts = foreign.grid.rows.iter().map(|row| (row.cell(column), row.line));
-        let order = foreign.order(foreign.name(column), starts.filter(|(cell, _)| !foreign.is_missing(cell)))?;
-        Ok(Self::FromStart { column, order, distances })
+        let cells = DayCells::settled(foreign, foreign.name(column), starts.filter(|(cell, _)| !foreign.is_missing(cell)))?;
+        Ok(Self::FromStart { column, cells, distances })
     }
 
     fn of_dates(foreign: &Foreign<'_>, dates: &[&str]) -> Result<Self, IngestError> {
         let line = foreign.grid.header_line;
-        let order = foreign.order("(header)", dates.iter().map(|&date| (date, line)))?;
+        let cells = DayCells::settled(foreign, "(header)", dates.iter().map(|&date| (date, line)))?;
         let day = |date: &&str| {
-            dates::parse(date, order).map(Some).map_err(|_| {
+            cells.day(date).map(Some).ok_or_else(|| {
                 let problem = format!("fits the column \"{date}\", which is no day of the calendar");
                 foreign.setting("wide.columns", problem, "Correct the name of the column, or date_order under the same heading.".to_owned())
             })
@@ -105,14 +105,12 @@ impl Days {
 
     /// The start of a row, or why it has none; `Day(0)` where none is needed.
     pub fn start(&self, foreign: &Foreign<'_>, row: &GridRow) -> Result<Day, NoStart> {
-        let Self::FromStart { column, order, .. } = self else { return Ok(Day(0)) };
+        let Self::FromStart { column, cells, .. } = self else { return Ok(Day(0)) };
         let cell = row.cell(*column);
         if foreign.is_missing(cell) {
             return Err(NoStart::Missing);
         }
-        // Days beyond the years of the calendar in use would not fit the counts of days.
-        let near = |day: &Day| (-FURTHEST * 10..FURTHEST * 15).contains(&day.0);
-        dates::parse(cell, *order).ok().filter(near).ok_or(NoStart::Unreadable)
+        cells.day(cell).ok_or(NoStart::Unreadable)
     }
 
     /// The day of the cell in the `index`th value column of a row with that start.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::Day;
-use crate::ingest::dates::{self, NotADay};
+use crate::ingest::formats::day_cells::looks_like_a_date;
 use crate::settings::LogKind;
 
 /// What stands in a column's name in place of the `*`.
@@ -89,10 +89,7 @@ fn label(inner: &str) -> Option<Result<Label, TooMany>> {
         let number = if significant.is_empty() { Some(0) } else { significant.parse().ok().filter(|number| *number < 10_000) };
         return Some(number.map(Label::Number).ok_or(TooMany));
     }
-    match dates::parse(inner, None) {
-        Ok(_) | Err(NotADay::Undecided { .. } | NotADay::NoSuchDay) => Some(Ok(Label::Date(inner.to_owned()))),
-        Err(NotADay::Shape | NotADay::ShortYear) => None,
-    }
+    looks_like_a_date(inner).then(|| Ok(Label::Date(inner.to_owned())))
 }
 
 /// `20240301`.

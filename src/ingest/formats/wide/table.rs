@@ -85,7 +85,7 @@ impl<'a> Table<'a> {
         unfolded.of_columns(self.fits.iter().map(|fit| self.foreign.name(fit.column)));
         let same = |name: &str| (name.to_owned(), name.to_owned());
         let columns = self.carried.iter().map(|carried| (carried.native.clone(), carried.name.clone()));
-        unfolded.settings =
+        unfolded.read_by =
             Some(self.foreign.settings_of_text(columns.chain([same("date"), same(self.value)]).chain(self.beside.map(same))));
         unfolded
     }
