@@ -101,9 +101,13 @@ pub(super) fn read<L: Log>(
 ) -> Result<FileRows<L::Columns>, IngestError> {
     let input = formats::open(located, kind)?;
     let opened = &input.opened;
-    let settled = layout::settle(opened, &located.settings, &located.name)
-        .and_then(|layout| Plan::new(&located.name, kind, &layout, &located.settings).map(|plan| (layout, plan)));
-    let (layout, mut plan) = settled.map_err(|error| header::below(error, opened, kind, &located.settings))?;
+    let settings = input.read_by.as_ref().unwrap_or(&located.settings);
+    let settled =
+        layout::settle(opened, settings, &located.name).and_then(|layout| match Plan::new(&located.name, kind, &layout, settings) {
+            Ok(plan) => Ok((layout, plan)),
+            Err(error) => Err(formats::suggested_layout(error, &layout.header, kind)),
+        });
+    let (layout, mut plan) = settled.map_err(|error| header::below(error, opened, kind, settings))?;
     plan.end_dates(checked.exported, checked.cut_off);
     let log = log(&plan)?;
     let mut encoding = opened.encoding;
@@ -127,16 +131,17 @@ pub(super) fn read<L: Log>(
     let account = FileAccount {
         file: located.name.clone(),
         kind,
-        read: pass.read,
+        read: pass.read + input.aside.rows(),
         used: pass.used,
-        rejected: pass.rejected.len(),
-        merged: 0,
-        filtered: pass.filtered,
+        rejected: pass.rejected.len() + input.aside.rejected.len(),
+        merged: input.aside.merged,
+        filtered: pass.filtered + input.aside.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
-    let findings = findings(&plan, encoding, opened, &pass);
+    let findings = findings(&plan, encoding, opened, account.read);
     let mut notes = notes(&plan, opened, &pass);
     notes.extend(input.notes);
+    pass.rejected.extend(input.aside.rejected);
     Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, findings, notes, hash: pass.hash })
 }
 
@@ -308,7 +313,7 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], inpu
 }
 
 /// What is worth knowing of the file as a whole.
-fn findings<C>(plan: &Plan, encoding: Encoding, opened: &Opened, pass: &Pass<C>) -> Vec<Finding> {
+fn findings(plan: &Plan, encoding: Encoding, opened: &Opened, read: usize) -> Vec<Finding> {
     let file = &plan.file;
     let mut findings = Vec::new();
     if encoding == Encoding::Windows1252 {
@@ -320,7 +325,7 @@ fn findings<C>(plan: &Plan, encoding: Encoding, opened: &Opened, pass: &Pass<C>)
         let sentence = format!("Columns not used: {names}.");
         findings.push(Finding::of_file(rules::COLUMNS_NOT_USED, file, names, sentence));
     }
-    if pass.read == 0 {
+    if read == 0 {
         let sentence = "The file has a header but no rows.".to_owned();
         findings.push(Finding::of_file(rules::NO_ROWS, file, String::new(), sentence));
     }

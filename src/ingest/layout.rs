@@ -26,6 +26,23 @@ pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const SAMPLE: usize = 50;
 
 pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Result<Layout, IngestError> {
+    let layout = settle_any(opened, settings, file)?;
+    check_names(&layout.header, layout.header_line, file)?;
+    Ok(layout)
+}
+
+/// Refuses a header in which two columns have one name.
+pub(super) fn check_names(header: &[String], line: usize, file: &str) -> Result<(), IngestError> {
+    for (index, name) in header.iter().enumerate() {
+        if !name.is_empty() && header[..index].contains(name) {
+            return Err(IngestError::DuplicateColumn { file: file.to_owned(), line, name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// As [`settle`], for files in which names may come twice (labels of an export).
+pub(super) fn settle_any(opened: &Opened, settings: &FileSettings, file: &str) -> Result<Layout, IngestError> {
     let head = opened.head.as_slice();
     let comment = settings.comment.map(|mark| ascii(mark, "comment", file)).transpose()?;
     let (mut start, mut line) = (0, 1);
@@ -96,11 +113,6 @@ fn header(
     };
     if header.iter().all(String::is_empty) {
         return Err(IngestError::NamelessHeader { file: file.to_owned(), line });
-    }
-    for (index, name) in header.iter().enumerate() {
-        if !name.is_empty() && header[..index].contains(name) {
-            return Err(IngestError::DuplicateColumn { file: file.to_owned(), line, name: name.clone() });
-        }
     }
     Ok(Layout { marks, header, header_line: line, data_offset: found.next, data_line: line + found.lines as usize })
 }

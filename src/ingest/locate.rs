@@ -58,7 +58,9 @@ pub fn study_files(path: &Path) -> Vec<PathBuf> {
         return Vec::new();
     }
     let Ok((folder, study)) = open_study(path, None) else { return Vec::new() };
-    let logs = LogKind::ALL.iter().filter_map(|&kind| locate(&folder, kind, &study.reading).ok()).flatten().map(|located| located.path);
+    let located = || LogKind::ALL.iter().filter_map(|&kind| locate(&folder, kind, &study.reading).ok()).flatten();
+    let dictionaries = located().filter_map(|located| super::formats::dictionary_path(&located));
+    let logs = located().map(|located| located.path).chain(dictionaries);
     let settings = if is_toml { path.to_owned() } else { folder.join("study.toml") };
     logs.chain([settings]).collect()
 }

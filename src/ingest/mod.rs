@@ -51,6 +51,7 @@ pub use asked::Asked;
 pub use columns::{ColumnSpec, Field, columns_of};
 pub use error::IngestError;
 pub use file::BlockSize;
+pub use formats::{LayoutProposal, propose_layouts};
 pub use locate::{open_study, study_files};
 pub use logs::{Covariate, CovariateValues, EventLog, Logs, PainLog, ProgramLog, ProgramRecord, Roster, SessionLog};
 pub use places::{Place, Places};

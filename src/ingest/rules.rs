@@ -141,6 +141,14 @@ rules! {
         "A program that starts on the day another program of the patient starts, and says something else.",
         "Keep the row that is right, or correct the start of one of them.",
         "The same program entered twice, or two that differ: its end, outcome and prescription would be a matter of luck. The first row is used.";
+    SEVERAL_ANSWERS = "several_answers",
+        "Several different answers for one week (setting `weekly.corrections = \"refuse\"`).",
+        "Keep the answer that counts; corrections = \"last\" takes the last one in the file.",
+        "A second answer is mostly a correction, but only the study knows whether late ones count.";
+    CONFLICTING_VALUES = "conflicting_values",
+        "A value that stands once per patient stands twice in an export, and differently.",
+        "Correct one of them, or name the event it is to be taken from: redcap = { events = [\"…\"] }.",
+        "Two ages or two starts of one patient: which one is right only the clinic knows, and neither is used.";
     BEFORE_PROGRAM = "before_program",
         "Pain logged before the program's start (setting `checks.pain_before_program`).",
         "Correct the date; checks.pain_before_program = \"keep\" uses such rows.",

@@ -74,7 +74,7 @@ impl LoggedScale {
                 "nrs" => Ok(Self::new(&PainScale::numeric_rating().name, 10.0, 1.0)),
                 "vas100" => Ok(Self::new("0–10 VAS", 100.0, 10.0)),
                 "vas10" => Ok(Self::new("0–10 VAS", 10.0, 1.0)),
-                "days7" => Ok(Self::new("0–7 days a week", 7.0, 1.0)),
+                "days7" => Ok(Self::new(&PainScale::days_a_week().name, 7.0, 1.0)),
                 _ => Err(wrong(
                     file,
                     format!("is \"{name}\", which is none of {}", NAMES.join(", ")),

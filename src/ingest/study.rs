@@ -11,6 +11,7 @@ use super::columns::Field;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
+use super::formats;
 use super::joined::{file_ends, ranked, sorted_ids};
 use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, Roster};
@@ -113,6 +114,9 @@ fn read(path: &Path, study: &StudyFile, asked: Asked, keep_going: bool) -> Resul
         reader.log::<SessionRows>(LogKind::Sessions, &of_sessions, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
 
     let (pain, scale) = reader.pain(Checked { starts: rejects_early_pain.then_some(&starts), ..checked }, checks.same_day_pain)?;
+    if scale == PainScale::days_a_week() {
+        reader.report.notes.extend(formats::fitting_definitions(&study.settings));
+    }
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
     reader.finish(
@@ -278,8 +282,8 @@ impl Reader {
 
     fn pain(&mut self, checked: Checked<'_>, rule: DuplicateRule) -> Result<(Vec<PainColumns>, PainScale), IngestError> {
         let (mut scales, mut located): (Vec<(String, LoggedScale)>, Vec<Located>) = (Vec::new(), Vec::new());
-        for file in self.files.remove(&LogKind::Pain).unwrap_or_default() {
-            match LoggedScale::of(&file.settings, &file.name) {
+        for mut file in self.files.remove(&LogKind::Pain).unwrap_or_default() {
+            match self.scale_of(&mut file) {
                 Ok(scale) => {
                     scales.push((file.name.clone(), scale));
                     located.push(file);
@@ -305,6 +309,17 @@ impl Reader {
         drop(columns);
         self.back_to(mark);
         Ok((self.pain_files(&Checked { refused: Some(&refused), ..checked }, &scales)?, scale))
+    }
+
+    /// The scale of a file: as declared, else as its layout says.
+    fn scale_of(&mut self, file: &mut Located) -> Result<LoggedScale, IngestError> {
+        if file.settings.scale.is_none()
+            && let Some((scale, note)) = formats::scale(file)?
+        {
+            file.settings.scale = Some(scale);
+            self.report.notes.push(note);
+        }
+        LoggedScale::of(&file.settings, &file.name)
     }
 
     fn pain_files(&mut self, checked: &Checked<'_>, scales: &[(String, LoggedScale)]) -> Result<Vec<PainColumns>, IngestError> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::cells::{DateOrders, DateSerial, Language, OwnWords};
+use super::layouts::{RedcapSettings, WeeklySettings, WideSettings};
 
 /// The kinds of log a study may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -97,6 +98,12 @@ pub struct FileSettings {
     pub missing: Vec<String>,
     /// The clinic's own words: `words = { status = { done = ["gemacht"] }, pain = { "0" = ["none"] } }`.
     pub words: OwnWords,
+    /// The file is an export of a REDCap project.
+    pub redcap: Option<RedcapSettings>,
+    /// The file has one column per day or week.
+    pub wide: Option<WideSettings>,
+    /// The file holds weekly answers of 0 to 7 days.
+    pub weekly: Option<WeeklySettings>,
 }
 
 /// The columns of this file that hold a date in parts.

@@ -88,6 +88,7 @@ const SESSIONS: &[ColumnSpec] = &[
     column(Field::Prescribed, "prescribed", aliases::PRESCRIBED, false, "sessions a week, 0 or more"),
     column(Field::FractionDone, "fraction_done", aliases::FRACTION_DONE, false, "0–1"),
     column(Field::Technique, "technique", aliases::TECHNIQUE, false, "1–5"),
+    unused("session_number"),
     unused("setting"),
     unused("modality"),
     unused("muscle_group"),

@@ -6,11 +6,21 @@
 
 #![allow(dead_code, unused_imports)]
 
+mod day_cells;
+mod foreign;
 mod grid;
+mod proposals;
+mod redcap;
 mod unfolded;
+mod weekly;
+mod wide;
 
+pub(super) use foreign::{scale, suggested_layout};
 pub(super) use grid::{Grid, GridRow};
-pub(super) use unfolded::{Origins, Unfolded};
+pub use proposals::{LayoutProposal, propose_layouts};
+pub(super) use redcap::dictionary_path;
+pub(super) use unfolded::{Aside, Origins, Unfolded};
+pub(super) use weekly::fitting_definitions;
 
 use std::io::Read;
 
@@ -19,7 +29,7 @@ use super::decode::{self, Opened};
 use super::error::IngestError;
 use super::layout;
 use super::locate::{Located, unreadable};
-use crate::settings::LogKind;
+use crate::settings::{FileSettings, LogKind};
 
 /// A file the common reader can read.
 pub(super) struct Input {
@@ -31,19 +41,24 @@ pub(super) struct Input {
     pub described: Vec<String>,
     /// What was assumed or left out, in whole sentences.
     pub notes: Vec<String>,
+    /// Rows of the file that are not in the text.
+    pub aside: Aside,
+    /// The settings the text is read by, where unfolding has used up those of the file.
+    pub read_by: Option<FileSettings>,
 }
 
 impl Input {
     /// Text of native shape, read as it stands.
     pub fn as_it_stands(opened: Opened) -> Self {
-        Self { opened, origins: None, described: Vec::new(), notes: Vec::new() }
+        Self { opened, origins: None, described: Vec::new(), notes: Vec::new(), aside: Aside::default(), read_by: None }
     }
 
     /// Rows made from a foreign file.
     pub fn unfolded(mut unfolded: Unfolded) -> Self {
         let (described, notes) = (std::mem::take(&mut unfolded.described), std::mem::take(&mut unfolded.notes));
+        let (aside, read_by) = (std::mem::take(&mut unfolded.aside), unfolded.read_by.take());
         let (text, origins) = unfolded.into_parts();
-        Self { opened: decode::held_text(text), origins: Some(origins), described, notes }
+        Self { opened: decode::held_text(text), origins: Some(origins), described, notes, aside, read_by }
     }
 
     /// Moves a rejected row from its line of the text to its place in the file.
@@ -51,7 +66,7 @@ impl Input {
         let Some(origins) = &self.origins else { return };
         // A row made of one cell is about that cell, unless the patient is what is wrong.
         if let Some(column) = origins.column(rejected.line)
-            && ["date", "pain", "status"].contains(&rejected.column.as_str())
+            && ["date", "pain", "status", "minutes", "fraction_done", "event"].contains(&rejected.column.as_str())
         {
             column.clone_into(&mut rejected.column);
         }
@@ -60,17 +75,21 @@ impl Input {
 }
 
 /// Opens a file for the common reader, whatever its container and layout.
-pub(super) fn open(located: &Located, _kind: LogKind) -> Result<Input, IngestError> {
+pub(super) fn open(located: &Located, kind: LogKind) -> Result<Input, IngestError> {
+    if let Some(unfolded) = foreign::unfold(located, kind)? {
+        return Ok(Input::unfolded(unfolded));
+    }
     let opened = decode::open(&located.path).map_err(|error| unreadable(&located.name, &error))?;
+    foreign::check_native(&opened, located, kind)?;
     Ok(Input::as_it_stands(opened))
 }
 
-/// All cells of a file, for layouts that have to be unfolded.
-pub(super) fn grid(located: &Located) -> Result<Grid, IngestError> {
+/// All cells of a file, for layouts that have to be unfolded. Names in its header may come twice.
+pub(super) fn grid(located: &Located, _kind: LogKind) -> Result<(Grid, Vec<String>), IngestError> {
     let failed = |error: std::io::Error| unreadable(&located.name, &error);
     let opened = decode::open(&located.path).map_err(failed)?;
-    let layout = layout::settle(&opened, &located.settings, &located.name)?;
+    let layout = layout::settle_any(&opened, &located.settings, &located.name)?;
     let mut bytes = Vec::new();
     opened.from(layout.data_offset).and_then(|mut source| source.read_to_end(&mut bytes)).map_err(failed)?;
-    Ok(Grid::of_text(&opened, &layout, &bytes))
+    Ok((Grid::of_text(&opened, &layout, &bytes), Vec::new()))
 }
