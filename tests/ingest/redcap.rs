@@ -373,6 +373,22 @@ fn the_fields_of_a_form_become_covariates_without_those_that_identify() {
 }
 
 #[test]
+fn the_id_is_the_first_field_whatever_its_name_and_place() {
+    let data = "redcap_event_name,mrn,date,pain\nweek_1_arm_1,0042,2024-01-01,4\nweek_2_arm_1,0042,2024-01-08,3\n";
+    assert_eq!(rows(&pain(data, "", "redcap = {}").read()), ["0042 2024-01-01 4", "0042 2024-01-08 3"]);
+    let second = "record_id,redcap_event_name,study_no,date,pain\n1,week_1_arm_1,S7,2024-01-01,4\n";
+    assert_eq!(rows(&pain(second, "", "redcap = {}\ncolumns = { patient_id = \"study_no\" }").read()), ["S7 2024-01-01 4"]);
+}
+
+#[test]
+fn dates_a_spreadsheet_has_rewritten_are_not_guessed() {
+    let data = "record_id,redcap_event_name,date,pain\n1,week_1_arm_1,03/04/2024,4\n1,week_2_arm_1,05/04/2024,3\n";
+    assert!(pain(data, "", "redcap = {}").refusal().0.starts_with("DATA.csv, line 2, column date: \"03/04/2024\" may be"));
+    let settled = pain(&data.replace("05/04", "25/04"), "", "redcap = {}").read();
+    assert_eq!(rows(&settled), ["1 2024-04-03 4", "1 2024-04-25 3"]);
+}
+
+#[test]
 fn the_dictionary_is_a_file_of_the_study() {
     let folder = study(RAW, DICTIONARY, TOML);
     assert!(study_files(folder.path()).contains(&folder.path().join("dictionary.csv")));
