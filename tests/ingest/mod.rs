@@ -9,6 +9,7 @@ mod layouts;
 mod layouts_spoiled;
 mod real_study;
 mod redcap;
+mod redcap_dictionary;
 mod rejections;
 mod study;
 mod table;
