@@ -15,6 +15,7 @@ mod places;
 mod programs;
 mod real_study;
 mod redcap;
+mod redcap_dictionary;
 mod rejections;
 mod relations;
 mod study;

@@ -215,6 +215,12 @@ fn a_wide_table_without_the_setting_is_recognized() {
 }
 
 #[test]
+fn numbered_columns_are_not_offered_for_a_date_that_is_only_misspelled() {
+    let (_, hint) = pain("", "id,datte,odi_1,odi_2,odi_3,odi_4,odi_5,pain\nA,2024-01-01,1,2,3,4,5,6\n").refusal();
+    assert_eq!(hint, "Add to study.toml: [files.pain] columns = { date = \"datte\" }");
+}
+
+#[test]
 fn damaged_rows_are_rejected_and_short_ones_are_counted() {
     let table = "id,start,day1,day2\nA,2024-01-01,1,2\n\"B,2024-01-01,3,4\nC,2024-01-01,5\nD\nE,2024-01-01,1,2,3\n,2024-01-01,6,\n";
     let logs = pain("wide = { columns = \"day*\", value = \"pain\", start = \"start\" }", table).read();

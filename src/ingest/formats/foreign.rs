@@ -95,7 +95,10 @@ pub(in crate::ingest) fn scale(located: &Located) -> Result<Option<(ScaleSetting
 pub(in crate::ingest) fn suggested_layout(error: IngestError, header: &[String], kind: LogKind) -> IngestError {
     match error {
         IngestError::MissingColumn { file, line, wanted, found, nearest, fix } => {
-            let fix = wide::suggestion(header, kind).unwrap_or(fix);
+            // A numbered column ("day_7") is not the date somebody misspelled.
+            let near = nearest.as_ref().is_some_and(|near| !near.contains(|c: char| c.is_ascii_digit()));
+            let undated = wanted.as_ref() == "column for date" && !near;
+            let fix = if undated { wide::suggestion(header, kind).unwrap_or(fix) } else { fix };
             IngestError::MissingColumn { file, line, wanted, found, nearest, fix }
         }
         other => other,

@@ -106,9 +106,11 @@ fn fields(foreign: &Foreign<'_>, export: &Export<'_>, redcap: &RedcapSettings) -
         Ok::<(), IngestError>(())
     };
     if settings.patient_id.is_none() {
-        let (name, source) = match settings.columns.get("patient_id") {
-            Some(name) => (name.as_str(), export.find(foreign, name, "columns.patient_id")?),
-            None => (foreign.name(0), Source::Column(0)),
+        let first = (0..foreign.grid.header.len()).find(|&column| !export.is_system(column)).unwrap_or_default();
+        let (name, source) = if let Some(name) = settings.columns.get("patient_id") {
+            (name.as_str(), export.find(foreign, name, "columns.patient_id")?)
+        } else {
+            (foreign.name(first), Source::Column(first))
         };
         add("patient_id", name, source, Holds::AsItStands, &mut fields)?;
     }

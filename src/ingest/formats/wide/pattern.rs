@@ -79,6 +79,8 @@ pub(super) fn fits(header: &[String], pattern: &str) -> Result<Vec<Fit>, Misfit>
 struct TooMany;
 
 fn label(inner: &str) -> Option<Result<Label, TooMany>> {
+    // A spreadsheet may have made 1.0 of 1.
+    let inner = inner.strip_suffix(".0").unwrap_or(inner);
     if !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_digit()) {
         let significant = inner.trim_start_matches('0');
         if significant.len() == 8
@@ -166,6 +168,7 @@ mod tests {
         assert_eq!(numbers(&["d1_pain", "d1_done", "d2_pain"], "d*_pain"), Ok(vec![1, 2]));
         assert_eq!(numbers(&["id", "1", "2", "31"], "*"), Ok(vec![1, 2, 31]));
         assert_eq!(numbers(&["Tag 1", "tag 2"], "Tag *"), Ok(vec![1, 2]));
+        assert_eq!(numbers(&["id", "1.0", "2.0"], "*"), Ok(vec![1, 2]));
         assert_eq!(numbers(&["day1"], "day"), Err(Misfit::Stars));
         assert_eq!(numbers(&["day1", "day01"], "day*"), Err(Misfit::Twice { first: 0, second: 1 }));
         assert_eq!(numbers(&["45352"], "*"), Err(Misfit::TooLarge { column: 0 }));
