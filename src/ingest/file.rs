@@ -105,7 +105,7 @@ pub(super) fn read<L: Log>(
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
     let (patients, seen) = (interner.ids.len(), carry.seen.clone());
     let file = FileToPass { opened: &opened, layout: &layout, size };
-    let pass = loop {
+    let mut pass = loop {
         match pass(&file, encoding, &plan, &log, checked, interner, carry) {
             Err(Again::Failed(error)) => return Err(*error),
             Err(Again::NotUtf8) => encoding = Encoding::Windows1252,
@@ -128,7 +128,8 @@ pub(super) fn read<L: Log>(
         filtered: pass.filtered,
         layout: describe(&plan, encoding, &orders),
     };
-    let notes = notes(&plan, encoding, &opened, &pass);
+    let mut notes = notes(&plan, encoding, &opened, &pass);
+    notes.extend(L::settle(&mut pass.columns).map(|settled| format!("{}: {settled}", located.name)));
     Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, notes, hash: pass.hash })
 }
 

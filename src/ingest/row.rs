@@ -118,7 +118,9 @@ impl<'a> Row<'a> {
                 };
                 match dates::parse(&text, &date.style) {
                     Ok(dated) => {
-                        evidence[slot].utc += usize::from(dated.utc);
+                        if dated.utc {
+                            evidence[slot].utc += 1;
+                        }
                         dated.day
                     }
                     Err(fault) => {

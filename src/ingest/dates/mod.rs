@@ -231,7 +231,7 @@ mod tests {
                 let written = date.and_hms_opt(17, 30, 0).unwrap();
                 let wanted = Day::from_ymd(date.year(), date.month(), date.day()).unwrap();
                 // The plainest shapes every day, each other one every fifth.
-                let turn = |at: usize| at % 5 == 0 || (date.ordinal() as usize + at) % 5 == 0;
+                let turn = |at: usize| at.is_multiple_of(5) || (date.ordinal() as usize + at).is_multiple_of(5);
                 for (shape, style) in shapes.iter().enumerate().filter(|(at, _)| turn(*at)).map(|(_, shape)| shape) {
                     let text = written.format_with_items(shape.as_slice().iter()).to_string();
                     assert_eq!(parse(&text, style).map(|dated| dated.day), Ok(wanted), "{text}");
