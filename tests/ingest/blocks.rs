@@ -45,8 +45,9 @@ proptest! {
 
 #[test]
 fn unticked_boxes_are_missed_sessions_in_whichever_block_they_stand() {
-    let rows: String = (0..60).map(|at| format!("P{},2024-01-{:02},{}\n", at % 3, at / 3 + 1, if at == 41 { "x" } else { "" })).collect();
-    let folder = StudyFolder::clean().with("sessions.csv", format!("patient_id,date,done\n{rows}"));
+    let rows: Vec<String> =
+        (0..60).map(|at| format!("P{},2024-01-{:02},{}\n", at % 3, at / 3 + 1, if at == 41 { "x" } else { "" })).collect();
+    let folder = StudyFolder::clean().with("sessions.csv", format!("patient_id,date,done\n{}", rows.concat()));
     for bytes in [64, 4 << 20] {
         let status = read(&folder, bytes).unwrap().sessions.status;
         let done: Vec<usize> = (0..60).filter(|&at| status[at] == staywell::domain::SessionStatus::Done).collect();
