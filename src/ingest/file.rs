@@ -140,6 +140,7 @@ pub(super) fn read<L: Log>(
     };
     let findings = findings(&plan, encoding, opened, account.read);
     let mut notes = notes(&plan, opened, &pass);
+    notes.extend(L::settle(&mut pass.columns).map(|settled| format!("{}: {settled}", located.name)));
     notes.extend(input.notes);
     pass.rejected.extend(input.aside.rejected);
     Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, findings, notes, hash: pass.hash })

@@ -20,7 +20,9 @@ impl MissingCodes {
     /// Whether a cell means "missing".
     #[inline]
     pub fn has(&self, text: &str, decimal: DecimalMark) -> bool {
-        (text.len() <= 4 && always(text)) || (!self.words.is_empty() && self.declared(text, decimal))
+        // Most cells begin with a digit and are no longer looked at.
+        let digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        (!digit && text.len() <= 4 && always(text)) || (!self.words.is_empty() && self.declared(text, decimal))
     }
 
     fn declared(&self, text: &str, decimal: DecimalMark) -> bool {

@@ -167,12 +167,19 @@ impl<'a> Row<'a> {
                 };
                 match dates::parse(&text, &date.style) {
                     Ok(dated) => {
-                        evidence[slot].utc += usize::from(dated.utc);
+                        if dated.utc {
+                            evidence[slot].utc += 1;
+                        }
                         dated.day
                     }
                     Err(fault) => {
                         if let NotADay::Undecided { parts, weekday } = fault {
                             evidence[slot].note(parts, weekday, &text, self.line);
+                            if evidence[slot].decides() {
+                                // The file is read again by the order, or refused: this finding is never shown.
+                                problems.push(rules::INVALID_DATE, "", "", String::new());
+                                return None;
+                            }
                         }
                         let weekday = matches!(fault, NotADay::WrongWeekday { .. });
                         let rule = if weekday { rules::WEEKDAY_MISMATCH } else { rules::INVALID_DATE };

@@ -33,6 +33,11 @@ pub(super) trait Log: Sync {
     /// Keeps a row that broke no rule. `patient` counts within the block, `line` is the physical one.
     fn push(&self, columns: &mut Self::Columns, patient: u32, day: Day, line: usize, values: Self::Values);
 
+    /// Settles what only a file as a whole can say, and says so in words that follow the file's name.
+    fn settle(_: &mut Self::Columns) -> Option<String> {
+        None
+    }
+
     /// Adds the columns of a later block; `patients` leads from its patients to the study's.
     fn append(columns: &mut Self::Columns, later: Self::Columns, patients: &[u32]);
 }

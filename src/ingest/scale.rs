@@ -162,7 +162,7 @@ impl Found {
         self.scored += 1;
         let (least, greatest) = self.span.unwrap_or((value, value));
         self.span = Some((least.min(value), greatest.max(value)));
-        self.decimals |= value.fract() != 0.0;
+        self.decimals = self.decimals || ((value as i64) as f64 - value).abs() > 0.0;
         if !allowed {
             self.off += 1;
             self.note_off(value);

@@ -15,6 +15,7 @@ use super::plan::Plan;
 use super::row::{Problems, Range, Row};
 use super::rows::Log;
 use super::runs::PatientRuns;
+use crate::domain::number::counted;
 use crate::domain::{Day, Phase, SessionStatus};
 
 /// How the rows of one session file are read.
@@ -47,12 +48,23 @@ pub(super) struct SessionColumns {
     has_exercise: bool,
     phases: Words<Phase>,
     statuses: Words<SessionStatus>,
+    boxes: Boxes,
+}
+
+/// Whether the status column is one of boxes to tick.
+#[derive(Default)]
+struct Boxes {
+    /// Whether a cell holds a tick, and whether one holds another word.
+    ticked: bool,
+    worded: bool,
+    /// Rows whose cell is empty, unless it is known that there are words.
+    empty: Vec<u32>,
 }
 
 /// The values of one session row.
 pub(super) struct SessionValues {
     phase: Option<Phase>,
-    status: SessionStatus,
+    status: Option<SessionStatus>,
     fraction_done: Option<f32>,
     minutes: Option<f32>,
     prescribed: Option<f32>,
@@ -105,14 +117,18 @@ impl Log for SessionRows {
             SessionStatus::ALL.iter().map(|status| status.as_str()),
             problems,
         );
+        if let (false, Some(column), Some(_)) = (columns.boxes.worded, self.status, status) {
+            let tick = matches!(row.text(column).as_ref(), "x" | "X" | "✓" | "✔" | "☑" | "☒");
+            columns.boxes.ticked |= tick;
+            columns.boxes.worded |= !tick;
+        }
         let mut number = |column, range| row.number(column, range, problems).map(|value| value as f32);
         let minutes = number(self.minutes, Range::NOT_NEGATIVE);
         let prescribed = number(self.prescribed, Range::NOT_NEGATIVE);
         let fraction_done = number(self.fraction_done, Range { least: 0.0, greatest: 1.0, expected: "a share from 0 to 1" });
         number(self.technique, Range { least: 1.0, greatest: 5.0, expected: "a grade from 1 to 5" });
         let letters = if self.compared { letters(row) } else { 0 };
-        // A row without a status says that the session took place.
-        SessionValues { phase, status: status.unwrap_or(SessionStatus::Done), fraction_done, minutes, prescribed, letters }
+        SessionValues { phase, status, fraction_done, minutes, prescribed, letters }
     }
 
     fn push(&self, columns: &mut SessionColumns, patient: u32, day: Day, line: usize, values: SessionValues) {
@@ -122,7 +138,11 @@ impl Log for SessionRows {
         columns.places.push(line);
         columns.day.push(day.0);
         columns.phase.push(values.phase);
-        columns.status.push(values.status);
+        if self.status.is_some() && values.status.is_none() && !columns.boxes.worded {
+            columns.boxes.empty.push(columns.status.len() as u32);
+        }
+        // A row without a status says that the session took place.
+        columns.status.push(values.status.unwrap_or(SessionStatus::Done));
         if self.fraction_done.is_some() {
             columns.fraction_done.push(values.fraction_done);
         }
@@ -135,6 +155,21 @@ impl Log for SessionRows {
         if self.compared {
             columns.letters.push(values.letters);
         }
+    }
+
+    /// Where the only word is a tick, an empty cell is a box that was not ticked.
+    fn settle(columns: &mut SessionColumns) -> Option<String> {
+        let Boxes { ticked, worded, empty } = std::mem::take(&mut columns.boxes);
+        if !ticked || worded || empty.is_empty() {
+            return None;
+        }
+        for &row in &empty {
+            columns.status[row as usize] = SessionStatus::Missed;
+        }
+        Some(format!(
+            "the only status written is a tick, so {} read as missed; words = {{ status = {{ done = [\"\"] }} }} under [files.sessions] in study.toml reads it as done.",
+            counted(empty.len(), "empty cell is", "empty cells are")
+        ))
     }
 
     fn append(columns: &mut SessionColumns, later: SessionColumns, patients: &[u32]) {
@@ -150,6 +185,9 @@ impl Log for SessionRows {
         columns.letters.extend(&later.letters);
         columns.has_phase |= later.has_phase;
         columns.has_exercise |= later.has_exercise;
+        columns.boxes.ticked |= later.boxes.ticked;
+        columns.boxes.worded |= later.boxes.worded;
+        columns.boxes.empty.extend(later.boxes.empty.iter().map(|row| row + before as u32));
     }
 }
 

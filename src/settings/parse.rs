@@ -182,7 +182,14 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
     let share = "it must be more than 0 and at most 1";
     let days = "it must be at least 1 day";
     let not_negative = "it must be 0 or more";
+    let study = &settings.study;
     let ranges = [
+        range(
+            "study.cut_off",
+            study.cut_off.map_or(Day(0), |cut_off| cut_off.0),
+            study.cut_off.zip(study.exported_on).is_none_or(|(cut_off, exported)| cut_off.0 <= exported.0),
+            "the logs were exported before it (study.exported_on), so their last days cannot be complete",
+        ),
         range(
             "adherence.prescribed_per_week",
             adherence.prescribed_per_week.unwrap_or(1.0),
@@ -300,6 +307,20 @@ mod tests {
             error.to_string(),
             "study.toml: recurrence.floor = 0.5, but it must be above remission.ceiling, or one log could be both free of pain and a recurrence"
         );
+    }
+
+    #[test]
+    fn a_cut_off_after_the_export_and_marks_that_are_none_are_refused() {
+        let refused = |text| parse(text, "s").unwrap_err().to_string();
+        assert!(
+            refused("[study]\ncut_off = 2025-12-31\nexported_on = 2025-06-30\n").starts_with("s: study.cut_off = 2025-12-31, but the logs")
+        );
+        assert_eq!(
+            refused("[files.pain]\nthousands = \"x\"\n"),
+            "s: files.pain.thousands = \"x\", but it must be \".\", \",\", \"'\" or \" \""
+        );
+        assert!(refused("[files.pain]\ndate_order = \"day\"\n").contains("date_order is \"iso\", \"day-first\" or \"month-first\""));
+        assert!(refused("[files.pain]\ndate_serial = \"1905\"\n").contains("\"1905\" is not one of 1900, 1904"));
     }
 
     #[test]

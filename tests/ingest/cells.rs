@@ -145,3 +145,25 @@ fn rows_with_nul_bytes_are_rejected_by_name() {
     let logs = StudyFolder::clean().with("sessions.csv", format!("{SESSIONS}{}", "\0".repeat(50))).read();
     assert_eq!((logs.reading.rejected.len(), logs.reading.rejected[0].rule), (1, "nul_byte"));
 }
+
+#[test]
+fn where_the_only_word_is_a_tick_an_empty_cell_is_a_box_not_ticked() {
+    use SessionStatus::{Done, Missed};
+    let folder = |cells: [&str; 3], toml: &str| {
+        let [a, b, c] = cells;
+        let sessions = format!("patient_id,date,done\nP1,2024-01-01,{a}\nP1,2024-01-02,{b}\nP1,2024-01-03,{c}\n");
+        StudyFolder::clean().with("sessions.csv", sessions).with("study.toml", toml).read()
+    };
+    let logs = folder(["x", "", "X"], "");
+    assert_eq!(logs.sessions.status, [Done, Missed, Done]);
+    assert_eq!(
+        logs.reading.notes,
+        [
+            "sessions.csv: the only status written is a tick, so 1 empty cell is read as missed; words = { status = { done = [\"\"] } } under [files.sessions] in study.toml reads it as done."
+        ]
+    );
+    // Another word makes it a column of words, in which a row without one says that the session took place.
+    assert_eq!(folder(["x", "", "no"], "").sessions.status, [Done, Done, Missed]);
+    assert_eq!(folder(["yes", "", "yes"], "").sessions.status, [Done; 3]);
+    assert_eq!(folder(["x", "", "x"], "[files.sessions]\nwords = { status = { done = [\"\"] } }\n").sessions.status, [Done; 3]);
+}

@@ -48,7 +48,7 @@ fn a_number_with_a_unit_a_range_or_its_scale_is_not_read_and_says_what_to_do() {
 
 fn scores(values: impl IntoIterator<Item = f64>) -> String {
     let rows = values.into_iter().enumerate().map(|(day, value)| format!("P1,2024-{:02}-{:02},{value}\n", day / 28 + 1, day % 28 + 1));
-    format!("patient_id,date,pain\n{}", rows.collect::<String>())
+    format!("patient_id,date,pain\n{}", rows.collect::<Vec<_>>().concat())
 }
 
 fn with_scale(pain: &str, scale: &str) -> StudyFolder {

@@ -9,6 +9,7 @@ use crate::domain::Day;
 use crate::settings::DateOrder;
 
 /// A date as written, its order not yet applied.
+#[derive(Clone, Copy)]
 enum Written {
     /// Year, month and day are known.
     Day(Day),
@@ -18,6 +19,9 @@ enum Written {
 
 /// Reads a date in any shape.
 pub(super) fn parse(text: &str, style: &DateStyle) -> Result<Dated, NotADay> {
+    if let Some((first, second, year)) = plain(text.as_bytes()) {
+        return settled(Written::Numbers { first, second, year }, None, style).map(|day| Dated { day, utc: false });
+    }
     let text = text.trim_matches(is_space);
     if let Some(number) = serial_number(text, style) {
         return match style.serial {
@@ -65,15 +69,7 @@ fn whole(mut at: Cursor<'_>, weekday: Option<Weekday>, style: &DateStyle) -> Res
             return Err(NotADay::Shape);
         }
     }
-    let day = match written {
-        Written::Day(day) => day,
-        Written::Numbers { first, second, year } => match style.order {
-            Some(DateOrder::Iso) => return Err(NotADay::NotIso),
-            Some(DateOrder::DayFirst) => Day::from_ymd(year, second, first).ok_or(NotADay::NoSuchDay)?,
-            Some(DateOrder::MonthFirst) => Day::from_ymd(year, first, second).ok_or(NotADay::NoSuchDay)?,
-            None => return Err(NotADay::Undecided { parts: (first, second, year), weekday }),
-        },
-    };
+    let day = settled(written, weekday, style)?;
     if let Some(written) = weekday.filter(|&weekday| day.date().weekday() != weekday) {
         return Err(NotADay::WrongWeekday { written, day });
     }
@@ -81,6 +77,45 @@ fn whole(mut at: Cursor<'_>, weekday: Option<Weekday>, style: &DateStyle) -> Res
         (Some(time), Some(zone)) => Ok(Dated { day: time.local_day(day, zone).ok_or(NotADay::NoSuchDay)?, utc: false }),
         (utc, _) => Ok(Dated { day, utc: utc.is_some() }),
     }
+}
+
+/// The day of a date in the order of its column.
+fn settled(written: Written, weekday: Option<Weekday>, style: &DateStyle) -> Result<Day, NotADay> {
+    match written {
+        Written::Day(day) => Ok(day),
+        Written::Numbers { first, second, year } => match style.order {
+            Some(DateOrder::Iso) => Err(NotADay::NotIso),
+            Some(DateOrder::DayFirst) => Day::from_ymd(year, second, first).ok_or(NotADay::NoSuchDay),
+            Some(DateOrder::MonthFirst) => Day::from_ymd(year, first, second).ok_or(NotADay::NoSuchDay),
+            None => Err(NotADay::Undecided { parts: (first, second, year), weekday }),
+        },
+    }
+}
+
+/// The numbers of `31/03/2024`, the commonest shape after the ISO one, without looking for anything else.
+fn plain(bytes: &[u8]) -> Option<(u32, u32, i32)> {
+    let short = |at: &mut usize| {
+        let mut number = u32::from(bytes.get(*at)?.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        *at += 1;
+        if let Some(digit) = bytes.get(*at).and_then(|byte| byte.checked_sub(b'0')).filter(|digit| *digit < 10) {
+            number = number * 10 + u32::from(digit);
+            *at += 1;
+        }
+        Some(number)
+    };
+    let mut at = 0;
+    let first = short(&mut at)?;
+    let separator = *bytes.get(at).filter(|byte| matches!(byte, b'/' | b'.' | b'-'))?;
+    at += 1;
+    let second = short(&mut at)?;
+    if bytes.get(at) != Some(&separator) || bytes.len() != at + 5 {
+        return None;
+    }
+    let year = bytes[at + 1..].iter().try_fold(0, |year, byte| {
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        Some(year * 10 + i32::from(digit))
+    })?;
+    Some((first, second, year))
 }
 
 /// The time behind a date.
