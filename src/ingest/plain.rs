@@ -14,7 +14,11 @@ pub(super) fn number(cell: &[u8], mark: DecimalMark) -> Option<f64> {
     for (at, &byte) in cell.iter().enumerate() {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
-            return if at > 0 && byte == b'.' && mark != DecimalMark::Comma { decimals(value, &cell[at + 1..]) } else { None };
+            return if at > 0 && byte == b'.' && matches!(mark, DecimalMark::Point | DecimalMark::Either) {
+                decimals(value, &cell[at + 1..])
+            } else {
+                None
+            };
         }
         value = value * 10 + u32::from(digit);
     }

@@ -23,6 +23,8 @@ pub(super) struct Row<'a> {
     /// Values carried down from the rows above, by column; empty without `fill_down`.
     pub filled: &'a [Option<String>],
     pub line: usize,
+    /// The day logged, if it has been read with the start of the row.
+    pub day: Option<Day>,
 }
 
 impl<'a> Row<'a> {
@@ -129,11 +131,14 @@ impl<'a> Row<'a> {
     #[inline]
     pub fn day(&self, slot: usize, required: bool, evidence: &mut [OrderEvidence], problems: &mut Problems) -> Option<Day> {
         let date = &self.plan.dates[slot];
+        let plain = match (slot, self.day, &date.source) {
+            (0, Some(day), _) => Some(day),
+            (_, _, DateSource::Column(column)) => self.plain(*column).and_then(plain::day),
+            (_, _, DateSource::Parts { .. }) => None,
+        };
         let day = match date.source {
+            _ if plain.is_some() => plain?,
             DateSource::Column(column) => {
-                if let Some(day) = self.plain(column).and_then(plain::day) {
-                    return Some(day);
-                }
                 let Some(text) = self.present(column) else {
                     if required {
                         let text = self.text(column);
@@ -243,8 +248,11 @@ pub(super) struct Problems {
 }
 
 impl Problems {
+    #[inline]
     pub fn clear(&mut self) {
-        self.list.clear();
+        if !self.list.is_empty() {
+            self.list.clear();
+        }
     }
 
     pub fn len(&self) -> usize {
