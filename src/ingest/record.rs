@@ -127,9 +127,14 @@ pub(super) fn scan(block: &[u8], start: usize, marks: Marks, whole: bool, cells:
     if marks.comment.is_some() && block.get(start).copied() == marks.comment {
         return line_scan(block, start, whole, Kind::Nothing);
     }
-    if let Some(found) = scan_rest(block, start, start, marks.delimiter, cells) {
-        return found;
+    match scan_rest(block, start, start, marks.delimiter, cells) {
+        Some(found) => found,
+        None => scan_any(block, start, marks, whole, cells),
     }
+}
+
+/// Scans any record that starts at `start`.
+fn scan_any(block: &[u8], start: usize, marks: Marks, whole: bool, cells: &mut Vec<Cell>) -> Scan {
     cells.clear();
     let mut at = start;
     let mut lines = 1;
@@ -308,6 +313,23 @@ mod tests {
                 record(2, &["two\nlines", ""]),
             ]
         );
+    }
+
+    #[test]
+    fn plain_lines_are_scanned_as_any_others() {
+        // Every text of five letters, followed by enough for a line to be looked at eight bytes at a time.
+        let letters = *b"a,\n\r\" \0\xE9";
+        let (mut plain, mut any) = (Vec::new(), Vec::new());
+        for number in 0..letters.len().pow(5) {
+            let text: Vec<u8> = (0..5).map(|at| letters[number / letters.len().pow(at) % letters.len()]).collect();
+            for rest in ["", "b,\r\n", "bcdefgh,ijk\nlmnopqr"] {
+                let block = [text.as_slice(), rest.as_bytes()].concat();
+                plain.clear();
+                let Some(found) = scan_rest(&block, 0, 0, b',', &mut plain) else { continue };
+                let expected = scan_any(&block, 0, Marks { delimiter: b',', comment: None }, true, &mut any);
+                assert_eq!(format!("{found:?} {plain:?}"), format!("{expected:?} {any:?}"), "{block:?}");
+            }
+        }
     }
 
     #[test]

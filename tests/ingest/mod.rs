@@ -7,6 +7,7 @@ mod dates;
 mod formats;
 mod layouts;
 mod places;
+mod plain;
 mod real_study;
 mod rejections;
 mod study;
