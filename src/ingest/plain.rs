@@ -45,7 +45,14 @@ pub(super) fn key(block: &[u8], start: usize, end: usize) -> Option<u128> {
 /// The words of a column met last and what they mean, so that each is looked up once and not on every row.
 #[derive(Debug)]
 pub(super) struct Words<T> {
-    known: [Option<(u128, Option<T>)>; 8],
+    known: [Option<Known<T>>; 8],
+}
+
+/// A cell and what it means: a word, or none where it is missing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<T> {
+    cell: u128,
+    pub word: Option<T>,
 }
 
 impl<T> Default for Words<T> {
@@ -59,15 +66,15 @@ impl<T: Copy> Words<T> {
         (key ^ key >> 120) as usize & 7
     }
 
-    /// What a cell means, if it is known: a word, or none where the cell is missing.
+    /// What a cell means, if it is known.
     #[inline]
-    pub fn get(&self, key: u128) -> Option<Option<T>> {
-        self.known[Self::place(key)].filter(|(known, _)| *known == key).map(|(_, word)| word)
+    pub fn get(&self, cell: u128) -> Option<Known<T>> {
+        self.known[Self::place(cell)].filter(|known| known.cell == cell)
     }
 
     /// Takes note of a cell.
-    pub fn set(&mut self, key: u128, word: Option<T>) {
-        self.known[Self::place(key)] = Some((key, word));
+    pub fn set(&mut self, cell: u128, word: Option<T>) {
+        self.known[Self::place(cell)] = Some(Known { cell, word });
     }
 }
 

@@ -192,25 +192,25 @@ pub(super) fn scan_rest(block: &[u8], start: usize, rest: usize, delimiter: u8, 
     loop {
         let eight = u64::from_le_bytes(*block.get(at..)?.first_chunk::<8>()?);
         let other = eight ^ delimiters;
-        let above = (eight & LOW) + (0x7F - u64::from(b'"')) * EACH | eight;
-        let mut marked = !(((other & LOW) + LOW | other) & above) & HIGH;
+        // The highest bit of each byte: whether it is above a quotation mark, and whether it is no delimiter.
+        let above = ((eight & LOW) + (0x7F - u64::from(b'"')) * EACH) | eight;
+        let other = ((other & LOW) + LOW) | other;
+        let mut marked = !(other & above) & HIGH;
         while marked != 0 {
-            let place = at + marked.trailing_zeros() as usize / 8;
+            let end = at + marked.trailing_zeros() as usize / 8;
             marked &= marked - 1;
-            let byte = block[place];
-            let end = if byte == delimiter || byte == b'\n' {
-                place
-            } else if byte == b'\r' && block.get(place + 1) == Some(&b'\n') {
-                place
-            } else if byte == b'\r' || byte == b'"' {
-                return None;
-            } else {
-                continue;
+            let byte = *block.get(end)?;
+            let ends = match byte {
+                _ if byte == delimiter => false,
+                b'\n' => true,
+                b'\r' if block.get(end + 1) == Some(&b'\n') => true,
+                b'\r' | b'"' => return None,
+                _ => continue,
             };
             cells.push(Cell::unquoted(cell_start, end));
-            cell_start = place + 1;
-            if byte != delimiter {
-                return Some(finished(block, start, end, place + 1 + usize::from(byte == b'\r'), 1, cells));
+            cell_start = end + 1;
+            if ends {
+                return Some(finished(block, start, end, end + 1 + usize::from(byte == b'\r'), 1, cells));
             }
         }
         at += 8;

@@ -111,8 +111,8 @@ impl<'a> Row<'a> {
     ) -> Option<T> {
         // A cell that is filled down means what the row above says.
         let key = if self.filled.is_empty() { self.cells.get(column?)?.key(self.block.as_bytes()) } else { None };
-        if let Some(word) = key.and_then(|key| words.get(key)) {
-            return word;
+        if let Some(known) = key.and_then(|key| words.get(key)) {
+            return known.word;
         }
         let before = problems.len();
         let word = self.word(column, parse, known, problems);

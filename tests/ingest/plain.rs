@@ -100,10 +100,16 @@ fn log(rng: &mut ChaCha8Rng, columns: &[(&str, &Cells)], odd: f64) -> String {
 
 /// Settings of one log; `words` are the ones for "missing".
 fn settings(rng: &mut ChaCha8Rng, kind: &str) -> (String, String) {
+    let word = match kind {
+        "pain" => "lasted_24h",
+        "sessions" => "phase",
+        _ => "event",
+    };
+    let filled = format!("fill_down = [\"patient_id\", \"{word}\"]\n");
     let mut lines = format!("[files.{kind}]\npath = \"{kind}.csv\"\n");
     for (line, chance) in [
         ("comment = \"#\"\n", 0.3),
-        ("fill_down = [\"patient_id\"]\n", 0.2),
+        (filled.as_str(), 0.25),
         ("date_order = \"day-first\"\n", 0.4),
         ("decimal = \",\"\n", 0.15),
         ("filter = { column = \"note\", equals = [\"fine\", \"a b\", \"\"] }\n", 0.2),
