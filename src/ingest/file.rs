@@ -39,13 +39,22 @@ impl Default for BlockSize {
 pub(super) struct Interner {
     index: FxHashMap<String, u32>,
     pub ids: Vec<String>,
+    /// The patient after the one looked up last: files mostly name patients in the same order.
+    next: u32,
 }
 
 impl Interner {
     fn patient(&mut self, id: &str) -> u32 {
-        if let Some(&patient) = self.index.get(id) {
-            return patient;
-        }
+        let patient = if self.ids.get(self.next as usize).is_some_and(|next| next == id) {
+            self.next
+        } else {
+            self.index.get(id).copied().unwrap_or_else(|| self.add(id))
+        };
+        self.next = patient + 1;
+        patient
+    }
+
+    fn add(&mut self, id: &str) -> u32 {
         let patient = self.ids.len() as u32;
         self.index.insert(id.to_owned(), patient);
         self.ids.push(id.to_owned());

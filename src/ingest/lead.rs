@@ -11,15 +11,22 @@ pub(super) struct Lead<'a> {
     block: &'a [u8],
     marks: Marks,
     columns: usize,
-    /// Later days are for the rules.
-    last_day: Day,
     /// Whether patient and day are the first two columns of the file.
     first: bool,
-    /// The cell of the patient above with the delimiter after it, and the patient.
-    above: Option<(&'a [u8], u32)>,
+    above: Option<Above<'a>>,
 }
 
-/// A row that starts as usual.
+/// The patient of the row above.
+struct Above<'a> {
+    patient: u32,
+    /// Its cell with the delimiter after it.
+    cell: &'a [u8],
+    /// The first 16 bytes of these as a number, and where in it they stand: compared first, for most ids this is all.
+    start: u128,
+    mask: u128,
+}
+
+/// A row that starts as usual. Its day may still break a rule.
 #[derive(Clone, Copy)]
 pub(super) struct Led {
     pub patient: u32,
@@ -28,15 +35,12 @@ pub(super) struct Led {
 }
 
 impl<'a> Lead<'a> {
-    pub fn new(block: &'a str, plan: &Plan, cut_off: Option<Day>) -> Self {
-        let exported = plan.dates.first().and_then(|date| date.last).map(|last| last.day);
-        let last = cut_off.into_iter().chain(exported).min();
+    pub fn new(block: &'a str, plan: &Plan) -> Self {
         let columns = (&plan.patient, plan.dates.first().map(|date| &date.source));
         Self {
             block: block.as_bytes(),
             marks: plan.marks,
             columns: plan.header.len(),
-            last_day: last.unwrap_or(Day(i32::MAX)),
             first: plan.plain && matches!(columns, (PatientSource::Column(0), Some(DateSource::Column(1)))),
             above: None,
         }
@@ -47,24 +51,35 @@ impl<'a> Lead<'a> {
         let stands = cell.plain(self.block).is_some_and(|cell| cell == id.as_bytes());
         let place = cell.start() as usize..=cell.end() as usize;
         let with_delimiter = self.block.get(place).filter(|bytes| bytes.last() == Some(&self.marks.delimiter));
-        self.above = with_delimiter.filter(|_| self.first && known && stands).map(|bytes| (bytes, patient));
+        self.above = with_delimiter.filter(|_| self.first && known && stands).map(|cell| {
+            let mut start = [0; 16];
+            start.iter_mut().zip(cell).for_each(|(place, &byte)| *place = byte);
+            let mask = u128::MAX >> (8 * 16_usize.saturating_sub(cell.len()));
+            Above { patient, cell, start: u128::from_le_bytes(start), mask }
+        });
     }
 
     /// The row at `start` and its cells, if it starts with the patient above and a day, and has as many plain cells as the header.
     #[inline]
     pub fn row(&self, start: usize, cells: &mut Vec<Cell>) -> Option<Led> {
-        let (above, patient) = self.above?;
-        let rest = self.block.get(start..)?.strip_prefix(above)?;
-        let (date, rest) = rest.split_first_chunk::<10>()?;
-        let day = plain::day(date)?;
-        if rest.first() != Some(&self.marks.delimiter) || day > self.last_day {
+        let above = self.above.as_ref()?;
+        let row = self.block.get(start..)?;
+        if (u128::from_le_bytes(*row.first_chunk::<16>()?) ^ above.start) & above.mask != 0 {
             return None;
         }
-        let date_start = start + above.len();
+        if above.cell.len() > 16 && !row.starts_with(above.cell) {
+            return None;
+        }
+        let (date, rest) = row.get(above.cell.len()..)?.split_first_chunk::<10>()?;
+        let day = plain::day(date)?;
+        if rest.first() != Some(&self.marks.delimiter) {
+            return None;
+        }
+        let date_start = start + above.cell.len();
         cells.clear();
         cells.push(Cell::unquoted(start, date_start - 1));
         cells.push(Cell::unquoted(date_start, date_start + 10));
         let found = scan_rest(self.block, start, date_start + 11, self.marks.delimiter, cells)?;
-        (found.kind == Kind::Record && cells.len() == self.columns).then_some(Led { patient, day, found })
+        (found.kind == Kind::Record && cells.len() == self.columns).then_some(Led { patient: above.patient, day, found })
     }
 }

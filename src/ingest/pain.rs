@@ -80,6 +80,10 @@ impl Log for PainRows {
     type Columns = PainColumns;
     type Values = (f32, bool);
 
+    fn columns(&self, rows: usize) -> PainColumns {
+        PainColumns { day: Vec::with_capacity(rows), score: Vec::with_capacity(rows), ..PainColumns::default() }
+    }
+
     fn values(
         &self,
         row: &Row<'_>,

@@ -127,9 +127,14 @@ pub(super) fn scan(block: &[u8], start: usize, marks: Marks, whole: bool, cells:
     if marks.comment.is_some() && block.get(start).copied() == marks.comment {
         return line_scan(block, start, whole, Kind::Nothing);
     }
-    if let Some(found) = scan_rest(block, start, start, marks.delimiter, cells) {
-        return found;
+    match scan_rest(block, start, start, marks.delimiter, cells) {
+        Some(found) => found,
+        None => scan_any(block, start, marks, whole, cells),
     }
+}
+
+/// Scans any record that starts at `start`.
+fn scan_any(block: &[u8], start: usize, marks: Marks, whole: bool, cells: &mut Vec<Cell>) -> Scan {
     cells.clear();
     let mut at = start;
     let mut lines = 1;
@@ -187,25 +192,25 @@ pub(super) fn scan_rest(block: &[u8], start: usize, rest: usize, delimiter: u8, 
     loop {
         let eight = u64::from_le_bytes(*block.get(at..)?.first_chunk::<8>()?);
         let other = eight ^ delimiters;
-        let above = (eight & LOW) + (0x7F - u64::from(b'"')) * EACH | eight;
-        let mut marked = !(((other & LOW) + LOW | other) & above) & HIGH;
+        // The highest bit of each byte: whether it is above a quotation mark, and whether it is no delimiter.
+        let above = ((eight & LOW) + (0x7F - u64::from(b'"')) * EACH) | eight;
+        let other = ((other & LOW) + LOW) | other;
+        let mut marked = !(other & above) & HIGH;
         while marked != 0 {
-            let place = at + marked.trailing_zeros() as usize / 8;
+            let end = at + marked.trailing_zeros() as usize / 8;
             marked &= marked - 1;
-            let byte = block[place];
-            let end = if byte == delimiter || byte == b'\n' {
-                place
-            } else if byte == b'\r' && block.get(place + 1) == Some(&b'\n') {
-                place
-            } else if byte == b'\r' || byte == b'"' {
-                return None;
-            } else {
-                continue;
+            let byte = *block.get(end)?;
+            let ends = match byte {
+                _ if byte == delimiter => false,
+                b'\n' => true,
+                b'\r' if block.get(end + 1) == Some(&b'\n') => true,
+                b'\r' | b'"' => return None,
+                _ => continue,
             };
             cells.push(Cell::unquoted(cell_start, end));
-            cell_start = place + 1;
-            if byte != delimiter {
-                return Some(finished(block, start, end, place + 1 + usize::from(byte == b'\r'), 1, cells));
+            cell_start = end + 1;
+            if ends {
+                return Some(finished(block, start, end, end + 1 + usize::from(byte == b'\r'), 1, cells));
             }
         }
         at += 8;
@@ -308,6 +313,23 @@ mod tests {
                 record(2, &["two\nlines", ""]),
             ]
         );
+    }
+
+    #[test]
+    fn plain_lines_are_scanned_as_any_others() {
+        // Every text of five letters, followed by enough for a line to be looked at eight bytes at a time.
+        let letters = *b"a,\n\r\" \0\xE9";
+        let (mut plain, mut any) = (Vec::new(), Vec::new());
+        for number in 0..letters.len().pow(5) {
+            let text: Vec<u8> = (0..5).map(|at| letters[number / letters.len().pow(at) % letters.len()]).collect();
+            for rest in ["", "b,\r\n", "bcdefgh,ijk\nlmnopqr"] {
+                let block = [text.as_slice(), rest.as_bytes()].concat();
+                plain.clear();
+                let Some(found) = scan_rest(&block, 0, 0, b',', &mut plain) else { continue };
+                let expected = scan_any(&block, 0, Marks { delimiter: b',', comment: None }, true, &mut any);
+                assert_eq!(format!("{found:?} {plain:?}"), format!("{expected:?} {any:?}"), "{block:?}");
+            }
+        }
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(super) struct Row<'a> {
     pub line: usize,
     /// Where the row stands in the block.
     pub extent: (usize, usize),
+    /// The day logged, if it has been read with the start of the row.
+    pub day: Option<Day>,
 }
 
 impl<'a> Row<'a> {
@@ -133,8 +135,8 @@ impl<'a> Row<'a> {
     ) -> Option<T> {
         // A cell that is filled down means what the row above says.
         let key = if self.filled.is_empty() { self.cells.get(column?)?.key(self.block.as_bytes()) } else { None };
-        if let Some(word) = key.and_then(|key| words.get(key)) {
-            return word;
+        if let Some(known) = key.and_then(|key| words.get(key)) {
+            return known.word;
         }
         let before = problems.len();
         let word = self.word(column, parse, known, problems);
@@ -153,11 +155,14 @@ impl<'a> Row<'a> {
     #[inline]
     pub fn day(&self, slot: usize, required: bool, evidence: &mut [OrderEvidence], problems: &mut Problems) -> Option<Day> {
         let date = &self.plan.dates[slot];
+        let plain = match (slot, self.day, &date.source) {
+            (0, Some(day), _) => Some(day),
+            (_, _, DateSource::Column(column)) => self.plain(*column).and_then(plain::day),
+            (_, _, DateSource::Parts { .. }) => None,
+        };
         let day = match date.source {
+            _ if plain.is_some() => plain?,
             DateSource::Column(column) => {
-                if let Some(day) = self.plain(column).and_then(plain::day).filter(|&day| date.last.is_none_or(|last| day <= last.day)) {
-                    return Some(day);
-                }
                 let Some(text) = self.present(column) else {
                     if required {
                         let text = self.text(column);
@@ -269,8 +274,11 @@ pub(super) struct Problems {
 }
 
 impl Problems {
+    #[inline]
     pub fn clear(&mut self) {
-        self.list.clear();
+        if !self.list.is_empty() {
+            self.list.clear();
+        }
     }
 
     pub fn len(&self) -> usize {

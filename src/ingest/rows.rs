@@ -20,6 +20,11 @@ pub(super) trait Log: Sync {
     /// The values of one row.
     type Values;
 
+    /// Empty columns with room for some rows.
+    fn columns(&self, _rows: usize) -> Self::Columns {
+        Self::Columns::default()
+    }
+
     /// Reads the values of a row and names what is wrong with them.
     fn values(
         &self,
@@ -123,8 +128,10 @@ pub(super) fn read<L: Log>(
     mut carry: Option<&mut Carry>,
 ) -> BlockRows<L::Columns> {
     let bytes = block.as_bytes();
+    // Room for the rows of a block of short ones; what is not used is not touched.
+    let least_row = 2 * (plan.header.len() + 4);
     let mut out = BlockRows {
-        columns: L::Columns::default(),
+        columns: log.columns(bytes.len() / least_row),
         patients: BlockPatients::default(),
         rejected: Vec::new(),
         read: 0,
@@ -135,7 +142,7 @@ pub(super) fn read<L: Log>(
     };
     let (mut cells, mut problems): (Vec<Cell>, Problems) = (Vec::with_capacity(plan.header.len() + 1), Problems::default());
     let (mut at, mut line, mut last) = (0, first_line, None);
-    let mut lead = Lead::new(block, plan, checked.cut_off);
+    let mut lead = Lead::new(block, plan);
     let damaged = memchr::memchr(0, bytes).is_some();
     while at < bytes.len() {
         let (start, this_line) = (at, line);
@@ -168,7 +175,8 @@ pub(super) fn read<L: Log>(
             fill_down(plan, block, &cells, &mut carry.filled);
         }
         let filled: &[Option<String>] = carry.as_deref().map_or(&[], |carry| &carry.filled);
-        let row = Row { plan, block, cells: &cells, filled, line: this_line, extent: (start, found.end) };
+        let extent = (start, found.end);
+        let row = Row { plan, block, cells: &cells, filled, line: this_line, extent, day: led.map(|led| led.day) };
         let columns = plan.header.len();
         let too_many = cells.len() > columns && cells[columns..].iter().any(|cell| !cell.text(block).is_empty());
         if too_many || cells.len() < plan.cells_needed {
@@ -183,16 +191,17 @@ pub(super) fn read<L: Log>(
                 continue;
             }
         }
-        let (patient, day) = if let Some(led) = led {
-            (Some(led.patient), Some(led.day))
+        let patient = if let Some(led) = led {
+            Some(led.patient)
         } else {
             let patient = patient(&row, &mut out.patients, last, checked, &mut problems);
             last = patient.or(last);
             if let (Some(patient), Some(cell)) = (patient, cells.first()) {
                 lead.remember(patient, &out.patients.ids[patient as usize], out.patients.known[patient as usize], cell);
             }
-            (patient, day(&row, checked, &mut out.evidence, &mut problems))
+            patient
         };
+        let day = day(&row, checked, &mut out.evidence, &mut problems);
         let values = log.values(&row, day, &mut out.evidence, &mut out.columns, &mut problems);
         if let (Some(patient), Some(carry)) = (patient, carry.as_deref()) {
             only_once(&row, &out.patients.ids[patient as usize], carry, &mut problems);

@@ -101,6 +101,16 @@ impl Log for SessionRows {
     type Columns = SessionColumns;
     type Values = SessionValues;
 
+    fn columns(&self, rows: usize) -> SessionColumns {
+        SessionColumns {
+            day: Vec::with_capacity(rows),
+            phase: Vec::with_capacity(rows),
+            status: Vec::with_capacity(rows),
+            minutes: Vec::with_capacity(if self.minutes.is_some() { rows } else { 0 }),
+            ..SessionColumns::default()
+        }
+    }
+
     fn values(
         &self,
         row: &Row<'_>,

@@ -12,6 +12,7 @@ mod layouts_spoiled;
 mod messy;
 mod numbers;
 mod places;
+mod plain;
 mod programs;
 mod real_study;
 mod redcap;
