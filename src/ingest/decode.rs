@@ -1,8 +1,11 @@
 //! Bytes to text: UTF-8 where it is UTF-8, else Windows-1252; UTF-16 by its byte-order mark or its pattern of zero bytes.
+//!
+//! A file some lines of which are UTF-8 with letters beyond ASCII, and others are no UTF-8 at all, is damaged or was put
+//! together from two: it stays UTF-8, and what is none of it is replaced by U+FFFD, for the rows concerned to be rejected.
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::blocks::count_lines;
@@ -11,6 +14,8 @@ use super::blocks::count_lines;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8,
+    /// UTF-8 with other bytes in it.
+    Mixed,
     Windows1252,
     Utf16,
 }
@@ -19,6 +24,7 @@ impl Encoding {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
+            Self::Mixed => "UTF-8 and other bytes",
             Self::Windows1252 => "Windows-1252",
             Self::Utf16 => "UTF-16",
         }
@@ -28,6 +34,7 @@ impl Encoding {
 /// The text of a block; `None` if it is not UTF-8 and no other encoding has been settled.
 pub(super) fn text(bytes: &[u8], encoding: Encoding) -> Option<Cow<'_, str>> {
     match encoding {
+        Encoding::Mixed => Some(String::from_utf8_lossy(bytes)),
         Encoding::Windows1252 => Some(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
         Encoding::Utf8 | Encoding::Utf16 => simdutf8::basic::from_utf8(bytes).ok().map(Cow::Borrowed),
     }
@@ -145,6 +152,22 @@ fn encoding(head: &[u8], whole: bool) -> Encoding {
 }
 
 impl Opened {
+    /// How a file is read that is not UTF-8 throughout.
+    pub fn without_utf8(&self) -> io::Result<Encoding> {
+        let mut lines = BufReader::new(self.from(0)?);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            if lines.read_until(b'\n', &mut line)? == 0 {
+                return Ok(Encoding::Windows1252);
+            }
+            let mut pieces = line.split(|&byte| byte == b'\r');
+            if pieces.any(|piece| !piece.is_ascii() && simdutf8::basic::from_utf8(piece).is_ok()) {
+                return Ok(Encoding::Mixed);
+            }
+        }
+    }
+
     /// Everything from byte `offset` (counted after the byte-order mark) on.
     pub fn from(&self, offset: usize) -> io::Result<Box<dyn Read + Send + '_>> {
         match &self.source {
@@ -165,8 +188,6 @@ pub(super) struct NotUtf8 {
     pub first_line: usize,
     /// Lines that are not.
     pub lines: usize,
-    /// Lines that are, with letters beyond ASCII: read as Windows-1252, these are garbled.
-    pub garbled: usize,
 }
 
 /// How much is looked at at a time.
@@ -183,9 +204,7 @@ pub(super) fn not_utf8(opened: &Opened) -> io::Result<Option<NotUtf8>> {
         // Only whole lines are looked at: a character may be cut in two at the end of a chunk.
         let end = if last { chunk.len() } else { memchr::memrchr(b'\n', &chunk).map_or(0, |at| at + 1) };
         for text in chunk[..end].split_inclusive(|&byte| byte == b'\n') {
-            if let Ok(text) = simdutf8::basic::from_utf8(text) {
-                found.garbled += usize::from(!text.is_ascii());
-            } else {
+            if simdutf8::basic::from_utf8(text).is_err() {
                 if found.lines == 0 {
                     found.first_line = line + lines_before_damage(text);
                 }
@@ -224,9 +243,9 @@ mod tests {
     fn the_first_line_that_is_not_utf_8_is_named() {
         let find = |bytes: &[u8]| not_utf8(&held(bytes.to_vec())).unwrap();
         assert_eq!(find("a\nZoë\n".as_bytes()), None);
-        assert_eq!(find(b"a\nZo\xc3\xab\r\nZo\xeb\nx\xff"), Some(NotUtf8 { first_line: 3, lines: 2, garbled: 1 }));
-        assert_eq!(find(b"a\rb\rZo\xeb\r"), Some(NotUtf8 { first_line: 3, lines: 1, garbled: 0 }));
+        assert_eq!(find(b"a\nZo\xc3\xab\r\nZo\xeb\nx\xff"), Some(NotUtf8 { first_line: 3, lines: 2 }));
+        assert_eq!(find(b"a\rb\rZo\xeb\r"), Some(NotUtf8 { first_line: 3, lines: 1 }));
         let long: Vec<u8> = [b"P1,2024-01-01,5\n".repeat(200_000), b"\xff\n".to_vec()].concat();
-        assert_eq!(find(&long), Some(NotUtf8 { first_line: 200_001, lines: 1, garbled: 0 }));
+        assert_eq!(find(&long), Some(NotUtf8 { first_line: 200_001, lines: 1 }));
     }
 }

@@ -119,14 +119,16 @@ pub(super) fn read<L: Log>(
     let (layout, mut plan) = settled.map_err(|error| header::below(error, opened, kind, settings))?;
     plan.end_dates(checked.exported, checked.cut_off);
     let log = log(&plan)?;
-    let mut encoding = opened.encoding;
+    let not_utf8 = || opened.without_utf8().map_err(|error| unreadable(&located.name, &error));
+    let mut encoding = if opened.encoding == Encoding::Windows1252 { not_utf8()? } else { opened.encoding };
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
     let (patients, seen) = (interner.ids.len(), carry.seen.clone());
     let file = FileToPass { opened, layout: &layout, size };
     let mut pass = loop {
+        plan.lossy = matches!(encoding, Encoding::Mixed | Encoding::Utf16);
         match pass(&file, encoding, &plan, &log, checked, interner, carry) {
             Err(Again::Failed(error)) => return Err(*error),
-            Err(Again::NotUtf8) => encoding = Encoding::Windows1252,
+            Err(Again::NotUtf8) => encoding = not_utf8()?,
             Ok(pass) => {
                 if !settle_orders(&mut plan, &pass.evidence, &mut orders, &input)? {
                     break pass;
@@ -329,6 +331,15 @@ fn findings(plan: &Plan, encoding: Encoding, opened: &Opened, read: usize) -> Ve
     if encoding == Encoding::Windows1252 {
         findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), western(opened)));
     }
+    if encoding == Encoding::Mixed {
+        let first = decode::not_utf8(opened).ok().flatten().map_or_else(String::new, |found| {
+            format!(" in {} (line {} is the first)", counted(found.lines, "line", "lines"), found.first_line)
+        });
+        let sentence = format!(
+            "The file is UTF-8, but bytes{first} are not: it was damaged or put together from two. Rows that need them are rejected."
+        );
+        findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), sentence));
+    }
     if !plan.unknown.is_empty() {
         let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
         let names = names.join(", ");
@@ -362,16 +373,8 @@ fn notes<C>(plan: &Plan, opened: &Opened, pass: &Pass<C>) -> Vec<String> {
 
 /// What is said of a file that is not UTF-8.
 fn western(opened: &Opened) -> String {
-    let Some(found) = decode::not_utf8(opened).ok().flatten() else {
-        return "The file is not UTF-8 and was read as Windows-1252.".to_owned();
-    };
-    let mut note = format!("The file is not UTF-8 (line {} is the first that is not) and was read as Windows-1252.", found.first_line);
-    if found.garbled > 0 {
-        note.push_str(&format!(
-            " {} UTF-8, however, and letters such as ë are garbled there: correct {}, or save the whole file as UTF-8.",
-            counted(found.garbled, "line with such letters is", "lines with such letters are"),
-            counted(found.lines, "damaged line", "damaged lines")
-        ));
+    match decode::not_utf8(opened).ok().flatten() {
+        None => "The file is not UTF-8 and was read as Windows-1252.".to_owned(),
+        Some(found) => format!("The file is not UTF-8 (line {} is the first that is not) and was read as Windows-1252.", found.first_line),
     }
-    note
 }

@@ -1,8 +1,10 @@
 //! Where the header is and what separates cells, settled from the start of a file.
 
-use super::decode::{self, Opened};
+use std::collections::BTreeSet;
+
+use super::decode::{self, Encoding, Opened};
 use super::error::IngestError;
-use super::record::{Cell, Kind, Marks, scan};
+use super::record::{Kind, Marks, Scan, scan};
 use crate::settings::FileSettings;
 
 /// The header of a file and the place of its first record.
@@ -33,8 +35,9 @@ pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Re
 
 /// Refuses a header in which two columns have one name.
 pub(super) fn check_names(header: &[String], line: usize, file: &str) -> Result<(), IngestError> {
-    for (index, name) in header.iter().enumerate() {
-        if !name.is_empty() && header[..index].contains(name) {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for name in header {
+        if !name.is_empty() && !names.insert(name) {
             return Err(IngestError::DuplicateColumn { file: file.to_owned(), line, name: name.clone() });
         }
     }
@@ -70,7 +73,7 @@ pub(super) fn settle_any(opened: &Opened, settings: &FileSettings, file: &str) -
                 start = found.next;
                 line += found.lines as usize;
             }
-            Kind::Record => return header(head, opened, marks, &cells, start, &found, line, file),
+            Kind::Record => return header(head, marks, start, &found, line, file),
             Kind::Damaged | Kind::Incomplete => {
                 return Err(IngestError::OpenQuote { file: file.to_owned(), line });
             }
@@ -88,29 +91,13 @@ fn declared_separator(head: &[u8]) -> Option<(u8, usize)> {
     (key.eq_ignore_ascii_case(b"sep=") && separates).then_some((delimiter, 5 + ends.len()))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the pieces of one scan")]
-fn header(
-    head: &[u8],
-    opened: &Opened,
-    marks: Marks,
-    cells: &[Cell],
-    start: usize,
-    found: &super::record::Scan,
-    line: usize,
-    file: &str,
-) -> Result<Layout, IngestError> {
-    // Cells count from the start of the block the text was cut from, so the whole head up to the header's end is decoded.
-    let bytes = &head[..found.end];
-    let header: Vec<String> = match decode::text(bytes, opened.encoding) {
-        Some(text) if text.len() == bytes.len() => cells.iter().map(|cell| cell.text(&text).into_owned()).collect(),
-        _ => {
-            // Windows-1252 letters take more bytes as UTF-8: scan the decoded text anew.
-            let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&head[start..found.end]).0;
-            let mut cells = Vec::new();
-            scan(text.as_bytes(), 0, marks, true, &mut cells);
-            cells.iter().map(|cell| cell.text(&text).into_owned()).collect()
-        }
-    };
+fn header(head: &[u8], marks: Marks, start: usize, found: &Scan, line: usize, file: &str) -> Result<Layout, IngestError> {
+    // Header and rows may differ in encoding. Windows-1252 letters take more bytes as UTF-8: the decoded text is scanned anew.
+    let bytes = &head[start..found.end];
+    let text = decode::text(bytes, Encoding::Utf8).or_else(|| decode::text(bytes, Encoding::Windows1252)).unwrap_or_default();
+    let mut cells = Vec::new();
+    scan(text.as_bytes(), 0, marks, true, &mut cells);
+    let header: Vec<String> = cells.iter().map(|cell| cell.text(&text).into_owned()).collect();
     if header.iter().all(String::is_empty) {
         return Err(IngestError::NamelessHeader { file: file.to_owned(), line });
     }

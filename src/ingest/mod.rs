@@ -5,7 +5,7 @@
 //!
 //! A row with more or fewer cells than the header is rejected as `wrong_number_of_cells`, unless the further cells are
 //! empty or the missing ones belong to optional columns at the end. Fill-down comes before the filter, the filter
-//! before every other rule.
+//! before every other rule. A row that cannot be read ends a run of filled cells, if it may have begun another.
 
 mod accounting;
 mod asked;
@@ -16,6 +16,7 @@ mod decode;
 mod error;
 mod events;
 mod file;
+mod fill_down;
 mod formats;
 mod header;
 mod joined;

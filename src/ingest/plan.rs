@@ -74,6 +74,8 @@ pub(super) struct Plan {
     pub plain: bool,
     /// Columns that mean nothing to this version.
     pub unknown: Vec<usize>,
+    /// Whether bytes that could not be decoded were replaced.
+    pub lossy: bool,
 }
 
 /// Dates of a log in slot order: the day logged, then further ones.
@@ -183,7 +185,21 @@ impl Plan {
             words,
             cells_needed: needed.iter().max().map_or(0, |&column| column + 1),
             unknown,
+            lossy: false,
         })
+    }
+
+    /// Every column a row is made of.
+    pub fn columns_in_use(&self) -> impl Iterator<Item = usize> {
+        let parts = self.dates.iter().flat_map(|date| match date.source {
+            DateSource::Parts { year, month, day } => vec![year, month, day],
+            DateSource::Column(column) => vec![column],
+        });
+        let fields = self.fields.iter().map(|&(_, column)| column);
+        let mut all: Vec<usize> = fields.chain(parts).chain(self.filter.iter().map(|filter| filter.column)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter()
     }
 
     /// The column that holds a field.

@@ -289,6 +289,11 @@ impl Problems {
         self.list.is_empty()
     }
 
+    /// Whether one of them is about a column of this name.
+    pub fn name(&self, column: &str) -> bool {
+        self.list.iter().any(|problem| problem.column == column)
+    }
+
     pub fn push(&mut self, rule: Rule, column: &str, value: &str, sentence: String) {
         self.push_with(rule, column, value, sentence, None);
     }

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::accounting::Rejected;
 use super::columns::Field;
 use super::dates::OrderEvidence;
+use super::fill_down::{Filled, Known};
 use super::lead::Lead;
 use super::plan::{LastDay, PatientSource, Plan};
 use super::record::{Cell, Kind, scan};
@@ -69,7 +70,7 @@ pub(super) struct Checked<'a> {
 #[derive(Default)]
 pub(super) struct Carry {
     /// Last value of each column that is filled down.
-    pub filled: Vec<Option<String>>,
+    pub filled: Filled,
     /// Patients that have a row, in logs that allow one row a patient.
     pub seen: FxHashSet<String>,
 }
@@ -155,39 +156,53 @@ pub(super) fn read<L: Log>(
         }
         out.read += 1;
         let raw = || block.get(start..found.end).unwrap_or_default();
+        let columns = plan.header.len();
+        let too_many = cells.len() > columns && cells[columns..].iter().any(|cell| !cell.text(block).is_empty());
+        let (extent, zeros) = ((start, found.end), damaged && raw().contains('\0'));
+        let told_apart = found.kind == Kind::Record && !zeros && !too_many && cells.len() >= plan.cells_needed;
+        if let Some(carry) = carry.as_deref_mut() {
+            let known = match found.kind {
+                Kind::Record if told_apart => Known::All,
+                Kind::Record if too_many && !plan.fill_down.is_empty() => {
+                    let filled = carry.filled.values();
+                    let row = Row { plan, block, cells: &cells[..columns], filled, line: this_line, extent, day: None };
+                    if reads_well(log, &row, &mut out.patients, checked) { Known::All } else { Known::Shifted }
+                }
+                Kind::Record => Known::Shifted,
+                _ => Known::First,
+            };
+            carry.filled.take(plan, block, &cells, known);
+        }
         if found.kind != Kind::Record {
             problems.push(rules::UNTERMINATED_QUOTE, "", raw(), "A quotation mark opens a cell and is not closed.".to_owned());
             out.rejected.extend(problems.rejected(&plan.file, this_line, raw()));
             continue;
         }
         out.spanning += usize::from(found.lines > 1);
-        if damaged && raw().contains('\0') {
-            problems.push(
-                rules::NUL_BYTE,
-                "",
-                "",
-                "The row holds NUL bytes, which no text has: it was damaged when it was saved or copied.".to_owned(),
-            );
+        if zeros {
+            let sentence = "The row holds NUL bytes, which no text has: it was damaged when it was saved or copied.".to_owned();
+            problems.push(rules::NUL_BYTE, "", "", sentence);
             out.rejected.extend(problems.rejected(&plan.file, this_line, raw()));
             continue;
         }
-        if let Some(carry) = carry.as_deref_mut() {
-            fill_down(plan, block, &cells, &mut carry.filled);
-        }
-        let filled: &[Option<String>] = carry.as_deref().map_or(&[], |carry| &carry.filled);
-        let extent = (start, found.end);
+        let filled = carry.as_deref().map_or(&[][..], |carry| carry.filled.values());
         let row = Row { plan, block, cells: &cells, filled, line: this_line, extent, day: led.map(|led| led.day) };
-        let columns = plan.header.len();
-        let too_many = cells.len() > columns && cells[columns..].iter().any(|cell| !cell.text(block).is_empty());
-        if too_many || cells.len() < plan.cells_needed {
+        if !told_apart {
             problems.push(rules::WRONG_NUMBER_OF_CELLS, "", "", format!("The row has {} cells, the header {columns}.", cells.len()));
             out.rejected.extend(problems.rejected(&plan.file, this_line, raw()));
             continue;
         }
-        if let Some(filter) = &plan.filter {
+        if plan.lossy {
+            undecoded(&row, &mut problems);
+        }
+        if let Some(carry) = carry.as_deref() {
+            carry.filled.check(&row, &mut problems);
+        }
+        if let Some(filter) = plan.filter.as_ref().filter(|filter| !problems.name(row.name(filter.column))) {
             let value = row.text(filter.column).to_lowercase();
             if !filter.values.contains(&value) {
                 out.filtered += 1;
+                problems.clear();
                 continue;
             }
         }
@@ -242,15 +257,21 @@ pub(super) fn one_row_each(kind: LogKind) -> bool {
     kind == LogKind::Patients
 }
 
-fn fill_down(plan: &Plan, block: &str, cells: &[Cell], filled: &mut Vec<Option<String>>) {
-    if plan.fill_down.is_empty() {
-        return;
-    }
-    filled.resize(plan.header.len(), None);
-    for &column in &plan.fill_down {
-        let text = cells.get(column).map(|cell| cell.text(block)).filter(|text| !text.is_empty());
-        if let Some(text) = text {
-            filled[column] = Some(text.into_owned());
+/// Whether a row breaks no rule if its spare cells are left away: those before them then stand where they should.
+fn reads_well<L: Log>(log: &L, row: &Row<'_>, patients: &mut BlockPatients, checked: &Checked<'_>) -> bool {
+    let (mut evidence, mut problems) = (vec![OrderEvidence::default(); row.plan.dates.len()], Problems::default());
+    patient(row, patients, None, checked, &mut problems);
+    let day = day(row, checked, &mut evidence, &mut problems);
+    log.values(row, day, &mut evidence, &mut L::Columns::default(), &mut problems);
+    problems.is_empty()
+}
+
+fn undecoded(row: &Row<'_>, problems: &mut Problems) {
+    for column in row.plan.columns_in_use() {
+        let text = row.text(column);
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            let sentence = format!("\"{text}\" holds bytes (shown as \u{fffd}) that are no letters in the encoding of the file.");
+            problems.push(rules::MIXED_ENCODING, row.name(column), &text, sentence);
         }
     }
 }

@@ -77,6 +77,14 @@ rules! {
         "More cells than the header has names (and they are not empty), or so few that a column in use is missing.",
         "Give the row as many cells as the header; quote a cell that contains the separator.",
         "After a missing or an extra separator every value stands in its neighbour's column: minutes would be read as pain.";
+    NOTHING_TO_REPEAT = "nothing_to_repeat",
+        "An empty cell of a column that is filled down, below a row whose cells could not be told apart.",
+        "Correct the row above, or enter the value.",
+        "The row that could not be read may have begun another patient or day; repeating the one before it would give this row to a stranger.";
+    MIXED_ENCODING = "mixed_encoding",
+        "A cell in use holds bytes that are no text in the encoding of the file, while other rows with letters beyond A–Z are read well.",
+        "Export the file again as UTF-8; if files of two encodings were joined, give each of them alone.",
+        "Read in another encoding, the letters of an id turn into others, and one patient becomes two.";
     MISSING_PATIENT_ID = "missing_patient_id",
         "No patient id.",
         "Enter the patient id.",

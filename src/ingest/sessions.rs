@@ -1,10 +1,9 @@
 //! Session rows, and rows that repeat another to the letter.
 
-use std::hash::Hasher;
+use rustc_hash::FxHashSet;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use rustc_hash::FxHasher;
-
-use super::columns::Field;
+use super::columns::{Field, normalized};
 use super::dates::OrderEvidence;
 use super::logs::SessionLog;
 use super::order::Order;
@@ -27,8 +26,8 @@ pub(super) struct SessionRows {
     prescribed: Option<usize>,
     fraction_done: Option<usize>,
     technique: Option<usize>,
-    /// Whether rows are to be compared to the letter.
-    compared: bool,
+    /// What each column means, if rows are to be compared to the letter.
+    compared: Option<Vec<u64>>,
 }
 
 /// Session rows as they come.
@@ -81,20 +80,26 @@ impl SessionRows {
             prescribed: plan.column(Field::Prescribed),
             fraction_done: plan.column(Field::FractionDone),
             technique: plan.column(Field::Technique),
-            compared,
+            compared: compared.then(|| meanings(plan)),
         }
     }
 }
 
-/// A hash of all cells; trailing empty ones do not count.
-fn letters(row: &Row<'_>) -> u64 {
-    let filled = row.cells.iter().rposition(|cell| !cell.text(row.block).is_empty()).map_or(0, |last| last + 1);
-    let mut hasher = FxHasher::default();
-    for cell in &row.cells[..filled] {
-        hasher.write(cell.text(row.block).as_bytes());
-        hasher.write_u8(0xFF);
-    }
-    hasher.finish()
+/// A number for what each column means: rows of two files are compared by that, not by the place of their cells.
+fn meanings(plan: &Plan) -> Vec<u64> {
+    let meaning = |(column, name): (usize, &String)| match plan.fields.iter().find(|&&(_, known)| known == column) {
+        Some(&(field, _)) => field as u64,
+        None => xxh3_64(normalized(name).as_bytes()),
+    };
+    plan.header.iter().enumerate().map(meaning).collect()
+}
+
+/// A hash of all cells that are not empty, those carried down from above among them; the order of columns does not count.
+fn letters(row: &Row<'_>, meanings: &[u64]) -> u64 {
+    meanings.iter().enumerate().fold(0, |sum: u64, (column, &meaning)| {
+        let text = row.text(column);
+        if text.is_empty() { sum } else { sum.wrapping_add(xxh3_64_with_seed(text.as_bytes(), meaning)) }
+    })
 }
 
 impl Log for SessionRows {
@@ -137,7 +142,7 @@ impl Log for SessionRows {
         let prescribed = number(self.prescribed, Range::NOT_NEGATIVE);
         let fraction_done = number(self.fraction_done, Range { least: 0.0, greatest: 1.0, expected: "a share from 0 to 1" });
         number(self.technique, Range { least: 1.0, greatest: 5.0, expected: "a grade from 1 to 5" });
-        let letters = if self.compared { letters(row) } else { 0 };
+        let letters = self.compared.as_ref().map_or(0, |meanings| letters(row, meanings));
         SessionValues { phase, status, fraction_done, minutes, prescribed, letters }
     }
 
@@ -162,7 +167,7 @@ impl Log for SessionRows {
         if self.prescribed.is_some() {
             columns.prescribed.push(values.prescribed);
         }
-        if self.compared {
+        if self.compared.is_some() {
             columns.letters.push(values.letters);
         }
     }
@@ -211,6 +216,9 @@ fn append_optional(column: &mut Vec<Option<f32>>, later: Vec<Option<f32>>, befor
     column.resize(before + added, None);
 }
 
+/// From this many rows of a patient and day on, repeated ones are looked up and not searched for.
+const MANY: usize = 32;
+
 impl SessionColumns {
     /// The log, sorted; rows equal to the letter are merged if they were compared.
     pub fn into_log(self, n_patients: usize, merged: &mut Merged<'_>) -> SessionLog {
@@ -250,15 +258,28 @@ impl SessionColumns {
     fn merge_equal(&self, order: &mut Order, merged: &mut Merged<'_>) {
         let mut kept: Vec<u32> = Vec::with_capacity(self.day.len());
         let (mut offsets, mut repeated) = (Vec::with_capacity(order.offsets.len()), 0);
+        let mut known: FxHashSet<u64> = FxHashSet::default();
         for rows in order.offsets.windows(2) {
             let first = kept.len();
             offsets.push(first);
             let mut same_day = first;
+            known.clear();
             for row in (rows[0]..rows[1]).map(|place| order.row(place)) {
                 if kept[first..].last().is_none_or(|&last| self.day[last as usize] != self.day[row]) {
                     same_day = kept.len();
+                    known.clear();
                 }
-                if kept[same_day..].iter().any(|&other| self.letters[other as usize] == self.letters[row]) {
+                let equal = |&other: &u32| self.letters[other as usize] == self.letters[row];
+                let repeats = if kept.len() - same_day < MANY {
+                    kept[same_day..].iter().any(equal)
+                } else {
+                    // A file with one date throughout must not take the square of its rows.
+                    if known.is_empty() {
+                        known.extend(kept[same_day..].iter().map(|&other| self.letters[other as usize]));
+                    }
+                    !known.insert(self.letters[row])
+                };
+                if repeats {
                     merged.count(row);
                     merged.repeat(row, &self.places);
                     repeated += 1;

@@ -112,17 +112,19 @@ fn utf_16_without_a_mark_is_read_and_said() {
 }
 
 #[test]
-fn a_file_that_is_utf_8_but_for_one_line_says_which_and_what_that_does_to_the_others() {
+fn a_file_that_is_utf_8_but_for_one_line_says_which_and_keeps_the_others() {
     let mut bytes = "patient_id,date,pain\nZoë,2024-01-02,5\nP1,2024-01-01,6\n".as_bytes().to_vec();
     bytes.extend(b"Ren\xe9,2024-01-03,4\n");
     let logs = StudyFolder::clean().with("pain.csv", bytes).read();
     assert_eq!(
         file_sentences(&logs, "not_utf8"),
         [
-            "pain.csv: The file is not UTF-8 (line 4 is the first that is not) and was read as Windows-1252. 1 line with such letters is UTF-8, however, and letters such as ë are garbled there: correct 1 damaged line, or save the whole file as UTF-8."
+            "pain.csv: The file is UTF-8, but bytes in 1 line (line 4 is the first) are not: it was damaged or put together from two. Rows that need them are rejected."
         ]
     );
-    assert!(logs.patients.ids.contains(&"René".to_owned()) && logs.patients.ids.contains(&"ZoÃ«".to_owned()));
+    let rejected = &logs.reading.rejected[0];
+    assert_eq!((rejected.rule, rejected.line, rejected.value.as_str()), ("mixed_encoding", 4, "Ren\u{fffd}"));
+    assert!(logs.patients.ids.contains(&"Zoë".to_owned()));
 }
 
 #[test]

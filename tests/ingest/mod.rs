@@ -10,6 +10,7 @@ mod headers;
 mod layouts;
 mod layouts_spoiled;
 mod messy;
+mod mutations;
 mod numbers;
 mod places;
 mod plain;
