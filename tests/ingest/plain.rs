@@ -3,7 +3,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use staywell::ingest::{BlockSize, open_study, read_study_in_blocks};
+use staywell::ingest::{Asked, BlockSize, open_study, read_study_as};
 
 use super::study::StudyFolder;
 
@@ -123,7 +123,8 @@ fn settings(rng: &mut ChaCha8Rng, kind: &str) -> (String, String) {
 }
 
 fn read(folder: &StudyFolder, bytes: usize) -> String {
-    let result = open_study(folder.path(), None).and_then(|(path, study)| read_study_in_blocks(&path, &study, BlockSize { bytes }));
+    let result = open_study(folder.path(), None)
+        .and_then(|(path, study)| read_study_as(&path, &study, Asked { block_size: BlockSize { bytes }, today: None }));
     match result {
         Ok(logs) => format!("{logs:?}"),
         Err(error) => error.to_string(),
