@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod commands;
+mod data_guide;
 mod findings;
 mod statistics;
 mod statistics_options;
