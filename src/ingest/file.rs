@@ -96,8 +96,14 @@ pub(super) fn read<L: Log>(
 ) -> Result<FileRows<L::Columns>, IngestError> {
     let input = formats::open(located, kind)?;
     let opened = &input.opened;
-    let layout = layout::settle(opened, &located.settings, &located.name)?;
-    let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;
+    let settings = input.settings(&located.settings);
+    let mut layout = layout::settle(opened, &settings, &located.name).map_err(|error| input.place_error(error))?;
+    layout.header_line = input.line(layout.header_line);
+    let mut plan = Plan::new(&located.name, kind, &layout, &settings)?;
+    if input.origins.is_some() && settings.decimal.is_none() {
+        // The separator is ours; a comma in a cell is the clinic's.
+        plan.decimal = DecimalMark::Either;
+    }
     let log = log(&plan)?;
     let mut encoding = opened.encoding;
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
@@ -220,7 +226,7 @@ fn settle_orders(
 ) -> Result<bool, IngestError> {
     let mut again = false;
     let (file, kind) = (plan.file.clone(), plan.kind);
-    let line = |sighting: &Sighting| input.origins.as_ref().map_or(sighting.line, |origins| origins.line(sighting.line));
+    let line = |sighting: &Sighting| input.line(sighting.line);
     for ((date, evidence), settled_by) in plan.dates.iter_mut().zip(evidence).zip(settled_by) {
         if date.order.is_some() || !evidence.decides() {
             continue;

@@ -207,6 +207,9 @@ fn fill_down(plan: &Plan, block: &str, cells: &[Cell], filled: &mut Vec<Option<S
     }
 }
 
+/// What a spreadsheet shows for a formula that failed, also in what it exports.
+const SPREADSHEET_ERRORS: [&str; 7] = ["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A"];
+
 fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, checked: &Checked<'_>, problems: &mut Problems) -> Option<u32> {
     let (name, patient) = match &row.plan.patient {
         PatientSource::Constant(id) => ("", patients.find(id, last, checked)),
@@ -215,6 +218,11 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
                 problems.push(rules::MISSING_PATIENT_ID, row.name(*column), &row.text(*column), "The patient id is missing.".to_owned());
                 return None;
             };
+            if id.starts_with('#') && SPREADSHEET_ERRORS.contains(&id.as_ref()) {
+                let sentence = format!("A formula gave the error {id}, not a patient id.");
+                problems.push(rules::SPREADSHEET_ERROR, row.name(*column), &id, sentence);
+                return None;
+            }
             (row.name(*column), patients.find(&id, last, checked))
         }
     };

@@ -34,6 +34,10 @@ rules! {
         "No patient id.",
         "Enter the patient id.",
         "A log that is nobody's can be counted for nobody, and adding it to the row above would be a guess.";
+    SPREADSHEET_ERROR = "spreadsheet_error",
+        "A spreadsheet's error (#REF!, #NAME?, #VALUE! …) stands where the patient id should.",
+        "Correct the formula in the spreadsheet and export it again.",
+        "Every row with such an error would become a log of one more patient, called #REF!, who is several people.";
     UNKNOWN_PATIENT = "unknown_patient",
         "The patient is not in patients.csv (setting `checks.unknown_patient`).",
         "Add the patient to patients.csv or correct the id; checks.unknown_patient = \"keep\" uses such rows.",

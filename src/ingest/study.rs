@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::accounting::ReadingReport;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
+use super::formats;
 use super::file::{self, BlockSize, FileRows, Interner};
 use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, ProgramRecord, Roster};
@@ -40,12 +41,15 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
     }
-    let mut files = FxHashMap::default();
+    let mut located = Vec::new();
     for &kind in LogKind::ALL {
-        files.insert(kind, locate(&folder, kind, &study.reading)?);
+        located.push((kind, locate(&folder, kind, &study.reading)?));
     }
+    formats::name_sheets(located.iter_mut().flat_map(|(kind, files)| files.iter_mut().map(|file| (*kind, file))))?;
+    let files: FxHashMap<LogKind, Vec<Located>> = located.into_iter().collect();
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
-    let mut reader = Reader { files, interner: Interner::default(), report: ReadingReport::default(), hasher: Xxh3::new(), size, cut_off };
+    let report = ReadingReport { notes: study.assumed.clone(), ..ReadingReport::default() };
+    let mut reader = Reader { files, interner: Interner::default(), report, hasher: Xxh3::new(), size, cut_off };
     let checks = &study.reading.checks;
 
     let (roster, covariate_names, decimal) = reader.roster()?;

@@ -58,6 +58,8 @@ pub struct Reading {
 pub struct FileSettings {
     /// Path relative to the study folder; `*` matches any run of characters.
     pub path: Option<String>,
+    /// The sheet of a workbook; found by the log's name if not given.
+    pub sheet: Option<String>,
     /// Field separator; detected among `,` `;` tab `|` if not given.
     pub delimiter: Option<char>,
     /// Decimal mark: `.` or `,`. Without it a comma is read as a decimal mark only where the separator is not a comma.

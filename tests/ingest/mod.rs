@@ -3,6 +3,7 @@
 
 mod accounting;
 mod blocks;
+mod containers;
 mod dates;
 mod formats;
 mod layouts;
