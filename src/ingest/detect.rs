@@ -66,7 +66,9 @@ pub(super) fn suggestion(folder: &Path, names: &[String]) -> Option<String> {
         let mut fits = names.iter().filter(|name| is_table(folder, name) && suggests(stem(name), kind));
         match (fits.next(), fits.next()) {
             (Some(only), None) => lines.push(format!("[files.{}] path = \"{only}\"", kind.as_str())),
-            (Some(first), Some(second)) => lines.push(format!("[[files.{0}]] path = \"{first}\" [[files.{0}]] path = \"{second}\"", kind.as_str())),
+            (Some(first), Some(second)) => {
+                lines.push(format!("[[files.{0}]] path = \"{first}\" [[files.{0}]] path = \"{second}\"", kind.as_str()))
+            }
             (None, _) if kind.required() => {
                 let book = only_workbook(folder, names)?;
                 let sheets = Book::open(&folder.join(book), book).ok()?.names();
@@ -80,7 +82,8 @@ pub(super) fn suggestion(folder: &Path, names: &[String]) -> Option<String> {
 }
 
 fn is_table(folder: &Path, name: &str) -> bool {
-    let text = Path::new(name).extension().is_some_and(|end| ["csv", "tsv", "txt", "gz"].iter().any(|known| end.eq_ignore_ascii_case(known)));
+    let text =
+        Path::new(name).extension().is_some_and(|end| ["csv", "tsv", "txt", "gz"].iter().any(|known| end.eq_ignore_ascii_case(known)));
     match container(&folder.join(name)) {
         Container::Text => text,
         Container::Gzip | Container::Workbook | Container::Parquet => true,

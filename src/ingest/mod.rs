@@ -39,7 +39,7 @@ pub use accounting::{FileAccount, ReadingReport, Rejected};
 pub use columns::{ColumnSpec, Field, columns_of};
 pub use error::IngestError;
 pub use file::BlockSize;
-pub use formats::{ContainerError, FORMATS, Format};
+pub use formats::{APART, ContainerError, FORMATS, Format};
 pub use locate::{open_study, study_files};
 pub use logs::{Covariate, CovariateValues, EventLog, Logs, PainLog, ProgramRecord, Roster, SessionLog};
 pub use rules::{RULES, Rule};

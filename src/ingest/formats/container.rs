@@ -64,7 +64,8 @@ impl Container {
 
 /// Web pages and XML that a clinic's system calls .xls.
 fn markup(head: &[u8]) -> Option<Container> {
-    let text = String::from_utf8_lossy(head.get(..HEAD).unwrap_or(head)).trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).to_lowercase();
+    let text =
+        String::from_utf8_lossy(head.get(..HEAD).unwrap_or(head)).trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).to_lowercase();
     let starts = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
     if starts(&["<!doctype html", "<html", "<table", "<head", "<meta", "<style"]) {
         return Some(Container::Other("a web page (HTML), whatever its name says", SAVE_AS));

@@ -54,7 +54,9 @@ impl<R: BufRead> Read for Unpacked<R> {
                 let cut = error.kind() == io::ErrorKind::UnexpectedEof;
                 let how = if cut { "ends too early".to_owned() } else { format!("is damaged ({error})") };
                 let lines = self.lines;
-                Err(io::Error::other(format!("as a gzip file it {how}; only its first {lines} lines can be unpacked. Copy or export it again")))
+                Err(io::Error::other(format!(
+                    "as a gzip file it {how}; only its first {lines} lines can be unpacked. Copy or export it again"
+                )))
             }
         }
     }

@@ -5,6 +5,8 @@
 //! that every rule, every count and every place is the same for all formats. Plain delimited text in native shape, also
 //! packed, never comes here: it is read in blocks from the disk.
 
+mod apart;
+mod compound;
 mod container;
 mod delimited;
 mod error;
@@ -18,8 +20,9 @@ mod sheet_rows;
 mod unfolded;
 mod workbook;
 
-pub use error::ContainerError;
+pub use apart::APART;
 pub(super) use container::Container;
+pub use error::ContainerError;
 #[allow(unused_imports, reason = "rows of grids are for layouts")]
 pub(super) use grid::{Grid, GridRow};
 pub(super) use unfolded::{Origins, Unfolded};

@@ -4,12 +4,15 @@ use std::fs::File;
 
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use ::parquet::data_type::{BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type, Int96Type};
+use ::parquet::data_type::{
+    BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type, Int96Type,
+};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::schema::types::ColumnDescriptor;
 
 use super::Format;
+use super::apart::apart;
 use super::error::ContainerError;
 use super::rows::{Rows, Said};
 use super::sheet_cell::shortest;
@@ -59,7 +62,9 @@ impl Told {
             (Some(LogicalType::Time(clock)), _) => Self::Clock(per_second(&clock.unit)),
             (None, ConvertedType::TIME_MILLIS) => Self::Clock(1_000),
             (None, ConvertedType::TIME_MICROS) => Self::Clock(1_000_000),
-            (Some(LogicalType::Decimal(_)), _) | (None, ConvertedType::DECIMAL) => Self::Decimal(column.type_scale().clamp(0, 38).cast_unsigned()),
+            (Some(LogicalType::Decimal(_)), _) | (None, ConvertedType::DECIMAL) => {
+                Self::Decimal(column.type_scale().clamp(0, 38).cast_unsigned())
+            }
             (Some(LogicalType::Integer(integer)), _) if !integer.is_signed => Self::Unsigned,
             (None, ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64) => Self::Unsigned,
             (Some(LogicalType::Float16), _) => Self::Half,
@@ -74,7 +79,9 @@ pub(super) fn rows(located: &Located, table: &mut dyn Rows) -> Result<Said, Inge
     let file = located.name.as_str();
     let source = File::open(&located.path).map_err(|error| unreadable(file, &error))?;
     let mut line = 0;
-    read(source, table, &mut line).map_err(|error| {
+    let read = apart(|| read(source, table, &mut line))
+        .unwrap_or_else(|| Err(ParquetError::General("its structure contradicts itself".to_owned())));
+    read.map_err(|error| {
         let problem = match error {
             ParquetError::General(text) | ParquetError::EOF(text) | ParquetError::NYI(text) => text,
             other => other.to_string(),
@@ -125,7 +132,8 @@ fn read(source: File, table: &mut dyn Rows, line: &mut usize) -> Result<Left, Pa
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group)?;
         let mut rest = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-        let mut columns = wanted.iter().map(|&(index, told)| Ok((group.get_column_reader(index)?, told))).collect::<Result<Vec<_>, ParquetError>>()?;
+        let mut columns =
+            wanted.iter().map(|&(index, told)| Ok((group.get_column_reader(index)?, told))).collect::<Result<Vec<_>, ParquetError>>()?;
         let mut texts: Vec<Vec<String>> = vec![Vec::new(); columns.len()];
         let mut row = vec![String::new(); columns.len()];
         while rest > 0 {
@@ -160,7 +168,9 @@ fn column_texts(column: &mut ColumnReader, told: Told, count: usize, texts: &mut
         ColumnReader::Int96ColumnReader(column) => {
             values::<Int96Type>(column, count, texts, |value| integer(value.to_millis(), Told::Moment(1_000)))
         }
-        ColumnReader::FloatColumnReader(column) => values::<FloatType>(column, count, texts, |value| number(f64::from(*value), value.to_string())),
+        ColumnReader::FloatColumnReader(column) => {
+            values::<FloatType>(column, count, texts, |value| number(f64::from(*value), value.to_string()))
+        }
         ColumnReader::DoubleColumnReader(column) => values::<DoubleType>(column, count, texts, |value| number(*value, shortest(*value))),
         ColumnReader::ByteArrayColumnReader(column) => values::<ByteArrayType>(column, count, texts, |value| bytes(value.data(), told)),
         ColumnReader::FixedLenByteArrayColumnReader(column) => {

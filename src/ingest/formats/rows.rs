@@ -4,7 +4,7 @@ use super::grid::{Grid, GridRow};
 use super::unfolded::Unfolded;
 
 /// Takes the rows of a table.
-pub(super) trait Rows {
+pub(super) trait Rows: Send {
     /// The names of the columns and the line they stand on; comes first, once.
     fn header(&mut self, names: &[String], line: usize);
     /// A row, as many cells as the header has names.

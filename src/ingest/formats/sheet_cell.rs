@@ -70,7 +70,9 @@ mod tests {
 
     #[test]
     fn numbers_are_the_shortest_decimal_a_spreadsheet_shows() {
-        for (number, shown) in [(7.0, "7"), (0.1 + 0.2, "0.3"), (-0.0, "0"), (6.55, "6.55"), (1e15, "1000000000000000"), (1.0 / 3.0, "0.333333333333333")] {
+        for (number, shown) in
+            [(7.0, "7"), (0.1 + 0.2, "0.3"), (-0.0, "0"), (6.55, "6.55"), (1e15, "1000000000000000"), (1.0 / 3.0, "0.333333333333333")]
+        {
             assert_eq!(shortest(number), shown);
         }
         assert_eq!(text(&DataRef::Float(42.0), zeros("0000")), "0042");

@@ -46,7 +46,8 @@ impl<'a> SheetRows<'a> {
         while cells.last().is_some_and(String::is_empty) {
             cells.pop();
         }
-        let comment = self.settings.comment.is_some_and(|mark| cells.iter().find(|cell| !cell.is_empty()).is_some_and(|cell| cell.starts_with(mark)));
+        let comment =
+            self.settings.comment.is_some_and(|mark| cells.iter().find(|cell| !cell.is_empty()).is_some_and(|cell| cell.starts_with(mark)));
         if cells.is_empty() || comment || line <= self.settings.skip_lines {
             return Ok(());
         }
@@ -93,7 +94,8 @@ impl<'a> SheetRows<'a> {
         }
         let (rows, first) = self.beyond;
         let rows_have = if rows == 1 { "1 row has".to_owned() } else { format!("{rows} rows have") };
-        let beyond = format!("{}: {rows_have} cells right of the last named column (the first: row {first}); they are not read.", self.file);
+        let beyond =
+            format!("{}: {rows_have} cells right of the last named column (the first: row {first}); they are not read.", self.file);
         Ok(if rows == 0 { vec![] } else { vec![beyond] })
     }
 }

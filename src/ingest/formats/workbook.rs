@@ -1,13 +1,17 @@
 //! Excel and OpenDocument workbooks: one sheet a log.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use calamine::{Data, DataRef, DataType, Ods, OdsError, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError, Xlsb, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, DataType, Error, Ods, OdsError, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError, Xlsb, Xlsx, XlsxError,
+};
 
 use super::Format;
+use super::apart::apart;
+use super::compound::chains_end;
 use super::error::ContainerError;
 use super::rows::{Rows, Said};
 use super::sheet_cell;
@@ -43,47 +47,56 @@ struct Listed {
     visible: bool,
 }
 
-const CONTAINER: &str = "a workbook";
+/// What is said of a workbook that made its reader stumble.
+const CONTRADICTION: &str = "its structure contradicts itself";
+
+fn damaged(file: &str, line: usize, problem: &str) -> ContainerError {
+    ContainerError::Damaged { file: file.to_owned(), container: "a workbook", line, problem: problem.to_owned() }
+}
 
 /// Unpacked, a workbook larger than this is no log; its texts alone are held in memory.
 const MOST_BYTES: u128 = 4 << 30;
 const MOST_TEXT: u64 = 1 << 29;
 
 impl Book {
+    /// Opens a workbook of any kind.
     pub fn open(path: &Path, file: &str) -> Result<Self, IngestError> {
-        let source = || File::open(path).map(BufReader::new).map_err(|error| unreadable(file, &error));
-        let damaged = |problem: String| ContainerError::Damaged { file: file.to_owned(), container: CONTAINER, line: 0, problem };
+        let bytes = || File::open(path).map(BufReader::new).map_err(|error| unreadable(file, &error));
         let mut magic = [0; 2];
-        std::io::Read::read_exact(&mut source()?, &mut magic).map_err(|error| unreadable(file, &error))?;
-        let sheets = if magic == *b"PK" {
-            match Packed::of(source()?, file)? {
-                Packed::Xlsx => Sheets::Xlsx(Xlsx::new(source()?).map_err(|error| match error {
-                    XlsxError::Password => ContainerError::Password { file: file.to_owned() },
-                    other => damaged(other.to_string()),
-                })?),
-                Packed::Xlsb => Sheets::Xlsb(Xlsb::new(source()?).map_err(|error| damaged(error.to_string()))?),
-                Packed::Ods => Sheets::Ods(Ods::new(source()?).map_err(|error| match error {
-                    OdsError::Password => ContainerError::Password { file: file.to_owned() },
-                    other => damaged(other.to_string()),
-                })?),
+        bytes()?.read_exact(&mut magic).map_err(|error| unreadable(file, &error))?;
+        let packed = if magic == *b"PK" { Some(Packed::of(bytes()?, file)?) } else { None };
+        if packed.is_none() && !chains_end(&std::fs::read(path).map_err(|error| unreadable(file, &error))?) {
+            return Err(damaged(file, 0, CONTRADICTION).into());
+        }
+        let source = bytes()?;
+        let opened = apart(|| -> Result<Sheets<BufReader<File>>, Error> {
+            Ok(match packed {
+                Some(Packed::Xlsx) => Sheets::Xlsx(Xlsx::new(source)?),
+                Some(Packed::Xlsb) => Sheets::Xlsb(Xlsb::new(source)?),
+                Some(Packed::Ods) => Sheets::Ods(Ods::new(source)?),
+                None => Sheets::Xls(Xls::new(source)?),
+            })
+        });
+        let password = || Err(ContainerError::Password { file: file.to_owned() }.into());
+        match opened {
+            Some(Ok(sheets)) => Ok(Self(Arc::new(Mutex::new(sheets)))),
+            Some(Err(Error::Xlsx(XlsxError::Password) | Error::Xls(XlsError::Password) | Error::Ods(OdsError::Password))) => password(),
+            // A password turns an .xlsx into a compound file like that of an .xls.
+            Some(Err(_)) if packed.is_none() && matches!(apart(|| bytes().map(Xlsx::new)), Some(Ok(Err(XlsxError::Password)))) => {
+                password()
             }
-        } else {
-            // A password turns an .xlsx into a compound file like those of .xls.
-            let source_of_xls = source()?;
-            match apart(|| Xls::new(source_of_xls)).ok_or_else(|| damaged("its structure contradicts itself".to_owned()))? {
-                Ok(xls) => Sheets::Xls(xls),
-                Err(XlsError::Password) => return Err(ContainerError::Password { file: file.to_owned() }.into()),
-                Err(error) => match Xlsx::new(source()?) {
-                    Err(XlsxError::Password) => return Err(ContainerError::Password { file: file.to_owned() }.into()),
-                    _ => return Err(damaged(error.to_string()).into()),
-                },
-            }
-        };
-        Ok(Self(Arc::new(Mutex::new(sheets))))
+            Some(Err(error)) => Err(damaged(file, 0, &error.to_string()).into()),
+            None => Err(damaged(file, 0, CONTRADICTION).into()),
+        }
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Sheets<BufReader<File>>) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// As `with`, for what reads cells.
+    fn reading<T: Send>(&self, work: impl FnOnce(&mut Sheets<BufReader<File>>) -> T + Send) -> Option<T> {
+        apart(|| self.with(work))
     }
 
     fn listed(&self) -> Vec<Listed> {
@@ -132,7 +145,7 @@ impl Book {
     }
 
     fn has_cells(&self, sheet: &str) -> bool {
-        self.with(|sheets| match sheets {
+        let found = self.reading(|sheets| match sheets {
             Sheets::Xlsx(book) => {
                 let Ok(mut cells) = book.worksheet_cells_reader(sheet) else { return true };
                 loop {
@@ -144,17 +157,19 @@ impl Book {
                 }
             }
             other => other.worksheet_range(sheet).map_or(true, |range| range.used_cells().any(|(_, _, cell)| *cell != Data::Empty)),
-        })
+        });
+        found.unwrap_or(true)
     }
 
     /// Hands on the rows of a sheet, of which `file` is the name in messages.
     pub(super) fn rows(&self, located: &Located, kind: LogKind, sheet: &str, table: &mut dyn Rows) -> Result<Said, ContainerError> {
         let file = located.name.as_str();
         let mut rows = SheetRows::new(file, kind, &located.settings, table);
-        let cells = self.with(|sheets| match sheets {
+        let read = self.reading(|sheets| match sheets {
             Sheets::Xlsx(book) => streamed(book, sheet, file, &mut rows),
             other => ranged(other, sheet, file, &mut rows),
-        })?;
+        });
+        let cells = read.ok_or_else(|| damaged(file, 0, CONTRADICTION))??;
         let mut said = Said { described: vec![format!("sheet \"{sheet}\"")], notes: rows.finish()? };
         let listed = self.listed();
         if listed.iter().any(|other| other.name == sheet && !other.visible) {
@@ -172,28 +187,22 @@ impl Book {
         if cells > 1_000_000 {
             return None;
         }
-        let down = self.with(|sheets| match sheets {
+        let down = self.reading(|sheets| match sheets {
             Sheets::Xlsx(book) => {
                 let merged = book.merge_cells_by_sheet_name(sheet).ok()?;
                 Some(merged.iter().filter(|area| area.end.0 > area.start.0).count())
             }
             _ => None,
-        })?;
+        })??;
         let areas = if down == 1 { "1 merged cell spans".to_owned() } else { format!("{down} merged cells span") };
-        let advice = "only the first row of each has its value. If it means all of them, say so in study.toml: fill_down = [\"the column\"]";
+        let advice =
+            "only the first row of each has its value. If it means all of them, say so in study.toml: fill_down = [\"the column\"]";
         (down > 0).then(|| format!("{file}: {areas} several rows, and {advice}"))
     }
 }
 
-/// Name of the thread in which work may panic; the command line keeps silent about it.
-pub(in crate::ingest) const APART: &str = "workbook";
-
-/// Does work in a thread of its own, `None` if it panicked: calamine's reader of .xls does on damaged files.
-fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
-    std::thread::scope(|scope| std::thread::Builder::new().name(APART.to_owned()).spawn_scoped(scope, work).ok()?.join().ok())
-}
-
 /// What a zip archive holds.
+#[derive(Clone, Copy)]
 enum Packed {
     Xlsx,
     Xlsb,
@@ -202,8 +211,7 @@ enum Packed {
 
 impl Packed {
     fn of(source: BufReader<File>, file: &str) -> Result<Self, ContainerError> {
-        let damaged = |problem: String| ContainerError::Damaged { file: file.to_owned(), container: CONTAINER, line: 0, problem };
-        let mut archive = zip::ZipArchive::new(source).map_err(|error| damaged(error.to_string()))?;
+        let mut archive = zip::ZipArchive::new(source).map_err(|error| damaged(file, 0, &error.to_string()))?;
         let names: Vec<String> = archive.file_names().filter_map(|name| name.ok().map(|name| name.replace('\\', "/"))).collect();
         let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
         let packed = if has("xl/workbook.bin") {
@@ -214,7 +222,8 @@ impl Packed {
             Self::Ods
         } else {
             let listed: Vec<&str> = names.iter().map(String::as_str).take(3).collect();
-            let is = if has("word/document.xml") { "a Word document".to_owned() } else { format!("a zip archive of {}", listed.join(", ")) };
+            let is =
+                if has("word/document.xml") { "a Word document".to_owned() } else { format!("a zip archive of {}", listed.join(", ")) };
             return Err(ContainerError::NotATable {
                 file: file.to_owned(),
                 is,
@@ -234,8 +243,7 @@ impl Packed {
 /// The rows of a sheet as they are unpacked; gives the number of cells.
 fn streamed(book: &mut Xlsx<BufReader<File>>, sheet: &str, file: &str, rows: &mut SheetRows<'_>) -> Result<usize, ContainerError> {
     let (mut row, mut line, mut count): (Vec<String>, usize, usize) = (Vec::new(), 0, 0);
-    let damaged = |line: usize, problem: String| ContainerError::Damaged { file: file.to_owned(), container: CONTAINER, line, problem };
-    let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(0, error.to_string()))?;
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(file, 0, &error.to_string()))?;
     let zeros: Vec<usize> = cells
         .styles()
         .iter()
@@ -245,7 +253,7 @@ fn streamed(book: &mut Xlsx<BufReader<File>>, sheet: &str, file: &str, rows: &mu
         let (cell, style) = match cells.next_cell_with_style_id() {
             Ok(Some(found)) => found,
             Ok(None) => break,
-            Err(error) => return Err(damaged(line, error.to_string())),
+            Err(error) => return Err(damaged(file, line, &error.to_string())),
         };
         if cell.get_value().is_empty() {
             continue;
@@ -279,8 +287,7 @@ fn put(row: &mut Vec<String>, column: usize, text: String) {
 
 /// The rows of a sheet that can be read as a whole only.
 fn ranged(book: &mut Sheets<BufReader<File>>, sheet: &str, file: &str, rows: &mut SheetRows<'_>) -> Result<usize, ContainerError> {
-    let damaged = |problem: String| ContainerError::Damaged { file: file.to_owned(), container: CONTAINER, line: 0, problem };
-    let range = book.worksheet_range(sheet).map_err(|error| damaged(error.to_string()))?;
+    let range = book.worksheet_range(sheet).map_err(|error| damaged(file, 0, &error.to_string()))?;
     let (first_row, first_column) = range.start().unwrap_or_default();
     let mut row: Vec<String> = Vec::new();
     for (index, cells) in range.rows().enumerate() {
