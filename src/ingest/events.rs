@@ -4,6 +4,7 @@ use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::logs::EventLog;
 use super::order::{Order, offsets};
+use super::pain::Merged;
 use super::plan::Plan;
 use super::row::{Problems, Row};
 use super::rows::Log;
@@ -66,9 +67,22 @@ impl Log for EventRows {
 }
 
 impl EventColumns {
-    pub fn into_log(self, n_patients: usize) -> EventLog {
+    /// The log, sorted; an event of one kind, patient and day counts once, however many files and rows tell of it.
+    pub fn into_log(self, n_patients: usize, merged: &mut Merged<'_>) -> EventLog {
         let order = Order::of(&self.patient, &self.day, n_patients);
-        let rows: Vec<u32> = (0..self.day.len()).map(|place| order.row(place) as u32).collect();
-        EventLog { offsets: offsets(&self.patient, n_patients), day: pick(&self.day, &rows), kind: pick(&self.kind, &rows) }
+        let mut rows: Vec<u32> = Vec::with_capacity(self.day.len());
+        for row in (0..self.day.len()).map(|place| order.row(place)) {
+            let same_day = rows
+                .iter()
+                .rev()
+                .map(|&other| other as usize)
+                .take_while(|&other| (self.patient[other], self.day[other]) == (self.patient[row], self.day[row]));
+            if same_day.into_iter().any(|other| self.kind[other] == self.kind[row]) {
+                merged.count(row);
+            } else {
+                rows.push(row as u32);
+            }
+        }
+        EventLog { offsets: offsets(&pick(&self.patient, &rows), n_patients), day: pick(&self.day, &rows), kind: pick(&self.kind, &rows) }
     }
 }

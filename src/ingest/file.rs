@@ -73,6 +73,7 @@ struct Pass<C> {
     read: usize,
     used: usize,
     filtered: usize,
+    merged: usize,
     spanning: usize,
     evidence: Vec<OrderEvidence>,
     hash: u64,
@@ -129,7 +130,7 @@ pub(super) fn read<L: Log>(
         read: pass.read,
         used: pass.used,
         rejected: pass.rejected.len(),
-        merged: 0,
+        merged: pass.merged,
         filtered: pass.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
@@ -162,6 +163,7 @@ fn pass<L: Log>(
         read: 0,
         used: 0,
         filtered: 0,
+        merged: 0,
         spanning: 0,
         evidence: vec![OrderEvidence::default(); plan.dates.len()],
         hash: 0,
@@ -210,6 +212,7 @@ impl<C> Pass<C> {
         self.read += rows.read;
         self.used += rows.used;
         self.filtered += rows.filtered;
+        self.merged += rows.merged;
         self.spanning += rows.spanning;
         for (mine, theirs) in self.evidence.iter_mut().zip(rows.evidence) {
             mine.extend(theirs);

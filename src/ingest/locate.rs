@@ -6,6 +6,7 @@ use super::detect;
 use super::error::IngestError;
 use super::formats::sheet_name::suggests;
 use super::formats::{self, Book, Container, ContainerError};
+use super::from_path;
 use crate::domain::nearest;
 use crate::settings::{self, FileSettings, LogKind, Reading, StudyFile};
 
@@ -123,14 +124,21 @@ pub(super) fn locate(folder: &Path, kind: LogKind, reading: &Reading) -> Result<
     };
     let mut located = Vec::new();
     for entry in entries {
-        let found = if entry.path.is_none() { detect::native(folder, kind)? } else { None };
-        let wanted = entry.path.as_deref().or(found.as_deref()).unwrap_or(&native);
+        let given = entry.path.as_deref().or(entry.patient_from_path.as_deref());
+        let found = if given.is_none() { detect::native(folder, kind)? } else { None };
+        let wanted = given.or(found.as_deref()).unwrap_or(&native);
         let paths = expand(folder, wanted, kind)?;
         if paths.is_empty() {
             let (has, nearest) = instead(folder, wanted)?;
             return Err(IngestError::MissingFile { kind, path: wanted.to_owned(), has, nearest });
         }
-        located.extend(paths.into_iter().map(|path| Located { name: relative(&path, folder), path, settings: entry.clone(), book: None }));
+        for path in paths {
+            let mut file = Located { name: relative(&path, folder), path, settings: entry.clone(), book: None };
+            if let Some(pattern) = &entry.patient_from_path {
+                file.settings.patient_id = Some(from_path::patient(pattern, &file, kind)?);
+            }
+            located.push(file);
+        }
     }
     Ok(located)
 }

@@ -17,6 +17,7 @@ mod error;
 mod events;
 mod file;
 mod formats;
+mod from_path;
 mod layout;
 mod locate;
 mod logs;

@@ -175,9 +175,28 @@ impl PainColumns {
         PainLog { offsets, day, score, lasted_24h }
     }
 
-    fn mean(&self, rows: std::ops::Range<usize>, order: &Order) -> f32 {
-        let count = rows.len() as f64;
-        (rows.map(|row| f64::from(self.score[order.row(row)])).sum::<f64>() / count) as f32
+    /// The mean score of a day. A score that several files repeat counts as often as the file has it that has it most often:
+    /// overlapping exports tell of one log twice.
+    fn mean(&self, rows: std::ops::Range<usize>, order: &Order, merged: &Merged<'_>) -> f32 {
+        let mut counts: Vec<(usize, f32, usize)> = Vec::with_capacity(rows.len());
+        for row in rows.map(|place| order.row(place)) {
+            let (file, score) = (merged.file(row), self.score[row]);
+            match counts.iter_mut().find(|(known, value, _)| *known == file && value.to_bits() == score.to_bits()) {
+                Some((.., count)) => *count += 1,
+                None => counts.push((file, score, 1)),
+            }
+        }
+        let (mut sum, mut total) = (0.0, 0);
+        for (place, &(_, score, _)) in counts.iter().enumerate() {
+            let same = |(_, other, _): &&(usize, f32, usize)| other.to_bits() == score.to_bits();
+            if counts[..place].iter().any(|other| same(&other)) {
+                continue;
+            }
+            let most = counts.iter().filter(same).map(|&(.., count)| count).max().unwrap_or(1);
+            sum += f64::from(score) * most as f64;
+            total += most;
+        }
+        (sum / total.max(1) as f64) as f32
     }
 
     /// The one score of several rows of a day; all but the row it is taken from (the first one, for a mean) are counted as
@@ -196,7 +215,7 @@ impl PainColumns {
         for row in rows.clone().map(|place| order.row(place)).filter(|&row| row != kept) {
             merged.count(row);
         }
-        if rule == DuplicateRule::Mean { self.mean(rows, order) } else { self.score[kept] }
+        if rule == DuplicateRule::Mean { self.mean(rows, order, merged) } else { self.score[kept] }
     }
 }
 
@@ -215,8 +234,14 @@ impl<'a> Merged<'a> {
         Self { file_ends, per_file: vec![0; file_ends.len()], conflicting_days: 0 }
     }
 
+    /// The file a row came from.
+    fn file(&self, row: usize) -> usize {
+        self.file_ends.partition_point(|&end| end <= row)
+    }
+
+    /// Counts a row as merged.
     pub fn count(&mut self, row: usize) {
-        let file = self.file_ends.partition_point(|&end| end <= row);
+        let file = self.file(row);
         if let Some(count) = self.per_file.get_mut(file) {
             *count += 1;
         }

@@ -57,6 +57,10 @@ pub(super) struct Plan {
     pub cells_needed: usize,
     /// Columns that mean nothing to this version.
     pub unknown: Vec<usize>,
+    /// For each column its native name where it has one, else its name in the file.
+    pub native: Vec<String>,
+    /// The column of the patient's id in a file whose name says whose it is.
+    pub also_names_patient: Option<usize>,
 }
 
 /// Dates of a log in slot order: the day logged, then further ones.
@@ -76,12 +80,17 @@ impl Plan {
         let mut fields = Vec::new();
         let mut needed = Vec::new();
         let mut known: Vec<usize> = Vec::new();
+        let mut also_names_patient = None;
         for spec in columns_of(kind) {
             let given = match spec.field {
                 Field::PatientId => settings.patient_id.is_some(),
                 Field::Date => settings.date_parts.is_some(),
                 _ => false,
             };
+            if given && spec.field == Field::PatientId && settings.patient_from_path.is_some() {
+                also_names_patient = resolver.find(spec)?;
+                known.extend(also_names_patient);
+            }
             let Some(column) = (if given { None } else { resolver.find(spec)? }) else {
                 if spec.required && !given {
                     return Err(resolver.missing(spec));
@@ -145,6 +154,7 @@ impl Plan {
             fields.extend(unknown.drain(..).map(|column| (Field::Covariate, column)));
             fields.sort_by_key(|&(_, column)| column);
         }
+        let native = (0..layout.header.len()).map(|column| resolver.native_name(column)).collect();
         Ok(Self {
             file: file.to_owned(),
             kind,
@@ -159,6 +169,8 @@ impl Plan {
             missing: settings.missing.iter().map(|value| value.trim().to_owned()).collect(),
             cells_needed: needed.iter().max().map_or(0, |&column| column + 1),
             unknown,
+            native,
+            also_names_patient,
         })
     }
 
@@ -172,18 +184,18 @@ impl Plan {
         let column = self.column(field)?;
         self.dates.iter().position(|date| matches!(date.source, DateSource::Column(at) if at == column))
     }
+}
 
+impl Resolver<'_> {
     /// The native name of a column where it has one, else its name in the file.
-    pub fn native_name(&self, column: usize, settings: &FileSettings) -> String {
-        let name = &self.header[column];
-        let mapped = settings.columns.iter().find(|(_, theirs)| *theirs == name).map(|(native, _)| native.clone());
+    fn native_name(&self, column: usize) -> String {
+        let name = &self.layout.header[column];
+        let mapped = self.settings.columns.iter().find(|(_, theirs)| *theirs == name).map(|(native, _)| native.clone());
         let plain = normalized(name);
         let spec = columns_of(self.kind).iter().find(|spec| spec.name == plain || spec.aliases.contains(&plain.as_str()));
         mapped.or_else(|| spec.map(|spec| spec.name.to_owned())).unwrap_or_else(|| name.clone())
     }
-}
 
-impl Resolver<'_> {
     /// Mapping keys must be native names (any name for the covariates of `patients.csv`).
     fn check_mapping(&self) -> Result<(), IngestError> {
         let specs = columns_of(self.kind);

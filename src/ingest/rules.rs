@@ -42,8 +42,12 @@ rules! {
         "The patient is not in patients.csv (setting `checks.unknown_patient`).",
         "Add the patient to patients.csv or correct the id; checks.unknown_patient = \"keep\" uses such rows.",
         "Mostly a mistyped id: used as it is, one patient becomes two, the one with a gap in the diary, the other with a single day.";
+    ANOTHER_PATIENT = "another_patient",
+        "The file is one patient's by its name (setting `patient_from_path`), and the row another one's by its id.",
+        "Correct the id or the name of the file; without patient_from_path the id in the row counts.",
+        "Either the file was named wrongly or the row copied from another file; whose log it is only the clinic knows.";
     REPEATED_PATIENT = "repeated_patient",
-        "The patient already has a row in patients.csv; the first one is used.",
+        "The patient already has a row in patients.csv, which says something else; the first one is used.",
         "Keep one row per patient.",
         "Two rows may say two ages or sexes; which one is right only the clinic knows.";
     MISSING_DATE = "missing_date",

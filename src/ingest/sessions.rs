@@ -1,15 +1,16 @@
-//! Session rows, and rows that repeat another to the letter.
+//! Session rows, and rows that repeat another in every value.
 
-use std::hash::Hasher;
+use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
-use super::columns::Field;
+use super::columns::{Field, normalized};
 use super::dates::OrderEvidence;
 use super::logs::SessionLog;
+use super::number;
 use super::order::{Order, offsets};
 use super::pain::Merged;
-use super::plan::Plan;
+use super::plan::{DateSource, Plan};
 use super::row::{Problems, Range, Row};
 use super::rows::Log;
 use crate::domain::{Day, Phase, SessionStatus};
@@ -23,8 +24,10 @@ pub(super) struct SessionRows {
     prescribed: Option<usize>,
     fraction_done: Option<usize>,
     technique: Option<usize>,
-    /// Whether rows are to be compared to the letter.
-    compared: bool,
+    /// For each column compared as text what its name hashes to; empty if rows are not compared.
+    compared: Vec<Option<u64>>,
+    /// The column with the time of day, if it stands beside the date in one cell.
+    moment: Option<usize>,
 }
 
 /// Session rows as they come.
@@ -37,8 +40,8 @@ pub(super) struct SessionColumns {
     fraction_done: Vec<Option<f32>>,
     minutes: Vec<Option<f32>>,
     prescribed: Vec<Option<f32>>,
-    /// Hash of all cells; empty if rows are not compared.
-    letters: Vec<u64>,
+    /// Hash of all values; empty if rows are not compared.
+    hashes: Vec<u64>,
     has_phase: bool,
     has_exercise: bool,
 }
@@ -50,7 +53,7 @@ pub(super) struct SessionValues {
     fraction_done: Option<f32>,
     minutes: Option<f32>,
     prescribed: Option<f32>,
-    letters: u64,
+    hash: u64,
 }
 
 impl SessionRows {
@@ -63,19 +66,61 @@ impl SessionRows {
             prescribed: plan.column(Field::Prescribed),
             fraction_done: plan.column(Field::FractionDone),
             technique: plan.column(Field::Technique),
-            compared,
+            compared: if compared { (0..plan.header.len()).map(|column| Self::name_hash(plan, column)).collect() } else { Vec::new() },
+            moment: plan.dates.first().and_then(|date| match date.source {
+                DateSource::Column(column) => Some(column),
+                DateSource::Parts { .. } => None,
+            }),
         }
+    }
+
+    /// What the name of a column hashes to; `None` for those whose values are compared as they are read.
+    fn name_hash(plan: &Plan, column: usize) -> Option<u64> {
+        const READ: [Field; 6] = [Field::PatientId, Field::Phase, Field::Status, Field::Minutes, Field::Prescribed, Field::FractionDone];
+        let read = plan.fields.iter().any(|&(field, at)| at == column && READ.contains(&field));
+        let date = plan.dates.iter().any(|date| match date.source {
+            DateSource::Column(at) => at == column,
+            DateSource::Parts { year, month, day } => [year, month, day].contains(&column),
+        });
+        (!read && !date).then(|| hashed(0, normalized(&plan.native[column]).as_bytes()))
+    }
+
+    /// A hash of all values of a row, whatever the order of its columns and the form of its numbers and dates.
+    fn hash(&self, row: &Row<'_>, values: &SessionValues) -> u64 {
+        let mut hasher = FxHasher::default();
+        (values.phase.map(|phase| phase as u8), values.status as u8).hash(&mut hasher);
+        for number in [values.minutes, values.prescribed, values.fraction_done] {
+            number.map(f32::to_bits).hash(&mut hasher);
+        }
+        let mut sum = hasher.finish();
+        if let Some(column) = self.moment {
+            let text = row.text(column);
+            // A second session of the day may differ by its time only.
+            let time = text.split_once(['T', ' ']).map_or("", |(_, time)| time.trim());
+            sum = sum.wrapping_add(hashed(1, time.strip_suffix(":00").filter(|time| time.contains(':')).unwrap_or(time).as_bytes()));
+        }
+        for (column, name) in self.compared.iter().enumerate() {
+            let Some(name) = name else { continue };
+            let Some(text) = row.present(column) else { continue };
+            let number = if text.starts_with('0') && text.len() > 1 && !text[1..].starts_with(['.', ',']) {
+                None
+            } else {
+                number::parse(&text, row.plan.decimal)
+            };
+            sum = sum.wrapping_add(match number {
+                Some(number) => hashed(*name, &number.to_bits().to_le_bytes()),
+                None => hashed(*name, text.as_bytes()),
+            });
+        }
+        sum
     }
 }
 
-/// A hash of all cells; trailing empty ones do not count.
-fn letters(row: &Row<'_>) -> u64 {
-    let filled = row.cells.iter().rposition(|cell| !cell.text(row.block).is_empty()).map_or(0, |last| last + 1);
+fn hashed(start: u64, bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
-    for cell in &row.cells[..filled] {
-        hasher.write(cell.text(row.block).as_bytes());
-        hasher.write_u8(0xFF);
-    }
+    hasher.write_u64(start);
+    hasher.write(bytes);
+    hasher.write_u8(0xFF);
     hasher.finish()
 }
 
@@ -98,9 +143,13 @@ impl Log for SessionRows {
         let prescribed = number(self.prescribed, Range::NOT_NEGATIVE);
         let fraction_done = number(self.fraction_done, Range { least: 0.0, greatest: 1.0, expected: "a share from 0 to 1" });
         number(self.technique, Range { least: 1.0, greatest: 5.0, expected: "a grade from 1 to 5" });
-        let letters = if self.compared { letters(row) } else { 0 };
         // A row without a status says that the session took place.
-        SessionValues { phase, status: status.unwrap_or(SessionStatus::Done), fraction_done, minutes, prescribed, letters }
+        let mut values =
+            SessionValues { phase, status: status.unwrap_or(SessionStatus::Done), fraction_done, minutes, prescribed, hash: 0 };
+        if !self.compared.is_empty() {
+            values.hash = self.hash(row, &values);
+        }
+        values
     }
 
     fn push(&self, columns: &mut SessionColumns, patient: u32, day: Day, values: SessionValues) {
@@ -119,8 +168,8 @@ impl Log for SessionRows {
         if self.prescribed.is_some() {
             columns.prescribed.push(values.prescribed);
         }
-        if self.compared {
-            columns.letters.push(values.letters);
+        if !self.compared.is_empty() {
+            columns.hashes.push(values.hash);
         }
     }
 
@@ -133,7 +182,7 @@ impl Log for SessionRows {
         columns.day.extend(&later.day);
         columns.phase.extend(&later.phase);
         columns.status.extend(&later.status);
-        columns.letters.extend(&later.letters);
+        columns.hashes.extend(&later.hashes);
         columns.has_phase |= later.has_phase;
         columns.has_exercise |= later.has_exercise;
     }
@@ -150,11 +199,11 @@ fn append_optional(column: &mut Vec<Option<f32>>, later: Vec<Option<f32>>, befor
 }
 
 impl SessionColumns {
-    /// The log, sorted; rows equal to the letter are merged if they were compared.
+    /// The log, sorted; rows equal in every value are merged if they were compared.
     pub fn into_log(self, n_patients: usize, merged: &mut Merged<'_>) -> SessionLog {
         let order = Order::of(&self.patient, &self.day, n_patients);
         let mut kept: Vec<u32> = Vec::new();
-        let compared = !self.letters.is_empty();
+        let compared = !self.hashes.is_empty();
         if compared {
             kept = self.distinct(&order, merged);
         }
@@ -202,7 +251,7 @@ impl SessionColumns {
             if changed {
                 same_day = kept.len();
             }
-            if kept[same_day..].iter().any(|&other| self.letters[other as usize] == self.letters[row]) {
+            if kept[same_day..].iter().any(|&other| self.hashes[other as usize] == self.hashes[row]) {
                 merged.count(row);
             } else {
                 kept.push(row as u32);

@@ -52,7 +52,7 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
     let mut reader = Reader { files, interner: Interner::default(), report, hasher: Xxh3::new(), size, cut_off };
     let checks = &study.reading.checks;
 
-    let (roster, covariate_names, decimal) = reader.roster()?;
+    let (roster, decimal) = reader.roster()?;
     let listed = !reader.files[&LogKind::Patients].is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
@@ -76,7 +76,7 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
         folder.as_path(),
         study,
         checks,
-        Read { roster, covariate_names, decimal, listed, programs: programs_columns, sessions, pain, events, scale },
+        Read { roster, decimal, listed, programs: programs_columns, sessions, pain, events, scale },
     )
 }
 
@@ -93,7 +93,6 @@ struct Reader {
 /// Everything read, patients still in the order in which they were met.
 struct Read {
     roster: RosterColumns,
-    covariate_names: Vec<String>,
     decimal: DecimalMark,
     listed: bool,
     programs: ProgramColumns,
@@ -153,30 +152,22 @@ impl Reader {
         })
     }
 
-    fn roster(&mut self) -> Result<(RosterColumns, Vec<String>, DecimalMark), IngestError> {
-        let located = self.files[&LogKind::Patients].clone();
-        if let [_, second, ..] = located.as_slice() {
-            return Err(IngestError::Setting {
-                file: second.name.clone(),
-                setting: "files.patients".to_owned(),
-                problem: "gives a second roster, but a study has one".to_owned(),
-                fix: "Put the patients into one file.".to_owned(),
-            });
-        }
-        let (mut names, mut decimal) = (Vec::new(), DecimalMark::Point);
+    fn roster(&mut self) -> Result<(RosterColumns, DecimalMark), IngestError> {
+        let mut decimals: Vec<DecimalMark> = Vec::new();
         let checked = Checked { roster: None, starts: None, cut_off: self.cut_off };
-        let columns = self.log::<RosterRows>(
+        let files = self.log::<RosterRows>(
             LogKind::Patients,
             &checked,
             |plan| Ok(RosterRows::new(plan)),
-            |file, rows| {
-                let covariates = RosterRows::new(&rows.plan);
-                names = covariates.covariates().iter().map(|&column| rows.plan.native_name(column, &file.settings)).collect();
-                decimal = rows.plan.decimal;
+            |_, rows| {
+                decimals.push(rows.plan.decimal);
                 Ok(())
             },
         )?;
-        Ok((columns.into_iter().next().unwrap_or_default(), names, decimal))
+        let mut columns = RosterColumns::default();
+        append_all::<RosterRows>(&mut columns, files, &self.interner);
+        let first = decimals.first().copied().unwrap_or(DecimalMark::Point);
+        Ok((columns, if decimals.iter().all(|&decimal| decimal == first) { first } else { DecimalMark::Either }))
     }
 
     fn pain(&mut self, checked: &Checked<'_>) -> Result<(Vec<PainColumns>, crate::domain::PainScale), IngestError> {
@@ -212,7 +203,7 @@ impl Reader {
     }
 
     fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<Logs, IngestError> {
-        let Read { roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale } = read;
+        let Read { roster, decimal, listed, programs, sessions, pain, events, scale } = read;
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
@@ -231,13 +222,18 @@ impl Reader {
         let (same_day, conflicting) = (merged.per_file, merged.conflicting_days);
         self.account_merged(LogKind::Pain, &same_day);
 
-        self.note_merged(repeated.iter().sum(), same_day.iter().sum(), conflicting, checks);
-        let events = ranked::<EventRows>(events, &rank).into_log(n);
+        let event_ends = file_ends(events.iter().map(|columns| columns.day.len()));
+        let events = ranked::<EventRows>(events, &rank);
+        let mut merged = Merged::new(&event_ends);
+        let events = events.into_log(n, &mut merged);
+        let repeated_events = merged.per_file;
+        self.account_merged(LogKind::Events, &repeated_events);
+        self.note_merged([repeated.iter().sum(), same_day.iter().sum(), repeated_events.iter().sum()], conflicting, checks);
         let mut records: Vec<Option<ProgramRecord>> = vec![None; n];
         for (&patient, &record) in programs.patient.iter().zip(&programs.record) {
             records[rank[patient as usize] as usize] = Some(record);
         }
-        let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
+        let covariates = roster.into_covariates(decimal, &rank);
         self.report.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());
@@ -256,11 +252,14 @@ impl Reader {
         })
     }
 
-    fn note_merged(&mut self, repeated: usize, same_day: usize, conflicting: usize, checks: &Checks) {
+    fn note_merged(&mut self, [repeated, same_day, events]: [usize; 3], conflicting: usize, checks: &Checks) {
         use crate::settings::DuplicateRule::{Last, Max, Mean};
         let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
         if repeated > 0 {
-            self.report.notes.push(format!("Sessions: {} repeated another to the letter and merged into it.", rows(repeated)));
+            self.report.notes.push(format!("Sessions: {} repeated another in every value and merged into it.", rows(repeated)));
+        }
+        if events > 0 {
+            self.report.notes.push(format!("Events: {} repeated another of the patient and day and merged into it.", rows(events)));
         }
         if same_day > 0 {
             let kept = match checks.same_day_pain {

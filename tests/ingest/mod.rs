@@ -5,6 +5,7 @@ mod accounting;
 mod blocks;
 mod containers;
 mod dates;
+mod exports;
 mod formats;
 mod layouts;
 mod real_study;
