@@ -57,6 +57,11 @@ pub(super) fn parse(text: &str, order: Option<DateOrder>) -> Result<Day, NotADay
     }
 }
 
+/// The time of day that stands beside the date in a cell.
+pub(super) fn time_of_day(text: &str) -> Option<&str> {
+    text.match_indices(['T', ' ']).map(|(at, _)| text[at + 1..].trim()).find(|rest| is_time(rest))
+}
+
 /// `hh:mm[:ss[.f…]][Z|±hh[:]mm]`
 fn is_time(text: &str) -> bool {
     let zone = text.find(['Z', '+', '-']).unwrap_or(text.len());

@@ -8,6 +8,7 @@ use super::accounting::{FileAccount, Rejected};
 use super::blocks::{Block, Blocks};
 use super::dates::{OrderEvidence, Sighting};
 use super::decode::{self, Encoding, Opened};
+use super::emission::{Emission, Emitted};
 use super::error::IngestError;
 use super::formats::{self, Input};
 use super::layout::{self, Layout};
@@ -64,6 +65,8 @@ pub(super) struct FileRows<C> {
     pub rejected: Vec<Rejected>,
     pub notes: Vec<String>,
     pub hash: u64,
+    /// Its accepted rows as native ones, if they were asked for.
+    pub emitted: Option<Emitted>,
 }
 
 /// One way through the file with the layout as far as it is known.
@@ -77,6 +80,7 @@ struct Pass<C> {
     spanning: usize,
     evidence: Vec<OrderEvidence>,
     hash: u64,
+    emitted: Vec<u8>,
 }
 
 /// Why a pass has to be made again.
@@ -105,6 +109,7 @@ pub(super) fn read<L: Log>(
         // The separator is ours; a comma in a cell is the clinic's.
         plan.decimal = DecimalMark::Either;
     }
+    plan.emission = located.emitted.map(|divide_by| Emission::new(&plan, divide_by));
     let log = log(&plan)?;
     let mut encoding = opened.encoding;
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
@@ -136,7 +141,8 @@ pub(super) fn read<L: Log>(
     };
     let mut notes = notes(&plan, encoding, &pass);
     notes.extend(input.notes);
-    Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, notes, hash: pass.hash })
+    let emitted = plan.emission.as_ref().map(|emission| Emitted { columns: emission.names(), text: pass.emitted, decimal: plan.decimal });
+    Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, notes, hash: pass.hash, emitted })
 }
 
 struct FileToPass<'a> {
@@ -167,6 +173,7 @@ fn pass<L: Log>(
         spanning: 0,
         evidence: vec![OrderEvidence::default(); plan.dates.len()],
         hash: 0,
+        emitted: Vec::new(),
     };
     carry.filled.clear();
     let in_turn = !plan.fill_down.is_empty() || rows::one_row_each(plan.kind);
@@ -213,6 +220,7 @@ impl<C> Pass<C> {
         self.used += rows.used;
         self.filtered += rows.filtered;
         self.merged += rows.merged;
+        self.emitted.extend(rows.emitted);
         self.spanning += rows.spanning;
         for (mine, theirs) in self.evidence.iter_mut().zip(rows.evidence) {
             mine.extend(theirs);

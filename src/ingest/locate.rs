@@ -19,6 +19,8 @@ pub(super) struct Located {
     pub settings: FileSettings,
     /// The workbook it is a sheet of, once it was opened.
     pub book: Option<Book>,
+    /// If its rows are also to be written as native ones, what pain is divided by.
+    pub emitted: Option<f64>,
 }
 
 /// Finds and reads the `study.toml` of a study: `path` is its folder or the file itself, `config` another file to use instead.
@@ -100,6 +102,15 @@ pub fn study_files(path: &Path) -> Vec<PathBuf> {
     logs.chain([settings]).collect()
 }
 
+/// The file of a folder that would be read as a log where no `study.toml` names one; the first of several.
+#[must_use]
+pub fn native_file(folder: &Path, kind: LogKind) -> Option<PathBuf> {
+    match detect::native(folder, kind) {
+        Ok(name) => name.map(|name| folder.join(name)),
+        Err(_) => Some(folder.to_owned()),
+    }
+}
+
 /// The folder of a study given as a folder or as the path of its `study.toml`.
 pub(super) fn study_folder(path: &Path) -> PathBuf {
     if path.is_file() {
@@ -114,7 +125,7 @@ pub(super) fn locate(folder: &Path, kind: LogKind, reading: &Reading) -> Result<
     let native = format!("{}.csv", kind.as_str());
     let Some(entries) = reading.files.get(&kind).filter(|entries| !entries.is_empty()) else {
         if let Some(name) = detect::native(folder, kind)? {
-            return Ok(vec![Located { path: folder.join(&name), name, settings: FileSettings::default(), book: None }]);
+            return Ok(vec![Located { path: folder.join(&name), name, settings: FileSettings::default(), book: None, emitted: None }]);
         }
         if !kind.required() {
             return Ok(Vec::new());
@@ -133,7 +144,7 @@ pub(super) fn locate(folder: &Path, kind: LogKind, reading: &Reading) -> Result<
             return Err(IngestError::MissingFile { kind, path: wanted.to_owned(), has, nearest });
         }
         for path in paths {
-            let mut file = Located { name: relative(&path, folder), path, settings: entry.clone(), book: None };
+            let mut file = Located { name: relative(&path, folder), path, settings: entry.clone(), book: None, emitted: None };
             if let Some(pattern) = &entry.patient_from_path {
                 file.settings.patient_id = Some(from_path::patient(pattern, &file, kind)?);
             }

@@ -10,9 +10,11 @@
 mod accounting;
 mod blocks;
 mod columns;
+mod conversion;
 mod dates;
 mod decode;
 mod detect;
+mod emission;
 mod error;
 mod events;
 mod file;
@@ -38,10 +40,12 @@ mod table;
 
 pub use accounting::{FileAccount, ReadingReport, Rejected};
 pub use columns::{ColumnSpec, Field, columns_of};
+pub use conversion::{Conversion, ConvertedFile, convert_study};
+pub use emission::NativeLog;
 pub use error::IngestError;
 pub use file::BlockSize;
 pub use formats::{APART, ContainerError, FORMATS, Format};
-pub use locate::{open_study, study_files};
+pub use locate::{native_file, open_study, study_files};
 pub use logs::{Covariate, CovariateValues, EventLog, Logs, PainLog, ProgramRecord, Roster, SessionLog};
 pub use rules::{RULES, Rule};
 pub use study::{read_study, read_study_in_blocks};

@@ -42,7 +42,7 @@ impl PainRows {
 }
 
 /// Yes and no as people write them.
-fn yes_or_no(text: &str) -> Option<bool> {
+pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     const YES: [&str; 6] = ["yes", "y", "true", "1", "ja", "x"];
     const NO: [&str; 6] = ["no", "n", "false", "0", "nein", "-"];
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));

@@ -1,6 +1,7 @@
 //! Header and settings → which cell means what.
 
 use super::columns::{ColumnSpec, Field, columns_of, normalized};
+use super::emission::Emission;
 use super::error::IngestError;
 use super::layout::Layout;
 use super::number::DecimalMark;
@@ -59,6 +60,10 @@ pub(super) struct Plan {
     pub unknown: Vec<usize>,
     /// For each column its native name where it has one, else its name in the file.
     pub native: Vec<String>,
+    /// Columns of the native file that are not analyzed.
+    pub unused: Vec<(&'static str, usize)>,
+    /// How accepted rows are written as native ones, if they are.
+    pub emission: Option<Emission>,
     /// The column of the patient's id in a file whose name says whose it is.
     pub also_names_patient: Option<usize>,
 }
@@ -81,6 +86,7 @@ impl Plan {
         let mut needed = Vec::new();
         let mut known: Vec<usize> = Vec::new();
         let mut also_names_patient = None;
+        let mut unused = Vec::new();
         for spec in columns_of(kind) {
             let given = match spec.field {
                 Field::PatientId => settings.patient_id.is_some(),
@@ -99,7 +105,7 @@ impl Plan {
             };
             known.push(column);
             match spec.field {
-                Field::Unused => {}
+                Field::Unused => unused.push((spec.name, column)),
                 Field::Covariate => fields.push((Field::Covariate, column)),
                 field => fields.push((field, column)),
             }
@@ -154,7 +160,12 @@ impl Plan {
             fields.extend(unknown.drain(..).map(|column| (Field::Covariate, column)));
             fields.sort_by_key(|&(_, column)| column);
         }
-        let native = (0..layout.header.len()).map(|column| resolver.native_name(column)).collect();
+        let mut native: Vec<String> = Vec::with_capacity(layout.header.len());
+        for column in 0..layout.header.len() {
+            let name = resolver.native_name(column);
+            // A second column of that meaning keeps its own name.
+            native.push(if native.contains(&name) { layout.header[column].clone() } else { name });
+        }
         Ok(Self {
             file: file.to_owned(),
             kind,
@@ -170,6 +181,8 @@ impl Plan {
             cells_needed: needed.iter().max().map_or(0, |&column| column + 1),
             unknown,
             native,
+            unused,
+            emission: None,
             also_names_patient,
         })
     }

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::accounting::Rejected;
 use super::columns::Field;
 use super::dates::OrderEvidence;
+use super::emission;
 use super::plan::{PatientSource, Plan};
 use super::record::{Cell, Kind, scan};
 use super::row::{Problems, Row};
@@ -71,6 +72,8 @@ pub(super) struct BlockRows<C> {
     /// Records over several lines.
     pub spanning: usize,
     pub evidence: Vec<OrderEvidence>,
+    /// Accepted rows as native ones, if they are written.
+    pub emitted: Vec<u8>,
 }
 
 /// The patients of a block, counted as they come.
@@ -124,7 +127,9 @@ pub(super) fn read<L: Log>(
         merged: 0,
         spanning: 0,
         evidence: vec![OrderEvidence::default(); plan.dates.len()],
+        emitted: Vec::new(),
     };
+    let mut emitted = plan.emission.as_ref().map(|emission| (emission, emission::Rows::new()));
     let (mut cells, mut problems): (Vec<Cell>, Problems) = (Vec::with_capacity(plan.header.len() + 1), Problems::default());
     let (mut at, mut line, mut last) = (0, first_line, None);
     while at < bytes.len() {
@@ -178,6 +183,9 @@ pub(super) fn read<L: Log>(
         }
         match (patient, problems.is_empty()) {
             (Some(patient), true) => {
+                if let Some((emission, rows)) = &mut emitted {
+                    emission.write(&row, day, rows);
+                }
                 out.used += usize::from(!repeats);
                 out.merged += usize::from(repeats);
                 out.patients.used[patient as usize] = true;
@@ -198,6 +206,7 @@ pub(super) fn read<L: Log>(
         }
         problems.clear();
     }
+    out.emitted = emitted.map_or_else(Vec::new, |(_, rows)| rows.into_text());
     out
 }
 

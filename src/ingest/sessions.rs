@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHasher;
 
 use super::columns::{Field, normalized};
-use super::dates::OrderEvidence;
+use super::dates::{OrderEvidence, time_of_day};
 use super::logs::SessionLog;
 use super::number;
 use super::order::{Order, offsets};
@@ -94,9 +94,9 @@ impl SessionRows {
         }
         let mut sum = hasher.finish();
         if let Some(column) = self.moment {
-            let text = row.text(column);
             // A second session of the day may differ by its time only.
-            let time = text.split_once(['T', ' ']).map_or("", |(_, time)| time.trim());
+            let text = row.text(column);
+            let time = time_of_day(&text).unwrap_or_default();
             sum = sum.wrapping_add(hashed(1, time.strip_suffix(":00").filter(|time| time.contains(':')).unwrap_or(time).as_bytes()));
         }
         for (column, name) in self.compared.iter().enumerate() {

@@ -6,6 +6,8 @@ use xxhash_rust::xxh3::Xxh3;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounting::ReadingReport;
+use super::conversion::{Conversion, ConvertedFile};
+use super::emission::NativeLog;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
@@ -21,7 +23,7 @@ use super::rows::{Carry, Checked, Log};
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
 use crate::domain::Day;
-use crate::settings::{CheckAction, Checks, LogKind, StudyFile};
+use crate::settings::{CheckAction, Checks, LogKind, ScaleSetting, StudyFile};
 
 /// Reads the logs of a study, which is a folder or the path of its `study.toml`.
 ///
@@ -37,6 +39,18 @@ pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
 /// # Errors
 /// As [`read_study`].
 pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> Result<Logs, IngestError> {
+    read(path, study, size, None).map(|conversion| conversion.logs)
+}
+
+/// As [`read_study_in_blocks`], handing each log in native form to `sink`.
+pub(super) fn read_and_emit(path: &Path, study: &StudyFile, size: BlockSize, sink: Sink<'_>) -> Result<Conversion, IngestError> {
+    read(path, study, size, Some(sink))
+}
+
+/// Takes logs in native form.
+type Sink<'a> = &'a mut dyn FnMut(NativeLog);
+
+fn read(path: &Path, study: &StudyFile, size: BlockSize, sink: Option<Sink<'_>>) -> Result<Conversion, IngestError> {
     let folder = study_folder(path);
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
@@ -46,10 +60,12 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
         located.push((kind, locate(&folder, kind, &study.reading)?));
     }
     formats::name_sheets(located.iter_mut().flat_map(|(kind, files)| files.iter_mut().map(|file| (*kind, file))))?;
-    let files: FxHashMap<LogKind, Vec<Located>> = located.into_iter().collect();
+    let mut files: FxHashMap<LogKind, Vec<Located>> = located.into_iter().collect();
+    let scale = if sink.is_some() { emit(&mut files)? } else { None };
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
     let report = ReadingReport { notes: study.assumed.clone(), ..ReadingReport::default() };
-    let mut reader = Reader { files, interner: Interner::default(), report, hasher: Xxh3::new(), size, cut_off };
+    let (interner, hasher) = (Interner::default(), Xxh3::new());
+    let mut reader = Reader { files, interner, report, hasher, size, cut_off, sink, converted: Vec::new() };
     let checks = &study.reading.checks;
 
     let (roster, decimal) = reader.roster()?;
@@ -69,25 +85,39 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
         let records = programs_columns.patient.iter().zip(&programs_columns.record);
         records.map(|(&patient, record)| (reader.interner.ids[patient as usize].clone(), record.start)).collect()
     });
-    let (pain, scale) = reader.pain(&Checked { starts: starts.as_ref(), ..checked })?;
+    let (pain, pain_scale) = reader.pain(&Checked { starts: starts.as_ref(), ..checked })?;
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
-    reader.finish(
-        folder.as_path(),
-        study,
-        checks,
-        Read { roster, decimal, listed, programs: programs_columns, sessions, pain, events, scale },
-    )
+    let files = std::mem::take(&mut reader.converted);
+    let read = Read { roster, decimal, listed, programs: programs_columns, sessions, pain, events, scale: pain_scale };
+    Ok(Conversion { logs: reader.finish(folder.as_path(), study, checks, read)?, files, scale })
+}
+
+/// Has all files written in native form. Pain is kept as it was logged, with its scale, unless the files have several.
+fn emit(files: &mut FxHashMap<LogKind, Vec<Located>>) -> Result<Option<ScaleSetting>, IngestError> {
+    files.values_mut().flatten().for_each(|file| file.emitted = Some(1.0));
+    let Some(pain) = files.get_mut(&LogKind::Pain) else { return Ok(None) };
+    let scales: Vec<LoggedScale> =
+        pain.iter().map(|file| LoggedScale::of(file.settings.scale.as_ref(), &file.name)).collect::<Result<_, _>>()?;
+    let Some(first) = scales.first() else { return Ok(None) };
+    if scales.iter().all(|scale| scale == first) {
+        return Ok(pain.iter().find_map(|file| file.settings.scale.clone()));
+    }
+    pain.iter_mut().zip(&scales).for_each(|(file, scale)| file.emitted = Some(scale.divide_by));
+    Ok(Some(ScaleSetting::Own { name: first.result.name.clone(), min: first.result.min, max: first.result.max }))
 }
 
 /// Reads the files one log after the other and keeps the accounts.
-struct Reader {
+struct Reader<'a> {
     files: FxHashMap<LogKind, Vec<Located>>,
     interner: Interner,
     report: ReadingReport,
     hasher: Xxh3,
     size: BlockSize,
     cut_off: Option<Day>,
+    /// Takes each log in native form, if they are asked for.
+    sink: Option<Sink<'a>>,
+    converted: Vec<ConvertedFile>,
 }
 
 /// Everything read, patients still in the order in which they were met.
@@ -102,7 +132,7 @@ struct Read {
     scale: crate::domain::PainScale,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// The files of one log, in turn; `check` looks at each file as a whole.
     fn log<L: Log>(
         &mut self,
@@ -114,9 +144,14 @@ impl Reader {
         let located = self.files.get(&kind).cloned().unwrap_or_default();
         let (mut carry, mut all) = (Carry::default(), Vec::with_capacity(located.len()));
         let first_rejected = self.report.rejected.len();
+        let mut emitted = Vec::new();
         for file in &located {
             let rows = file::read(file, kind, &log, checked, &mut self.interner, &mut carry, self.size)?;
             check(file, &rows)?;
+            if let Some(rows_emitted) = rows.emitted {
+                emitted.push(rows_emitted);
+                self.converted.push(ConvertedFile::of(&rows.plan));
+            }
             self.hasher.update(&rows.hash.to_le_bytes());
             self.report.files.push(rows.account);
             self.report.rejected.extend(rows.rejected);
@@ -125,6 +160,9 @@ impl Reader {
         }
         if kind.required() || kind == LogKind::Patients {
             self.check_usable(kind, &located, first_rejected)?;
+        }
+        if let Some(sink) = self.sink.as_mut().filter(|_| !emitted.is_empty()) {
+            sink(NativeLog::of(kind, emitted));
         }
         Ok(all)
     }

@@ -11,6 +11,7 @@ mod parse;
 mod reading;
 mod recurrence;
 mod template;
+mod writing;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,7 @@ pub use parse::{StudyFile, parse};
 pub use reading::{CheckAction, Checks, DateOrder, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
 pub use recurrence::{CensoringSettings, Hold, RecurrenceSettings, RemissionLogs, RemissionSettings};
 pub use template::TEMPLATE;
+pub use writing::written;
 
 use crate::domain::Day;
 

@@ -10,6 +10,7 @@ mod compound;
 mod container;
 mod delimited;
 mod error;
+#[allow(dead_code, reason = "rows of grids are for layouts")]
 mod grid;
 pub(super) mod gzip;
 mod parquet;
