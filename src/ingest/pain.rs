@@ -73,7 +73,8 @@ impl Log for PainRows {
                     let (least, greatest) = columns.span.unwrap_or((value, value));
                     columns.span = Some((least.min(value), greatest.max(value)));
                     if self.scale.allows(value) {
-                        score = value / self.scale.divide_by;
+                        // Minus zero is zero.
+                        score = value / self.scale.divide_by + 0.0;
                     } else {
                         columns.off += 1;
                         let sentence = format!("\"{text}\" lies outside {}.", self.scale.shown());

@@ -4,6 +4,7 @@
 mod accounting;
 mod blocks;
 mod containers;
+mod conversion;
 mod dates;
 mod exports;
 mod formats;
