@@ -12,7 +12,7 @@ use super::output::{Folder, cannot_write, json_text, print};
 use super::printable::printable;
 use super::progress::Progress;
 use super::study::outcome;
-use crate::ingest::{Conversion, ConvertedFile, NativeLog, convert_study, native_file, open_study, study_files};
+use crate::ingest::{Conversion, ConvertedFile, FORMATS, NativeLog, convert_study, native_file, open_study, study_files};
 use crate::report::rejected_csv;
 use crate::settings::{LogKind, written};
 
@@ -26,8 +26,15 @@ row that was not carried. Rows are those accepted, as logged: duplicates are mer
 their dates; columns that mean nothing to staywell are not carried, but named. A cell that begins with = + - @ stays as it is, since
 these files are for programs to read; when you open one in a spreadsheet, import such columns as text.";
 
+/// The help with every format there is.
+fn after_help() -> String {
+    let formats: Vec<String> =
+        FORMATS.iter().map(|format| format!("  {}: {}; read: {}", format.name, format.looks_like, format.read_as)).collect();
+    format!("{AFTER}\n\nFormats, told by content:\n{}", formats.join("\n"))
+}
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER)]
+#[command(after_help = after_help())]
 pub(super) struct Args {
     #[command(flatten)]
     study: StudyOptions,

@@ -13,7 +13,7 @@ const ENDS: [&str; 10] = ["csv", "csv.gz", "tsv", "tsv.gz", "xlsx", "xlsm", "xls
 /// The file of a folder that has a log's native name.
 pub(super) fn native(folder: &Path, kind: LogKind) -> Result<Option<String>, IngestError> {
     let named = |end: &&str| format!("{}.{end}", kind.as_str());
-    let mut files: Vec<String> = ENDS.iter().map(|end| named(&end)).filter(|name| folder.join(name).is_file()).collect();
+    let mut files: Vec<String> = ENDS.iter().map(named).filter(|name| folder.join(name).is_file()).collect();
     // The plain file is the study's; the same log packed or as a workbook beside it is mostly a copy.
     let plain = files.first().is_some_and(|name| *name == named(&"csv"));
     match (files.len(), plain) {
@@ -67,7 +67,7 @@ pub(super) fn suggestion(folder: &Path, names: &[String]) -> Option<String> {
         match (fits.next(), fits.next()) {
             (Some(only), None) => lines.push(format!("[files.{}] path = \"{only}\"", kind.as_str())),
             (Some(first), Some(second)) => {
-                lines.push(format!("[[files.{0}]] path = \"{first}\" [[files.{0}]] path = \"{second}\"", kind.as_str()))
+                lines.push(format!("[[files.{0}]] path = \"{first}\" [[files.{0}]] path = \"{second}\"", kind.as_str()));
             }
             (None, _) if kind.required() => {
                 let book = only_workbook(folder, names)?;

@@ -182,13 +182,12 @@ pub(super) fn name_sheets<'a>(files: impl IntoIterator<Item = (LogKind, &'a mut 
             continue;
         }
         let known = books.iter().find(|(path, _)| *path == located.path).map(|(_, book)| book.clone());
-        let book = match known {
-            Some(book) => book,
-            None => {
-                let book = Book::open(&located.path, &located.name)?;
-                books.push((located.path.clone(), book.clone()));
-                book
-            }
+        let book = if let Some(book) = known {
+            book
+        } else {
+            let book = Book::open(&located.path, &located.name)?;
+            books.push((located.path.clone(), book.clone()));
+            book
         };
         let sheet = book.sheet(kind, located.settings.sheet.as_deref(), &located.name)?;
         located.name = format!("{} [{sheet}]", located.name);

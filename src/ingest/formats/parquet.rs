@@ -159,7 +159,7 @@ fn read(source: File, table: &mut dyn Rows, line: &mut usize) -> Result<Left, Pa
 
 fn column_texts(column: &mut ColumnReader, told: Told, count: usize, texts: &mut Vec<String>) -> Result<(), ParquetError> {
     match column {
-        ColumnReader::BoolColumnReader(column) => values::<BoolType>(column, count, texts, |value| value.to_string()),
+        ColumnReader::BoolColumnReader(column) => values::<BoolType>(column, count, texts, ToString::to_string),
         ColumnReader::Int32ColumnReader(column) => values::<Int32Type>(column, count, texts, |value| match told {
             Told::Unsigned => value.cast_unsigned().to_string(),
             other => integer(i64::from(*value), other),
@@ -255,7 +255,7 @@ fn bytes(value: &[u8], told: Told) -> String {
             let value = half(u16::from_le_bytes([low, high]));
             number(value, shortest(value))
         }
-        (Told::Bytes, _) => value.iter().map(|byte| format!("{byte:02x}")).collect(),
+        (Told::Bytes, _) => value.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
         _ => String::from_utf8_lossy(value).trim().to_owned(),
     }
 }

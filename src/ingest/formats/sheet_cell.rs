@@ -7,11 +7,10 @@ pub(super) fn text(cell: &DataRef<'_>, zeros: usize) -> String {
     match cell {
         DataRef::Int(number) => padded(&number.to_string(), zeros),
         DataRef::Float(number) => padded(&shortest(*number), zeros),
-        DataRef::String(text) => text.trim().to_owned(),
         DataRef::SharedString(text) => text.trim().to_owned(),
         DataRef::Bool(value) => if *value { "true" } else { "false" }.to_owned(),
         DataRef::DateTime(moment) => date_time(*moment),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.trim().to_owned(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.trim().to_owned(),
         // "Not available" is how a spreadsheet says "missing"; any other error stays, and the row is rejected for it.
         DataRef::Error(CellErrorType::NA) | DataRef::Empty => String::new(),
         DataRef::Error(error) => error.to_string(),

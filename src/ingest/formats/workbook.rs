@@ -1,4 +1,4 @@
-//! Excel and OpenDocument workbooks: one sheet a log.
+//! Workbooks of Excel and `OpenDocument`: one sheet a log.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -301,13 +301,12 @@ fn ranged(book: &mut Sheets<BufReader<File>>, sheet: &str, file: &str, rows: &mu
 
 fn borrowed(cell: &Data) -> DataRef<'_> {
     match cell {
-        Data::String(text) => DataRef::SharedString(text),
         Data::Int(number) => DataRef::Int(*number),
         Data::Float(number) => DataRef::Float(*number),
         Data::Bool(value) => DataRef::Bool(*value),
         Data::DateTime(moment) => DataRef::DateTime(*moment),
-        Data::DateTimeIso(text) | Data::DurationIso(text) => DataRef::SharedString(text),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => DataRef::SharedString(text),
         Data::Error(error) => DataRef::Error(error.clone()),
-        _ => DataRef::Empty,
+        Data::Empty => DataRef::Empty,
     }
 }
