@@ -9,6 +9,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::blocks::count_lines;
+use super::formats::gzip;
 
 /// How a file's bytes are read as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub(super) fn text(bytes: &[u8], encoding: Encoding) -> Option<Cow<'_, str>> {
 /// A file that can be read more than once from any place; UTF-16 is held as UTF-8.
 pub(super) enum Source {
     Disk(PathBuf),
+    /// Packed with gzip; unpacked from its start for each way through.
+    Gzip(PathBuf),
     Memory(Vec<u8>),
 }
 
@@ -63,26 +66,35 @@ pub(super) struct Opened {
 /// How much of a file is looked at to settle its layout.
 const HEAD_BYTES: u64 = 1 << 20;
 
+/// How a file packed with gzip begins.
+const GZIP: &[u8] = b"\x1F\x8B";
+
 pub(super) fn open(path: &Path) -> io::Result<Opened> {
     // A pipe can be read once only.
     if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
-        return Ok(held(bytes));
+        return held(bytes);
     }
     let kind = std::fs::metadata(path)?.file_type();
     if !kind.is_file() && !kind.is_dir() {
-        return Ok(held(std::fs::read(path)?));
+        return held(std::fs::read(path)?);
     }
     let mut head = Vec::new();
     File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    let packed = head.starts_with(GZIP);
+    if packed {
+        head.clear();
+        gzip::reader(path, 0)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    }
     if utf16(&head).is_some() || utf16_unmarked(&head).is_some() {
-        return Ok(held(std::fs::read(path)?));
+        return held(std::fs::read(path)?);
     }
     let whole = (head.len() as u64) < HEAD_BYTES;
     let mark = mark(&head);
     head.drain(..mark);
-    Ok(Opened { source: Source::Disk(path.to_owned()), encoding: encoding(&head, whole), mark, head, whole, remarks: Vec::new() })
+    let source = if packed { Source::Gzip(path.to_owned()) } else { Source::Disk(path.to_owned()) };
+    Ok(Opened { source, encoding: encoding(&head, whole), mark, head, whole, remarks: Vec::new() })
 }
 
 /// Text made by this program: UTF-8 without a mark.
@@ -92,8 +104,11 @@ pub(super) fn held_text(text: Vec<u8>) -> Opened {
     Opened { source: Source::Memory(text), encoding: Encoding::Utf8, mark: 0, head, whole, remarks: Vec::new() }
 }
 
-/// A file in memory, UTF-16 as UTF-8.
-fn held(mut bytes: Vec<u8>) -> Opened {
+/// A file in memory, unpacked, UTF-16 as UTF-8.
+fn held(mut bytes: Vec<u8>) -> io::Result<Opened> {
+    if bytes.starts_with(GZIP) {
+        bytes = gzip::unpacked(&bytes)?;
+    }
     let (mut settled, mut remarks) = (None, Vec::new());
     let unmarked = utf16_unmarked(&bytes);
     if unmarked.is_some() {
@@ -112,7 +127,7 @@ fn held(mut bytes: Vec<u8>) -> Opened {
     let head = bytes[..bytes.len().min(HEAD_BYTES as usize)].to_vec();
     let whole = head.len() == bytes.len();
     let encoding = settled.unwrap_or_else(|| encoding(&head, whole));
-    Opened { source: Source::Memory(bytes), encoding, mark: 0, head, whole, remarks }
+    Ok(Opened { source: Source::Memory(bytes), encoding, mark: 0, head, whole, remarks })
 }
 
 fn utf16(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
@@ -176,6 +191,7 @@ impl Opened {
                 file.seek(SeekFrom::Start((self.mark + offset) as u64))?;
                 Ok(Box::new(file))
             }
+            Source::Gzip(path) => Ok(Box::new(gzip::reader(path, (self.mark + offset) as u64)?)),
             Source::Memory(text) => Ok(Box::new(Cursor::new(text.get(offset..).unwrap_or_default()))),
         }
     }
@@ -241,7 +257,7 @@ mod tests {
 
     #[test]
     fn the_first_line_that_is_not_utf_8_is_named() {
-        let find = |bytes: &[u8]| not_utf8(&held(bytes.to_vec())).unwrap();
+        let find = |bytes: &[u8]| not_utf8(&held(bytes.to_vec()).unwrap()).unwrap();
         assert_eq!(find("a\nZoë\n".as_bytes()), None);
         assert_eq!(find(b"a\nZo\xc3\xab\r\nZo\xeb\nx\xff"), Some(NotUtf8 { first_line: 3, lines: 2 }));
         assert_eq!(find(b"a\rb\rZo\xeb\r"), Some(NotUtf8 { first_line: 3, lines: 1 }));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::formats::ContainerError;
 use crate::domain::Day;
 use crate::settings::{LogKind, SettingsError};
 
@@ -23,6 +24,8 @@ pub enum IngestError {
         path: PathBuf,
         /// What it holds, as a sentence.
         has: String,
+        /// Lines for `study.toml` that would make it one.
+        suggestion: Option<String>,
     },
     /// The system refused to open or read it.
     #[error("{file} could not be read: {problem}.")]
@@ -273,6 +276,9 @@ pub enum IngestError {
         /// Line.
         line: usize,
     },
+    /// The cells of a file cannot be reached.
+    #[error(transparent)]
+    Container(#[from] ContainerError),
     /// Rows went missing inside staywell itself.
     #[error(
         "Internal error: {file} has {read} rows, but {accounted} were accounted for. No number of this run can be trusted; please report it."
@@ -300,7 +306,8 @@ impl IngestError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::NoSuchPath { .. } => "Give a folder of CSV files or a study.toml.".to_owned(),
+            Self::NoSuchPath { .. } => "Give a folder of logs, a workbook or a study.toml.".to_owned(),
+            Self::NotAStudy { suggestion: Some(lines), .. } => format!("If these are the logs, write a study.toml there with: {lines}"),
             Self::NotAStudy { .. } => {
                 "Name your files sessions.csv and pain.csv, or run `staywell init` there for a study.toml that says what they are called."
                     .to_owned()
@@ -339,6 +346,7 @@ impl IngestError {
             Self::NotANumber { .. } => "Correct the cell; an empty cell and NA mean missing.".to_owned(),
             Self::RaggedRow { .. } => "Give the row as many cells as the header; quote a cell that contains the separator.".to_owned(),
             Self::OpenQuote { .. } => "Close the quotation mark, or double it if it belongs to the text.".to_owned(),
+            Self::Container(error) => error.hint(),
             Self::Unreadable { .. } | Self::Settings(_) | Self::NoColumn { .. } | Self::Unbalanced { .. } => return None,
         };
         Some(hint)

@@ -8,6 +8,7 @@ use super::accounting::{FileAccount, Finding, Rejected};
 use super::blocks::{Block, Blocks};
 use super::dates::{DateStyle, OrderEvidence, Sighting};
 use super::decode::{self, Encoding, Opened};
+use super::emission::{Emission, Emitted};
 use super::error::IngestError;
 use super::formats::{self, Input};
 use super::header;
@@ -17,8 +18,8 @@ use super::number::DecimalMark;
 use super::plan::{DateSource, Plan};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
 use super::rules;
-use crate::domain::Day;
 use crate::domain::number::counted;
+use crate::domain::{Day, SessionStatus};
 use crate::settings::{DateOrder, LogKind};
 
 /// How files are cut. The result does not depend on it.
@@ -78,6 +79,8 @@ pub(super) struct FileRows<C> {
     pub findings: Vec<Finding>,
     pub notes: Vec<String>,
     pub hash: u64,
+    /// Its accepted rows as native ones, if they were asked for.
+    pub emitted: Option<Emitted>,
 }
 
 /// One way through the file with the layout as far as it is known.
@@ -87,9 +90,11 @@ struct Pass<C> {
     read: usize,
     used: usize,
     filtered: usize,
+    merged: usize,
     spanning: usize,
     evidence: Vec<OrderEvidence>,
     hash: u64,
+    emitted: Vec<u8>,
 }
 
 /// Why a pass has to be made again.
@@ -110,14 +115,21 @@ pub(super) fn read<L: Log>(
 ) -> Result<FileRows<L::Columns>, IngestError> {
     let input = formats::open(located, kind)?;
     let opened = &input.opened;
-    let settings = input.read_by.as_ref().unwrap_or(&located.settings);
-    let settled =
-        layout::settle(opened, settings, &located.name).and_then(|layout| match Plan::new(&located.name, kind, &layout, settings) {
+    let settings = input.settings(&located.settings);
+    let settled = layout::settle(opened, &settings, &located.name).map_err(|error| input.place_error(error)).and_then(|mut layout| {
+        layout.header_line = input.line(layout.header_line);
+        match Plan::new(&located.name, kind, &layout, &settings) {
             Ok(plan) => Ok((layout, plan)),
             Err(error) => Err(formats::suggested_layout(error, &layout.header, kind)),
-        });
-    let (layout, mut plan) = settled.map_err(|error| header::below(error, opened, kind, settings))?;
+        }
+    });
+    let (layout, mut plan) = settled.map_err(|error| header::below(error, opened, kind, &settings))?;
+    if input.origins.is_some() && input.read_by.is_none() && plan.decimal == DecimalMark::Point && settings.decimal.is_none() {
+        // The separator is ours; a comma in a cell is the clinic's.
+        plan.decimal = DecimalMark::Either;
+    }
     plan.end_dates(checked.exported, checked.cut_off);
+    plan.emission = located.emitted.map(|divide_by| Emission::new(&plan, divide_by));
     let log = log(&plan)?;
     let not_utf8 = || opened.without_utf8().map_err(|error| unreadable(&located.name, &error));
     let mut encoding = if opened.encoding == Encoding::Windows1252 { not_utf8()? } else { opened.encoding };
@@ -145,16 +157,23 @@ pub(super) fn read<L: Log>(
         read: pass.read + input.aside.rows(),
         used: pass.used,
         rejected: pass.rejected.len() + input.aside.rejected.len(),
-        merged: input.aside.merged,
+        merged: pass.merged + input.aside.merged,
         filtered: pass.filtered + input.aside.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
     let findings = findings(&plan, encoding, opened, account.read);
     let mut notes = notes(&plan, opened, &pass);
-    notes.extend(L::settle(&mut pass.columns).map(|settled| format!("{}: {settled}", located.name)));
+    let mut emitted =
+        plan.emission.as_ref().map(|emission| Emitted { columns: emission.names(), text: pass.emitted, decimal: plan.decimal });
+    if let Some(settled) = L::settle(&mut pass.columns) {
+        notes.push(format!("{}: {settled}", located.name));
+        if let Some(emitted) = &mut emitted {
+            emitted.fill("status", SessionStatus::Missed.as_str());
+        }
+    }
     notes.extend(input.notes);
     pass.rejected.extend(input.aside.rejected);
-    Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, findings, notes, hash: pass.hash })
+    Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, findings, notes, hash: pass.hash, emitted })
 }
 
 struct FileToPass<'a> {
@@ -181,9 +200,11 @@ fn pass<L: Log>(
         read: 0,
         used: 0,
         filtered: 0,
+        merged: 0,
         spanning: 0,
         evidence: vec![OrderEvidence::default(); plan.dates.len()],
         hash: 0,
+        emitted: Vec::new(),
     };
     carry.filled.clear();
     let in_turn = !plan.fill_down.is_empty() || rows::one_row_each(plan.kind);
@@ -229,6 +250,8 @@ impl<C> Pass<C> {
         self.read += rows.read;
         self.used += rows.used;
         self.filtered += rows.filtered;
+        self.merged += rows.merged;
+        self.emitted.extend(rows.emitted);
         self.spanning += rows.spanning;
         for (mine, theirs) in self.evidence.iter_mut().zip(rows.evidence) {
             mine.extend(theirs);
@@ -245,7 +268,7 @@ fn settle_orders(
 ) -> Result<bool, IngestError> {
     let mut again = false;
     let (file, kind) = (plan.file.clone(), plan.kind);
-    let line = |sighting: &Sighting| input.origins.as_ref().map_or(sighting.line, |origins| origins.line(sighting.line));
+    let line = |sighting: &Sighting| input.line(sighting.line);
     for ((date, evidence), settled_by) in plan.dates.iter_mut().zip(evidence).zip(settled_by) {
         if date.style.order.is_some() || !evidence.decides() {
             continue;

@@ -51,7 +51,8 @@ impl PainRows {
         let allowed = self.scale.allows(value);
         columns.found.note(value, allowed);
         if allowed {
-            return value / self.scale.divide_by;
+            // Minus zero is zero.
+            return value / self.scale.divide_by + 0.0;
         }
         let text = row.text(self.pain);
         let sentence = format!("\"{text}\" lies outside {}.", self.scale.shown());
@@ -177,9 +178,28 @@ impl PainColumns {
         PainLog { offsets, day, score, lasted_24h, places: self.places.ordered(kept) }
     }
 
-    fn mean(&self, rows: std::ops::Range<usize>, order: &Order) -> f32 {
-        let count = rows.len() as f64;
-        (rows.map(|row| f64::from(self.score[order.row(row)])).sum::<f64>() / count) as f32
+    /// The mean score of a day. A score that several files repeat counts as often as the file has it that has it most often:
+    /// overlapping exports tell of one log twice.
+    fn mean(&self, rows: std::ops::Range<usize>, order: &Order, merged: &Merged<'_>) -> f32 {
+        let mut counts: Vec<(usize, f32, usize)> = Vec::with_capacity(rows.len());
+        for row in rows.map(|place| order.row(place)) {
+            let (file, score) = (merged.file(row), self.score[row]);
+            match counts.iter_mut().find(|(known, value, _)| *known == file && value.to_bits() == score.to_bits()) {
+                Some((.., count)) => *count += 1,
+                None => counts.push((file, score, 1)),
+            }
+        }
+        let (mut sum, mut total) = (0.0, 0);
+        for (place, &(_, score, _)) in counts.iter().enumerate() {
+            let same = |(_, other, _): &&(usize, f32, usize)| other.to_bits() == score.to_bits();
+            if counts[..place].iter().any(|other| same(&other)) {
+                continue;
+            }
+            let most = counts.iter().filter(same).map(|&(.., count)| count).max().unwrap_or(1);
+            sum += f64::from(score) * most as f64;
+            total += most;
+        }
+        (sum / total.max(1) as f64) as f32
     }
 
     /// The one day of several rows; all but the row its score is taken from (the first one, for a mean) are counted as
@@ -208,7 +228,7 @@ impl PainColumns {
             }
         }
         let lasted = rows.clone().any(|place| self.lasted.get(order.row(place)).copied().unwrap_or(false));
-        let score = if rule == DuplicateRule::Mean { self.mean(rows.clone(), order) } else { self.score[kept] };
+        let score = if rule == DuplicateRule::Mean { self.mean(rows.clone(), order, merged) } else { self.score[kept] };
         if let Some(row) = differs {
             let scores = || rows.clone().map(|place| self.score[order.row(place)]);
             merged.conflicts.push(Conflict {
@@ -260,6 +280,7 @@ impl<'a> Merged<'a> {
         self.file_ends.partition_point(|&end| end <= row)
     }
 
+    /// Counts a row as merged.
     pub fn count(&mut self, row: usize) {
         let file = self.file(row);
         if let Some(count) = self.per_file.get_mut(file) {

@@ -2,6 +2,7 @@
 
 use super::columns::{ColumnSpec, Field, columns_of, normalized};
 use super::dates::DateStyle;
+use super::emission::Emission;
 use super::error::IngestError;
 use super::layout::Layout;
 use super::missing::MissingCodes;
@@ -76,6 +77,14 @@ pub(super) struct Plan {
     pub unknown: Vec<usize>,
     /// Whether bytes that could not be decoded were replaced.
     pub lossy: bool,
+    /// For each column its native name where it has one, else its name in the file.
+    pub native: Vec<String>,
+    /// Columns of the native file that are not analyzed.
+    pub unused: Vec<(&'static str, usize)>,
+    /// How accepted rows are written as native ones, if they are.
+    pub emission: Option<Emission>,
+    /// The column of the patient's id in a file whose name says whose it is.
+    pub also_names_patient: Option<usize>,
 }
 
 /// Dates of a log in slot order: the day logged, then further ones.
@@ -95,12 +104,18 @@ impl Plan {
         let mut fields = Vec::new();
         let mut needed = Vec::new();
         let mut known: Vec<usize> = Vec::new();
+        let mut also_names_patient = None;
+        let mut unused = Vec::new();
         for spec in columns_of(kind) {
             let given = match spec.field {
                 Field::PatientId => settings.patient_id.is_some(),
                 Field::Date => settings.date_parts.is_some(),
                 _ => false,
             };
+            if given && spec.field == Field::PatientId && settings.patient_from_path.is_some() {
+                also_names_patient = resolver.find(spec)?;
+                known.extend(also_names_patient);
+            }
             let Some(column) = (if given { None } else { resolver.find(spec)? }) else {
                 if spec.required && !given {
                     return Err(resolver.missing(spec));
@@ -109,7 +124,7 @@ impl Plan {
             };
             known.push(column);
             match spec.field {
-                Field::Unused => {}
+                Field::Unused => unused.push((spec.name, column)),
                 Field::Covariate => fields.push((Field::Covariate, column)),
                 field => fields.push((field, column)),
             }
@@ -169,6 +184,12 @@ impl Plan {
             fields.extend(unknown.drain(..).map(|column| (Field::Covariate, column)));
             fields.sort_by_key(|&(_, column)| column);
         }
+        let mut native: Vec<String> = Vec::with_capacity(layout.header.len());
+        for column in 0..layout.header.len() {
+            let name = resolver.native_name(column);
+            // A second column of that meaning keeps its own name.
+            native.push(if native.contains(&name) { layout.header[column].clone() } else { name });
+        }
         Ok(Self {
             file: file.to_owned(),
             kind,
@@ -186,6 +207,10 @@ impl Plan {
             cells_needed: needed.iter().max().map_or(0, |&column| column + 1),
             unknown,
             lossy: false,
+            native,
+            unused,
+            emission: None,
+            also_names_patient,
         })
     }
 
@@ -226,18 +251,18 @@ impl Plan {
         let field = self.fields.iter().find(|(_, at)| *at == column).map(|&(field, _)| field);
         columns_of(self.kind).iter().find(|spec| Some(spec.field) == field).map_or("", |spec| spec.name)
     }
+}
 
+impl Resolver<'_> {
     /// The native name of a column where it has one, else its name in the file.
-    pub fn native_name(&self, column: usize, settings: &FileSettings) -> String {
-        let name = &self.header[column];
-        let mapped = settings.columns.iter().find(|(_, theirs)| *theirs == name).map(|(native, _)| native.clone());
+    fn native_name(&self, column: usize) -> String {
+        let name = &self.layout.header[column];
+        let mapped = self.settings.columns.iter().find(|(_, theirs)| *theirs == name).map(|(native, _)| native.clone());
         let plain = normalized(name);
         let spec = columns_of(self.kind).iter().find(|spec| spec.name == plain || spec.is_called(name));
         mapped.or_else(|| spec.map(|spec| spec.name.to_owned())).unwrap_or_else(|| name.clone())
     }
-}
 
-impl Resolver<'_> {
     /// Mapping keys must be native names (any name for the covariates of `patients.csv`).
     fn check_mapping(&self) -> Result<(), IngestError> {
         let specs = columns_of(self.kind);

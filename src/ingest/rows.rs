@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::accounting::Rejected;
 use super::columns::Field;
 use super::dates::OrderEvidence;
+use super::emission;
 use super::fill_down::{Filled, Known};
 use super::lead::Lead;
 use super::plan::{LastDay, PatientSource, Plan};
@@ -71,9 +72,12 @@ pub(super) struct Checked<'a> {
 pub(super) struct Carry {
     /// Last value of each column that is filled down.
     pub filled: Filled,
-    /// Patients that have a row, in logs that allow one row a patient.
-    pub seen: FxHashSet<String>,
+    /// Patients that have a row, in logs that allow one row a patient, and what the roster says of them.
+    pub seen: FxHashMap<String, Said>,
 }
+
+/// Columns of the roster, by native name, and their values.
+type Said = Vec<(String, String)>;
 
 /// What became of one block.
 pub(super) struct BlockRows<C> {
@@ -83,9 +87,13 @@ pub(super) struct BlockRows<C> {
     pub read: usize,
     pub used: usize,
     pub filtered: usize,
+    /// Rows of the roster that repeat another.
+    pub merged: usize,
     /// Records over several lines.
     pub spanning: usize,
     pub evidence: Vec<OrderEvidence>,
+    /// Accepted rows as native ones, if they are written.
+    pub emitted: Vec<u8>,
 }
 
 /// The patients of a block, counted as they come.
@@ -138,9 +146,12 @@ pub(super) fn read<L: Log>(
         read: 0,
         used: 0,
         filtered: 0,
+        merged: 0,
         spanning: 0,
         evidence: vec![OrderEvidence::default(); plan.dates.len()],
+        emitted: Vec::new(),
     };
+    let mut emitted = plan.emission.as_ref().map(|emission| (emission, emission::Rows::new()));
     let (mut cells, mut problems): (Vec<Cell>, Problems) = (Vec::with_capacity(plan.header.len() + 1), Problems::default());
     let (mut at, mut line, mut last) = (0, first_line, None);
     let mut lead = Lead::new(block, plan);
@@ -218,9 +229,10 @@ pub(super) fn read<L: Log>(
         };
         let day = day(&row, checked, &mut out.evidence, &mut problems);
         let values = log.values(&row, day, &mut out.evidence, &mut out.columns, &mut problems);
-        if let (Some(patient), Some(carry)) = (patient, carry.as_deref()) {
-            only_once(&row, &out.patients.ids[patient as usize], carry, &mut problems);
-        }
+        let repeats = match (patient, carry.as_deref()) {
+            (Some(patient), Some(carry)) => repeats(&row, &out.patients.ids[patient as usize], carry, &mut problems),
+            _ => false,
+        };
         if let (Some(patient), Some(day)) = (patient, day)
             && let Some(start) = out.patients.start[patient as usize].filter(|&start| day < start)
         {
@@ -233,12 +245,19 @@ pub(super) fn read<L: Log>(
         }
         match (patient, problems.is_empty()) {
             (Some(patient), true) => {
-                out.used += 1;
+                if let Some((emission, rows)) = &mut emitted {
+                    emission.write(&row, day, rows);
+                }
+                out.used += usize::from(!repeats);
+                out.merged += usize::from(repeats);
                 out.patients.used[patient as usize] = true;
+                let told: Said = if one_row_each(plan.kind) { said(&row).collect() } else { Vec::new() };
                 if let Some(carry) = carry.as_deref_mut()
                     && one_row_each(plan.kind)
                 {
-                    carry.seen.insert(out.patients.ids[patient as usize].clone());
+                    let known = carry.seen.entry(out.patients.ids[patient as usize].clone()).or_default();
+                    let new = told.into_iter().filter(|(name, _)| !known.iter().any(|(before, _)| before == name)).collect::<Said>();
+                    known.extend(new);
                 }
                 // Without a date column (patients.csv) the day means nothing.
                 log.push(&mut out.columns, patient, day.unwrap_or(Day(0)), this_line, values);
@@ -249,6 +268,7 @@ pub(super) fn read<L: Log>(
         }
         problems.clear();
     }
+    out.emitted = emitted.map_or_else(Vec::new, |(_, rows)| rows.into_text());
     out
 }
 
@@ -276,9 +296,20 @@ fn undecoded(row: &Row<'_>, problems: &mut Problems) {
     }
 }
 
+/// What a spreadsheet shows for a formula that failed, also in what it exports.
+const SPREADSHEET_ERRORS: [&str; 7] = ["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A"];
+
 fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, checked: &Checked<'_>, problems: &mut Problems) -> Option<u32> {
     let (name, patient) = match &row.plan.patient {
-        PatientSource::Constant(id) => ("", patients.find(id, last, checked)),
+        PatientSource::Constant(id) => {
+            let named = row.plan.also_names_patient.and_then(|column| Some((column, row.present(column)?)));
+            if let Some((column, other)) = named.filter(|(_, other)| other != id) {
+                let sentence = format!("The file is \"{id}\"'s by its name, but the row is \"{other}\"'s.");
+                problems.push(rules::ANOTHER_PATIENT, row.name(column), &other, sentence);
+                return None;
+            }
+            ("", patients.find(id, last, checked))
+        }
         PatientSource::Column(column) => {
             // Logs mostly come patient by patient.
             if let Some(last) = last
@@ -291,6 +322,11 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
                 problems.push(rules::MISSING_PATIENT_ID, row.name(*column), &row.text(*column), "The patient id is missing.".to_owned());
                 return None;
             };
+            if id.starts_with('#') && SPREADSHEET_ERRORS.contains(&id.as_ref()) {
+                let sentence = format!("A formula gave the error {id}, not a patient id.");
+                problems.push(rules::SPREADSHEET_ERROR, row.name(*column), &id, sentence);
+                return None;
+            }
             (row.name(*column), patients.find(&id, last, checked))
         }
     };
@@ -322,16 +358,26 @@ fn refuse(row: &Row<'_>, refused: &RefusedDays, id: &str, day: Day, problems: &m
     problems.push(rules::CONFLICTING_PAIN, row.name(column), &row.text(column), sentence);
 }
 
-fn only_once(row: &Row<'_>, id: &str, carry: &Carry, problems: &mut Problems) {
-    if !carry.seen.contains(id) {
-        return;
-    }
+/// What a row of the roster says.
+fn said<'a>(row: &'a Row<'_>) -> impl Iterator<Item = (String, String)> + 'a {
+    let covariates = row.plan.fields.iter().filter(|(field, _)| row.plan.kind == LogKind::Patients && *field == Field::Covariate);
+    covariates.filter_map(|&(_, column)| Some((row.plan.native.get(column)?.clone(), row.present(column)?.into_owned())))
+}
+
+/// Whether a row repeats, or adds to, what an earlier row says of its patient; a problem if it says something else.
+fn repeats(row: &Row<'_>, id: &str, carry: &Carry, problems: &mut Problems) -> bool {
+    let Some(known) = carry.seen.get(id) else { return false };
     let name = match row.plan.patient {
         PatientSource::Column(column) => row.name(column),
         PatientSource::Constant(_) => "",
     };
     match row.plan.kind {
-        LogKind::Patients => problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row.")),
+        LogKind::Patients => {
+            let other = said(row).find_map(|(name, value)| known.iter().find(|(before, old)| *before == name && *old != value).cloned());
+            let Some((column, value)) = other else { return true };
+            problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row, whose {column} is \"{value}\"."));
+        }
         LogKind::Programs | LogKind::Sessions | LogKind::Pain | LogKind::Events => {}
     }
+    false
 }

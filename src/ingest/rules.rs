@@ -89,12 +89,20 @@ rules! {
         "No patient id.",
         "Enter the patient id.",
         "A log that is nobody's can be counted for nobody, and adding it to the row above would be a guess.";
+    SPREADSHEET_ERROR = "spreadsheet_error",
+        "A spreadsheet's error (#REF!, #NAME?, #VALUE! …) stands where the patient id should.",
+        "Correct the formula in the spreadsheet and export it again.",
+        "Every row with such an error would become a log of one more patient, called #REF!, who is several people.";
     UNKNOWN_PATIENT = "unknown_patient",
         "The patient is not in patients.csv (setting `checks.unknown_patient`).",
         "Add the patient to patients.csv or correct the id; checks.unknown_patient = \"keep\" uses such rows.",
         "Mostly a mistyped id: used as it is, one patient becomes two, the one with a gap in the diary, the other with a single day.";
+    ANOTHER_PATIENT = "another_patient",
+        "The file is one patient's by its name (setting `patient_from_path`), and the row another one's by its id.",
+        "Correct the id or the name of the file; without patient_from_path the id in the row counts.",
+        "Either the file was named wrongly or the row copied from another file; whose log it is only the clinic knows.";
     REPEATED_PATIENT = "repeated_patient",
-        "The patient already has a row in patients.csv; the first one is used.",
+        "The patient already has a row in patients.csv, which says something else; the first one is used.",
         "Keep one row per patient.",
         "Two rows may say two ages or sexes; which one is right only the clinic knows.";
     MISSING_DATE = "missing_date",

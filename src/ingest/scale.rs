@@ -63,6 +63,20 @@ impl LoggedScale {
         }
     }
 
+    /// Whether values logged on both mean the same.
+    pub fn same_values(&self, other: &Self) -> bool {
+        let numbers = |scale: &Self| [scale.least, scale.greatest, scale.divide_by].map(f64::to_bits);
+        numbers(self) == numbers(other) && self.result == other.result
+    }
+
+    /// The part of a declaration by columns that this scale was made of.
+    pub fn part<'a>(&self, declared: &'a ScaleSetting) -> &'a ScaleSetting {
+        match declared {
+            ScaleSetting::ByColumn(scales) => scales.get(self.column.as_deref().unwrap_or("pain")).unwrap_or(declared),
+            other => other,
+        }
+    }
+
     fn new(name: &str, greatest: f64, divide_by: f64) -> Self {
         let result = PainScale { name: name.to_owned(), min: 0.0, max: greatest / divide_by };
         Self { least: 0.0, greatest, divide_by, result, column: None }

@@ -8,6 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::accounting::ReadingReport;
 use super::asked::Asked;
 use super::columns::Field;
+use super::conversion::{Conversion, ConvertedFile};
+use super::emission::NativeLog;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
@@ -28,7 +30,7 @@ use super::rules::check_ignored;
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
 use crate::domain::{Day, PainScale};
-use crate::settings::{CheckAction, CheckSeverity, Checks, DuplicateRule, FileSettings, LogKind, StudyFile};
+use crate::settings::{CheckAction, CheckSeverity, Checks, DuplicateRule, FileSettings, LogKind, ScaleSetting, StudyFile};
 
 /// Reads the logs of a study, which is a folder or the path of its `study.toml`.
 ///
@@ -44,7 +46,7 @@ pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
 /// # Errors
 /// As [`read_study`].
 pub fn read_study_as(path: &Path, study: &StudyFile, asked: Asked) -> Result<Logs, IngestError> {
-    read(path, study, asked, false).map(|checked| checked.logs)
+    read(path, study, asked, false, None).map(|read| read.checked.logs)
 }
 
 /// A study with everything that is wrong with it.
@@ -61,10 +63,26 @@ pub struct CheckedStudy {
 /// # Errors
 /// An [`IngestError`] where there is no study at all, or where rows went missing inside staywell.
 pub fn check_study(path: &Path, study: &StudyFile, asked: Asked) -> Result<CheckedStudy, IngestError> {
-    read(path, study, asked, true)
+    read(path, study, asked, true, None).map(|read| read.checked)
 }
 
-fn read(path: &Path, study: &StudyFile, asked: Asked, keep_going: bool) -> Result<CheckedStudy, IngestError> {
+/// As [`read_study_as`], handing each log in native form to `sink`.
+pub(super) fn read_and_emit(path: &Path, study: &StudyFile, asked: Asked, sink: Sink<'_>) -> Result<Conversion, IngestError> {
+    let read = read(path, study, asked, false, Some(sink))?;
+    Ok(Conversion { logs: read.checked.logs, files: read.files, scale: read.scale })
+}
+
+/// Takes logs in native form.
+pub(super) type Sink<'a> = &'a mut dyn FnMut(NativeLog);
+
+/// A study as read, and what became of its files if they were written in native form.
+struct ReadStudy {
+    checked: CheckedStudy,
+    files: Vec<ConvertedFile>,
+    scale: Option<ScaleSetting>,
+}
+
+fn read(path: &Path, study: &StudyFile, asked: Asked, keep_going: bool, sink: Option<Sink<'_>>) -> Result<ReadStudy, IngestError> {
     let folder = study_folder(path);
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
@@ -79,20 +97,29 @@ fn read(path: &Path, study: &StudyFile, asked: Asked, keep_going: bool) -> Resul
     let mut reader = Reader {
         files: FxHashMap::default(),
         interner: Interner::default(),
-        report: ReadingReport::default(),
+        report: ReadingReport { notes: study.assumed.clone(), ..ReadingReport::default() },
         hasher: Xxh3::new(),
         size: asked.block_size,
         cut_off,
         exported,
         keep_going,
         errors: Vec::new(),
+        sink,
+        converted: Vec::new(),
     };
     for &kind in LogKind::ALL {
         let located = locate(&folder, kind, &study.reading).or_else(|error| reader.failed(error).map(|()| Vec::new()))?;
         reader.files.insert(kind, located);
     }
+    let mut files = std::mem::take(&mut reader.files);
+    let in_order = LogKind::ALL.iter().filter_map(|&kind| files.remove(&kind).map(|located| (kind, located)));
+    let mut located: Vec<(LogKind, Vec<Located>)> = in_order.collect();
+    formats::name_sheets(located.iter_mut().flat_map(|(kind, files)| files.iter_mut().map(|file| (*kind, file))))
+        .or_else(|error| reader.failed(error))?;
+    reader.files = located.into_iter().collect();
+    let scale = if reader.sink.is_some() { emit(&mut reader.files)? } else { None };
 
-    let (roster, covariate_names, decimal) = reader.roster()?;
+    let (roster, decimal) = reader.roster()?;
     let listed = !reader.files[&LogKind::Patients].is_empty() && reader.errors.is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
@@ -113,22 +140,39 @@ fn read(path: &Path, study: &StudyFile, asked: Asked, keep_going: bool) -> Resul
     let sessions =
         reader.log::<SessionRows>(LogKind::Sessions, &of_sessions, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
 
-    let (pain, scale) = reader.pain(Checked { starts: rejects_early_pain.then_some(&starts), ..checked }, checks.same_day_pain)?;
-    if scale == PainScale::days_a_week() {
+    let (pain, pain_scale) = reader.pain(Checked { starts: rejects_early_pain.then_some(&starts), ..checked }, checks.same_day_pain)?;
+    if pain_scale == PainScale::days_a_week() {
         reader.report.notes.extend(formats::fitting_definitions(&study.settings));
     }
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
-    reader.finish(
-        folder.as_path(),
-        study,
-        checks,
-        Read { roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale },
-    )
+    let files = std::mem::take(&mut reader.converted);
+    let read = Read { roster, decimal, listed, programs, sessions, pain, events, scale: pain_scale };
+    Ok(ReadStudy { checked: reader.finish(folder.as_path(), study, checks, read)?, files, scale })
+}
+
+/// Has all files written in native form. Pain is kept as it was logged, with its scale, unless the files have several.
+fn emit(files: &mut FxHashMap<LogKind, Vec<Located>>) -> Result<Option<ScaleSetting>, IngestError> {
+    files.values_mut().flatten().for_each(|file| file.emitted = Some(1.0));
+    let Some(pain) = files.get_mut(&LogKind::Pain) else { return Ok(None) };
+    let mut scales = Vec::with_capacity(pain.len());
+    for file in pain.iter() {
+        let mut settings = file.settings.clone();
+        if settings.scale.is_none() {
+            settings.scale = formats::scale(file)?.map(|(scale, _)| scale);
+        }
+        scales.push((LoggedScale::of(&settings, &file.name)?, settings.scale));
+    }
+    let Some((first, declared)) = scales.first() else { return Ok(None) };
+    if scales.iter().all(|(scale, _)| scale.same_values(first)) {
+        return Ok(declared.as_ref().map(|declared| first.part(declared).clone()));
+    }
+    pain.iter_mut().zip(&scales).for_each(|(file, (scale, _))| file.emitted = Some(scale.divide_by));
+    Ok(Some(ScaleSetting::Own { name: first.result.name.clone(), min: first.result.min, max: first.result.max }))
 }
 
 /// Reads the files one log after the other and keeps the accounts.
-struct Reader {
+struct Reader<'a> {
     files: FxHashMap<LogKind, Vec<Located>>,
     interner: Interner,
     report: ReadingReport,
@@ -139,12 +183,14 @@ struct Reader {
     /// Whether an unusable file is put aside, so that the others are checked as well.
     keep_going: bool,
     errors: Vec<IngestError>,
+    /// Takes each log in native form, if they are asked for.
+    sink: Option<Sink<'a>>,
+    converted: Vec<ConvertedFile>,
 }
 
 /// Everything read, patients still in the order in which they were met.
 struct Read {
     roster: RosterColumns,
-    covariate_names: Vec<String>,
     decimal: DecimalMark,
     listed: bool,
     programs: SettledPrograms,
@@ -161,11 +207,12 @@ struct Mark {
     rejected: usize,
     findings: usize,
     notes: usize,
+    converted: usize,
     errors: usize,
     hasher: Xxh3,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Puts an error aside if the rest is to be read all the same.
     fn failed(&mut self, error: IngestError) -> Result<(), IngestError> {
         if !self.keep_going {
@@ -182,6 +229,7 @@ impl Reader {
             rejected: self.report.rejected.len(),
             findings: self.report.findings.len(),
             notes: self.report.notes.len(),
+            converted: self.converted.len(),
             errors: self.errors.len(),
             hasher: self.hasher.clone(),
         }
@@ -193,6 +241,7 @@ impl Reader {
         self.report.rejected.truncate(mark.rejected);
         self.report.findings.truncate(mark.findings);
         self.report.notes.truncate(mark.notes);
+        self.converted.truncate(mark.converted);
         self.errors.truncate(mark.errors);
         self.hasher = mark.hasher;
     }
@@ -208,6 +257,7 @@ impl Reader {
         let located = self.files.get(&kind).cloned().unwrap_or_default();
         let (mut carry, mut all) = (Carry::default(), Vec::with_capacity(located.len()));
         let (first_rejected, first_error) = (self.report.rejected.len(), self.errors.len());
+        let mut emitted = Vec::new();
         for file in &located {
             let rows = match file::read(file, kind, &log, checked, &mut self.interner, &mut carry, self.size) {
                 Ok(rows) => rows,
@@ -217,6 +267,10 @@ impl Reader {
                 }
             };
             check(file, &rows).or_else(|error| self.failed(error))?;
+            if let Some(rows_emitted) = rows.emitted {
+                emitted.push(rows_emitted);
+                self.converted.push(ConvertedFile::of(&rows.plan));
+            }
             self.hasher.update(&rows.hash.to_le_bytes());
             self.report.files.push(rows.account);
             self.report.rejected.extend(rows.rejected);
@@ -226,6 +280,9 @@ impl Reader {
         }
         if (kind.required() || kind == LogKind::Patients) && self.errors.len() == first_error {
             self.check_usable(kind, &located, first_rejected).or_else(|error| self.failed(error))?;
+        }
+        if let Some(sink) = self.sink.as_mut().filter(|_| !emitted.is_empty()) {
+            sink(NativeLog::of(kind, emitted));
         }
         Ok(all)
     }
@@ -253,31 +310,26 @@ impl Reader {
         })
     }
 
-    fn roster(&mut self) -> Result<(RosterColumns, Vec<String>, DecimalMark), IngestError> {
-        let located = self.files[&LogKind::Patients].clone();
-        if let [_, second, ..] = located.as_slice() {
-            let error = IngestError::Setting {
-                file: second.name.clone(),
-                setting: "files.patients".to_owned(),
-                problem: "gives a second roster, but a study has one".to_owned(),
-                fix: "Put the patients into one file.".to_owned(),
-            };
-            self.failed(error)?;
-        }
-        let (mut names, mut decimal) = (Vec::new(), DecimalMark::Point);
+    fn roster(&mut self) -> Result<(RosterColumns, DecimalMark), IngestError> {
+        let mut decimals: Vec<DecimalMark> = Vec::new();
         let checked = Checked { roster: None, starts: None, refused: None, cut_off: self.cut_off, exported: self.exported };
-        let columns = self.log::<RosterRows>(
+        let files = self.log::<RosterRows>(
             LogKind::Patients,
             &checked,
             |plan| Ok(RosterRows::new(plan)),
-            |file, rows| {
-                let covariates = RosterRows::new(&rows.plan);
-                names = covariates.covariates().iter().map(|&column| rows.plan.native_name(column, &file.settings)).collect();
-                decimal = rows.plan.decimal;
+            |_, rows| {
+                decimals.push(rows.plan.decimal);
                 Ok(())
             },
         )?;
-        Ok((columns.into_iter().next().unwrap_or_default(), names, decimal))
+        let same: Vec<u32> = (0..self.interner.ids.len() as u32).collect();
+        let mut columns = RosterColumns::default();
+        for (mut file, index) in files.into_iter().zip(self.files_of(LogKind::Patients)) {
+            file.places.set_file(index);
+            RosterRows::append(&mut columns, file, &same);
+        }
+        let first = decimals.first().copied().unwrap_or(DecimalMark::Point);
+        Ok((columns, if decimals.iter().all(|&decimal| decimal == first) { first } else { DecimalMark::Either }))
     }
 
     fn pain(&mut self, checked: Checked<'_>, rule: DuplicateRule) -> Result<(Vec<PainColumns>, PainScale), IngestError> {
@@ -390,7 +442,7 @@ impl Reader {
     }
 
     fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<CheckedStudy, IngestError> {
-        let Read { mut roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale } = read;
+        let Read { roster, decimal, listed, programs, sessions, pain, events, scale } = read;
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
@@ -410,16 +462,25 @@ impl Reader {
         let (same_day, repeated_pain, conflicts) = (merged.per_file, merged.repeats, merged.conflicts);
         self.account_merged(LogKind::Pain, &same_day);
 
-        let counts = (repeated.iter().sum(), same_day.iter().sum(), conflicts.len());
+        let event_ends = file_ends(events.iter().map(|columns| columns.day.len()));
+        let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events));
+        let mut merged = Merged::new(&event_ends);
+        let events = events.into_log(n, &mut merged);
+        let (merged_events, repeated_events) = (merged.per_file, merged.repeats);
+        self.account_merged(LogKind::Events, &merged_events);
+        let counts = [repeated.iter().sum(), same_day.iter().sum(), conflicts.len(), merged_events.iter().sum()];
         self.report.notes.extend(relations::merge_notes(counts, checks.same_day_pain));
-        let repeats = vec![(LogKind::Programs, repeated_programs), (LogKind::Sessions, repeated_sessions), (LogKind::Pain, repeated_pain)];
+        let repeats = vec![
+            (LogKind::Programs, repeated_programs),
+            (LogKind::Sessions, repeated_sessions),
+            (LogKind::Pain, repeated_pain),
+            (LogKind::Events, repeated_events),
+        ];
         let merges = Merges { repeats, conflicts };
-        let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events)).into_log(n);
         let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or_default();
         let programs = programs.into_log(&rank, first_program_file);
-        let roster_file = self.files_of(LogKind::Patients).next().unwrap_or_default();
-        let places = roster.places(roster_file, &rank);
-        let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
+        let places = roster.places(&rank);
+        let covariates = roster.into_covariates(decimal, &rank);
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());
         let mut logs = Logs {

@@ -13,6 +13,7 @@ mod parse;
 mod reading;
 mod recurrence;
 mod template;
+mod writing;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,7 @@ pub use parse::{StudyFile, parse};
 pub use reading::{CheckAction, CheckSeverity, Checks, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
 pub use recurrence::{CensoringSettings, Hold, RecurrenceSettings, RemissionLogs, RemissionSettings};
 pub use template::TEMPLATE;
+pub use writing::written;
 
 use crate::domain::Day;
 

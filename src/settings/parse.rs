@@ -20,6 +20,8 @@ pub struct StudyFile {
     pub settings: Settings,
     /// The files and checks.
     pub reading: Reading,
+    /// What was assumed where nothing was said, in whole sentences.
+    pub assumed: Vec<String>,
 }
 
 /// The sections as they stand in the file.
@@ -131,6 +133,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             claims: sections.claims,
         },
         reading: Reading { files, checks: sections.checks },
+        assumed: Vec::new(),
     };
     check(&study.settings, file)?;
     let silence = study.reading.checks.silence;

@@ -61,6 +61,8 @@ pub struct Reading {
 pub struct FileSettings {
     /// Path relative to the study folder; `*` matches any run of characters.
     pub path: Option<String>,
+    /// The sheet of a workbook; found by the log's name if not given.
+    pub sheet: Option<String>,
     /// Field separator; detected among `,` `;` tab `|` if not given.
     pub delimiter: Option<char>,
     /// Decimal mark: `.` or `,`. Without it a comma is read as a decimal mark only where the separator is not a comma.
@@ -90,6 +92,8 @@ pub struct FileSettings {
     pub fill_down: Vec<String>,
     /// The patient every row of this file belongs to.
     pub patient_id: Option<String>,
+    /// One file per patient: the path with `*` where the patient's id stands; also the path, if none is given.
+    pub patient_from_path: Option<String>,
     /// Keep only rows in which this column has one of these values; the others are counted as left out by the filter.
     pub filter: Option<Filter>,
     /// The scale pain is logged on.
@@ -195,7 +199,7 @@ pub struct Checks {
     pub pain_before_program: CheckAction,
     /// Several pain scores of one patient on one day.
     pub same_day_pain: DuplicateRule,
-    /// Session rows that repeat another one to the letter: `reject` merges and counts them, `keep` uses each.
+    /// Session rows that repeat another one in every value: `reject` merges and counts them, `keep` uses each.
     pub repeated_sessions: CheckAction,
     /// A session before the patient's (first) program starts.
     pub exercise_before_program: CheckSeverity,

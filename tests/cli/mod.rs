@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod commands;
+mod convert;
 mod data_guide;
 mod findings;
 mod statistics;

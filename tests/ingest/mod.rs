@@ -4,7 +4,10 @@
 mod accounting;
 mod blocks;
 mod cells;
+mod containers;
+mod conversion;
 mod dates;
+mod exports;
 mod formats;
 mod headers;
 mod layouts;

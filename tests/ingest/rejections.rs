@@ -141,7 +141,7 @@ fn a_program_that_ends_before_it_starts_is_rejected() {
 #[test]
 fn a_patient_listed_twice_is_rejected() {
     let folder = StudyFolder::clean().with("patients.csv", "patient_id,age\nP1,40\nP2,50\nP1,41\n");
-    let sentence = "Patient \"P1\" already has a row.";
+    let sentence = "Patient \"P1\" already has a row, whose age is \"40\".";
     check(&folder, ("patients.csv", 4, "patient_id", "P1"), "repeated_patient", sentence, "Keep one row per patient.");
 }
 

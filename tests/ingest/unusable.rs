@@ -12,7 +12,7 @@ fn refused(folder: &StudyFolder, sentence: &str, hint: &str) {
 fn a_path_that_does_not_exist_is_named() {
     let error = open_study(std::path::Path::new("no/such/folder"), None).unwrap_err();
     assert_eq!(error.to_string(), "There is no folder or file \"no/such/folder\".");
-    assert_eq!(error.hint().unwrap(), "Give a folder of CSV files or a study.toml.");
+    assert_eq!(error.hint().unwrap(), "Give a folder of logs, a workbook or a study.toml.");
 }
 
 #[test]

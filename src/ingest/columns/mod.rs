@@ -98,6 +98,7 @@ const SESSIONS: &[ColumnSpec] = &[
     unused("pain_before"),
     unused("pain_during"),
     unused("pain_after"),
+    column(Field::Unused, "entry", &[], false, "text; tells apart entries of one day that are equal otherwise"),
 ];
 
 const PAIN: &[ColumnSpec] = &[

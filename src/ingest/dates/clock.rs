@@ -16,6 +16,15 @@ pub(super) struct Clock {
     pub utc: bool,
 }
 
+/// The time of day that stands beside the date in a cell, as `14:05` or `14:05:59`, without its zone.
+pub(in crate::ingest) fn time_of_day(text: &str) -> Option<String> {
+    text.match_indices(['T', 't', ' ']).find_map(|(at, _)| {
+        let mut cursor = Cursor::new(text.get(at + 1..)?.trim());
+        let Clock { hour, minute, second, .. } = clock(&mut cursor, true).filter(|_| cursor.is_at_end())?;
+        Some(if second == 0 { format!("{hour:02}:{minute:02}") } else { format!("{hour:02}:{minute:02}:{second:02}") })
+    })
+}
+
 /// Reads `14:05`, `14:05:59.5`, `2:05 PM`, `14h05`, `14.05`, `1405` (after a `T`), each with a zone or without.
 pub(super) fn clock(at: &mut Cursor<'_>, basic: bool) -> Option<Clock> {
     let mut here = *at;

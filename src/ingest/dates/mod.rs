@@ -11,6 +11,7 @@ mod serial;
 mod style;
 mod written;
 
+pub(super) use clock::time_of_day;
 pub(super) use evidence::{OrderEvidence, Sighting};
 pub(super) use fault::NotADay;
 pub(super) use parts::from_parts;

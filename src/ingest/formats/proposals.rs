@@ -22,7 +22,7 @@ pub struct LayoutProposal {
 /// # Errors
 /// [`IngestError::Unreadable`] and what else keeps a file from being read as a table.
 pub fn propose_layouts(path: &Path, name: &str) -> Result<Vec<LayoutProposal>, IngestError> {
-    let located = Located { path: path.to_owned(), name: name.to_owned(), settings: FileSettings::default() };
+    let located = Located { path: path.to_owned(), name: name.to_owned(), settings: FileSettings::default(), book: None, emitted: None };
     let (table, _) = grid(&located, LogKind::Pain)?;
     let of_redcap = redcap::proposals(&table, path, name);
     if !of_redcap.is_empty() {

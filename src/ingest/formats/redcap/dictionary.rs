@@ -80,7 +80,8 @@ impl Dictionary {
                 "Download it in REDCap (Project Setup, Data Dictionary) and give its path relative to study.toml, or take dictionary out.",
             ));
         };
-        let (table, _) = grid(&Located { path, name: name.to_owned(), settings: FileSettings::default() }, kind)?;
+        let (table, _) =
+            grid(&Located { path, name: name.to_owned(), settings: FileSettings::default(), book: None, emitted: None }, kind)?;
         Self::of_grid(&table).ok_or_else(|| {
             let first = table.header.first().map_or("", String::as_str);
             let near = nearest("Variable / Field Name", table.header.iter().map(String::as_str)).unwrap_or(first);

@@ -39,6 +39,8 @@ pub(in crate::ingest::formats) fn proposals(grid: &Grid, path: &Path, name: &str
             path: path.to_owned(),
             name: name.to_owned(),
             settings: crate::settings::FileSettings::default(),
+            book: None,
+            emitted: None,
         };
         Dictionary::read(&located, dictionary, LogKind::Pain).ok()
     });
