@@ -37,6 +37,7 @@ mod plain;
 mod plan;
 mod program_log;
 mod programs;
+mod reader;
 mod record;
 mod refused;
 mod relations;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use staywell::ingest::{Conversion, CovariateValues, Logs, convert_study, open_study, read_study};
+use staywell::ingest::{Asked, Conversion, CovariateValues, Logs, convert_study, open_study, read_study};
 use staywell::settings::{LogKind, StudyFile, written};
 use tempfile::TempDir;
 
@@ -23,7 +23,7 @@ impl Converted {
             assert!(rows > log.rows, "a header and {} rows", log.rows);
             std::fs::write(out.path().join(format!("{}.csv", log.kind.as_str())), log.text).unwrap();
         };
-        let conversion = convert_study(&folder, &study, &mut sink).unwrap_or_else(|error| panic!("{error}"));
+        let conversion = convert_study(&folder, &study, Asked::default(), &mut sink).unwrap_or_else(|error| panic!("{error}"));
         std::fs::write(out.path().join("study.toml"), toml(&study, &conversion)).unwrap();
         Self { folder: out, conversion }
     }
