@@ -1,9 +1,12 @@
 //! From the STUDY argument to logs and an analyzed study.
 
+use chrono::{Datelike, Local};
+
 use super::error::{CliError, Outcome};
 use super::options::StudyOptions;
 use super::progress::Progress;
-use crate::ingest::{Logs, open_study, read_study};
+use crate::domain::Day;
+use crate::ingest::{Asked, CheckedStudy, Logs, ReadingReport, check_study, open_study, read_study_as};
 use crate::report::Provenance;
 use crate::settings::{Reading, Settings, StudyFile};
 use crate::study::Study;
@@ -18,8 +21,18 @@ impl Opened {
     pub(super) fn read(options: &StudyOptions) -> Result<Self, CliError> {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
         let (folder, file) = open_study(&options.study, options.config.as_deref())?;
-        let logs = read_study(&folder, &file)?;
+        let logs = read_study_as(&folder, &file, Asked { today: today(), ..Asked::default() })?;
         Ok(Self { logs, file })
+    }
+
+    /// As `read`, but what is wrong with one file does not hide what is wrong with the others.
+    pub(super) fn check(options: &StudyOptions) -> Result<(CheckedStudy, Provenance), CliError> {
+        let _progress = Progress::start(options.quiet.quiet, "reading the logs");
+        let (folder, file) = open_study(&options.study, options.config.as_deref())?;
+        let CheckedStudy { logs, errors } = check_study(&folder, &file, Asked { today: today(), ..Asked::default() })?;
+        let opened = Self { logs, file };
+        let provenance = opened.provenance();
+        Ok((CheckedStudy { logs: opened.logs, errors }, provenance))
     }
 
     /// What every output says of how it was made.
@@ -38,6 +51,12 @@ impl Opened {
     }
 }
 
+/// The day on the clock of the clinic: a log after it has not been made yet.
+pub(super) fn today() -> Option<Day> {
+    let date = Local::now().date_naive();
+    Day::from_ymd(date.year(), date.month(), date.day())
+}
+
 /// XXH3 hash of the checked settings: tells apart two sets of definitions, and guards against nothing else.
 fn settings_hash(settings: &Settings, reading: &Reading) -> String {
     let text = serde_json::json!({ "settings": settings, "reading": reading }).to_string();
@@ -45,6 +64,7 @@ fn settings_hash(settings: &Settings, reading: &Reading) -> String {
 }
 
 /// The exit state of a command that read a study.
-pub(super) fn outcome(options: &StudyOptions, rejected: usize) -> Outcome {
-    if options.strict && rejected > 0 { Outcome::Rejects } else { Outcome::Clean }
+pub(super) fn outcome(options: &StudyOptions, reading: &ReadingReport) -> Outcome {
+    let complaints = reading.rows_rejected() + reading.warnings();
+    if options.strict && complaints > 0 { Outcome::Complaints } else { Outcome::Clean }
 }

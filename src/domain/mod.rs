@@ -1,6 +1,8 @@
 //! The clinic's words: days, phases, statuses, scales, reasons. Imports nothing of ours.
 
+mod answer;
 mod censoring;
+mod counting;
 mod day;
 mod event;
 mod exclusion;
@@ -9,10 +11,13 @@ mod outcome;
 mod phase;
 mod scale;
 mod sentence;
+mod spelling;
 mod status;
 mod vocabulary;
 
+pub use answer::Answer;
 pub use censoring::CensorReason;
+pub use counting::{Counted, Tally};
 pub use day::{Day, DayError};
 pub use event::EventKind;
 pub use exclusion::Exclusion;
@@ -20,5 +25,6 @@ pub use outcome::ProgramOutcome;
 pub use phase::Phase;
 pub use scale::PainScale;
 pub use sentence::capitalized;
+pub use spelling::folded;
 pub use status::SessionStatus;
 pub use vocabulary::nearest;

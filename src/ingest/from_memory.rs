@@ -1,14 +1,14 @@
 //! Logs held in memory, read by the very code that reads the files of a study: for whoever has text and no folder.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
+use super::asked::Asked;
 use super::error::IngestError;
-use super::file::BlockSize;
 use super::locate::Located;
 use super::logs::Logs;
-use super::study::read_located;
+use super::study::read_given;
 use crate::settings::{FileSettings, LogKind, StudyFile};
 
 /// A log held in memory, and how to read it.
@@ -18,23 +18,21 @@ pub struct LogText {
     pub kind: LogKind,
     /// Its name in the accounts; each log needs its own.
     pub name: String,
-    /// Its bytes as they would stand in a file.
+    /// Its bytes as they would stand in a file of delimited text.
     pub bytes: Vec<u8>,
     /// How to read it.
     pub settings: FileSettings,
 }
 
-/// Reads logs held in memory. Nothing is read from the disk; a study of which a required log is not given has none of its rows.
+/// Reads logs held in memory. A study of which a required log is not given has none of its rows.
 ///
 /// # Errors
 /// As [`read_study`](super::read_study), except for what concerns finding files.
-pub fn read_log_texts(texts: Vec<LogText>, study: &StudyFile, size: BlockSize) -> Result<Logs, IngestError> {
-    let mut files: FxHashMap<LogKind, Vec<Located>> = LogKind::ALL.iter().map(|&kind| (kind, Vec::new())).collect();
-    let mut held = FxHashMap::default();
-    for text in texts {
-        let located = Located { path: PathBuf::from(&text.name), name: text.name.clone(), settings: text.settings };
-        files.entry(text.kind).or_default().push(located);
-        held.insert(text.name, text.bytes);
+pub fn read_log_texts(texts: Vec<LogText>, study: &StudyFile, asked: Asked) -> Result<Logs, IngestError> {
+    let mut files: FxHashMap<LogKind, Vec<Located>> = FxHashMap::default();
+    for LogText { kind, name, bytes, settings } in texts {
+        let located = Located { path: PathBuf::from(&name), name, settings, held: Some(bytes.into()), book: None, emitted: None };
+        files.entry(kind).or_default().push(located);
     }
-    read_located(Path::new("memory"), study, files, held, size)
+    read_given(files, study, asked)
 }

@@ -23,12 +23,30 @@ pub(super) struct Layout {
 }
 
 /// Separators tried, the likeliest first.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Records looked at to settle the separator.
 const SAMPLE: usize = 50;
 
 pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Result<Layout, IngestError> {
+    let layout = settle_any(opened, settings, file)?;
+    check_names(&layout.header, layout.header_line, file)?;
+    Ok(layout)
+}
+
+/// Refuses a header in which two columns have one name.
+pub(super) fn check_names(header: &[String], line: usize, file: &str) -> Result<(), IngestError> {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for name in header {
+        if !name.is_empty() && !names.insert(name) {
+            return Err(IngestError::DuplicateColumn { file: file.to_owned(), line, name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// As [`settle`], for files in which names may come twice (labels of an export).
+pub(super) fn settle_any(opened: &Opened, settings: &FileSettings, file: &str) -> Result<Layout, IngestError> {
     let head = opened.head.as_slice();
     let comment = settings.comment.map(|mark| sign(mark, "comment", file)).transpose()?;
     let (mut start, mut line) = (0, 1);
@@ -108,12 +126,6 @@ fn header(head: &[u8], marks: Marks, start: usize, found: &Scan, line: usize, fi
     if header.iter().all(String::is_empty) {
         return Err(IngestError::NamelessHeader { file: file.to_owned(), line });
     }
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    for name in &header {
-        if !name.is_empty() && !names.insert(name) {
-            return Err(IngestError::DuplicateColumn { file: file.to_owned(), line, name: name.clone() });
-        }
-    }
     Ok(Layout { marks, header, header_line: line, data_offset: found.next, data_line: line + found.lines as usize })
 }
 
@@ -133,7 +145,7 @@ fn sign(mark: char, setting: &str, file: &str) -> Result<u8, IngestError> {
     })
 }
 
-/// The separator by which most of the first records have as many cells as the header; more columns win a draw.
+/// The separator by which most of the first records have as many cells as the header, give or take one; more columns win a draw.
 fn detect(head: &[u8], start: usize, comment: Option<u8>, whole: bool) -> u8 {
     let mut best = (0, 0, b',');
     for delimiter in DELIMITERS {
@@ -149,7 +161,8 @@ fn detect(head: &[u8], start: usize, comment: Option<u8>, whole: bool) -> u8 {
             at = found.next;
         }
         let Some(&columns) = counts.first().filter(|&&columns| columns > 1) else { continue };
-        let agreeing = 100 * counts.iter().filter(|&&count| count == columns).count() / counts.len();
+        // A separator too many at the end of the header or of the rows is no disagreement.
+        let agreeing = 100 * counts.iter().filter(|&&count| count.abs_diff(columns) <= 1).count() / counts.len();
         // Ragged rows are common: a separator with most rows agreeing competes by columns.
         let grade = (usize::from(agreeing >= 50), columns, delimiter);
         if (grade.0, grade.1) > (best.0, best.1) {

@@ -3,7 +3,7 @@
 use crate::domain::{Day, EventKind, PainScale, Phase, ProgramOutcome, SessionStatus};
 
 use super::accounting::ReadingReport;
-use super::places::Places;
+use super::places::{Place, Places};
 
 /// The logs of a study. Patient `p` owns the rows `offsets[p]..offsets[p + 1]` of each long log.
 #[derive(Clone, Debug)]
@@ -16,8 +16,8 @@ pub struct Logs {
     pub pain: PainLog,
     /// Sessions, sorted by patient and day.
     pub sessions: SessionLog,
-    /// One program per patient where `programs.csv` has one.
-    pub programs: Vec<Option<ProgramRecord>>,
+    /// Programs as recorded, sorted by patient and start.
+    pub programs: ProgramLog,
     /// Clinical events, sorted by patient and day.
     pub events: EventLog,
     /// The scale of every pain value.
@@ -47,6 +47,8 @@ pub struct Roster {
     pub ids: Vec<String>,
     /// Whether there is a `patients.csv`.
     pub listed: bool,
+    /// For each patient the row of `patients.csv`, where there is one.
+    pub places: Vec<Option<Place>>,
     /// Its further columns, one value a patient.
     pub covariates: Vec<Covariate>,
 }
@@ -141,6 +143,31 @@ impl SessionLog {
     #[must_use]
     pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
         self.offsets[patient]..self.offsets[patient + 1]
+    }
+}
+
+/// Programs as the clinic recorded them: of one patient no two start on the same day.
+#[derive(Clone, Debug, Default)]
+pub struct ProgramLog {
+    /// `n_patients + 1` row offsets.
+    pub offsets: Vec<usize>,
+    /// The programs.
+    pub record: Vec<ProgramRecord>,
+    /// Where each stands.
+    pub place: Vec<Place>,
+}
+
+impl ProgramLog {
+    /// The rows of a patient.
+    #[must_use]
+    pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
+        self.offsets[patient]..self.offsets[patient + 1]
+    }
+
+    /// The programs of a patient, the earliest first; none if `programs.csv` has no row of the patient.
+    #[must_use]
+    pub fn of(&self, patient: usize) -> &[ProgramRecord] {
+        &self.record[self.rows(patient)]
     }
 }
 

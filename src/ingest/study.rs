@@ -6,25 +6,29 @@ use xxhash_rust::xxh3::Xxh3;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounting::ReadingReport;
-use super::decode;
+use super::asked::Asked;
+use super::conversion::{Conversion, ConvertedFile};
+use super::emission::NativeLog;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
-use super::file::{self, BlockSize, FileRows, Interner};
-use super::formats::{self, Input};
+use super::file::Interner;
+use super::formats;
+use super::joined::{file_ends, ranked, sorted_ids};
 use super::locate::{Located, locate, study_folder};
-use super::logs::{Logs, ProgramRecord, Roster};
+use super::logs::{Logs, Roster};
 use super::number::DecimalMark;
-use super::pain::{Merged, PainColumns, PainRows, one_scale};
-use super::places::Places;
-use super::plan::Plan;
-use super::programs::{ProgramColumns, ProgramRows};
-use super::roster::{RosterColumns, RosterRows};
-use super::rows::{Carry, Checked, Log};
-use super::runs::PatientRuns;
+use super::pain::{Merged, PainColumns, PainRows};
+use super::plan::LastDay;
+use super::program_log::SettledPrograms;
+use super::reader::Reader;
+use super::relations::{self, Merges, Repeats};
+use super::roster::RosterColumns;
+use super::rows::Checked;
+use super::rules::check_ignored;
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
-use crate::domain::Day;
-use crate::settings::{CheckAction, Checks, LogKind, StudyFile};
+use crate::domain::{Day, PainScale};
+use crate::settings::{CheckAction, CheckSeverity, Checks, LogKind, ScaleSetting, StudyFile};
 
 /// Reads the logs of a study, which is a folder or the path of its `study.toml`.
 ///
@@ -32,270 +36,232 @@ use crate::settings::{CheckAction, Checks, LogKind, StudyFile};
 /// An [`IngestError`] where nothing trustworthy can be made of the files. A row that breaks a rule is no error: it is
 /// listed in [`ReadingReport::rejected`].
 pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
-    read_study_in_blocks(path, study, BlockSize::default())
+    read_study_as(path, study, Asked::default())
 }
 
-/// As [`read_study`], with a chosen block size.
+/// As [`read_study`], with what the caller decides.
 ///
 /// # Errors
 /// As [`read_study`].
-pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> Result<Logs, IngestError> {
+pub fn read_study_as(path: &Path, study: &StudyFile, asked: Asked) -> Result<Logs, IngestError> {
+    read(path, study, asked, false, None).map(|read| read.checked.logs)
+}
+
+/// A study with everything that is wrong with it.
+#[derive(Clone, Debug)]
+pub struct CheckedStudy {
+    /// The logs; where there are `errors`, those parts of them that could be read, good for their account alone.
+    pub logs: Logs,
+    /// Why the study cannot be analyzed, file by file; empty if it can.
+    pub errors: Vec<IngestError>,
+}
+
+/// As [`read_study_as`], but one unusable file does not hide what is wrong with the others.
+///
+/// # Errors
+/// An [`IngestError`] where there is no study at all, or where rows went missing inside staywell.
+pub fn check_study(path: &Path, study: &StudyFile, asked: Asked) -> Result<CheckedStudy, IngestError> {
+    read(path, study, asked, true, None).map(|read| read.checked)
+}
+
+/// As [`read_study_as`], handing each log in native form to `sink`.
+pub(super) fn read_and_emit(path: &Path, study: &StudyFile, asked: Asked, sink: Sink<'_>) -> Result<Conversion, IngestError> {
+    let read = read(path, study, asked, false, Some(sink))?;
+    Ok(Conversion { logs: read.checked.logs, files: read.files, scale: read.scale })
+}
+
+/// Takes logs in native form.
+pub(super) type Sink<'a> = &'a mut dyn FnMut(NativeLog);
+
+/// A study as read, and what became of its files if they were written in native form.
+struct ReadStudy {
+    checked: CheckedStudy,
+    files: Vec<ConvertedFile>,
+    scale: Option<ScaleSetting>,
+}
+
+/// Reads logs that are given and not looked for.
+pub(super) fn read_given(mut files: FxHashMap<LogKind, Vec<Located>>, study: &StudyFile, asked: Asked) -> Result<Logs, IngestError> {
+    let given = |kind| Ok(files.remove(&kind).unwrap_or_default());
+    read_from(Path::new("memory"), study, asked, false, None, given).map(|read| read.checked.logs)
+}
+
+fn read(path: &Path, study: &StudyFile, asked: Asked, keep_going: bool, sink: Option<Sink<'_>>) -> Result<ReadStudy, IngestError> {
     let folder = study_folder(path);
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
     }
-    let mut files = FxHashMap::default();
-    for &kind in LogKind::ALL {
-        files.insert(kind, locate(&folder, kind, &study.reading)?);
-    }
-    read_located(&folder, study, files, FxHashMap::default(), size)
+    read_from(&folder, study, asked, keep_going, sink, |kind| locate(&folder, kind, &study.reading))
 }
 
-/// Reads the files of a study; those in `held` by their names are not looked for on the disk.
-pub(super) fn read_located(
+fn read_from(
     folder: &Path,
     study: &StudyFile,
-    files: FxHashMap<LogKind, Vec<Located>>,
-    held: FxHashMap<String, Vec<u8>>,
-    size: BlockSize,
-) -> Result<Logs, IngestError> {
-    let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
-    let (interner, report) = (Interner::default(), ReadingReport::default());
-    let mut reader = Reader { files, held, interner, report, hasher: Xxh3::new(), size, cut_off };
+    asked: Asked,
+    keep_going: bool,
+    sink: Option<Sink<'_>>,
+    mut located: impl FnMut(LogKind) -> Result<Vec<Located>, IngestError>,
+) -> Result<ReadStudy, IngestError> {
     let checks = &study.reading.checks;
+    check_ignored(checks)?;
+    let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
+    let exported = match study.settings.study.exported_on {
+        Some(day) => Some(LastDay { day: day.0, declared: true }),
+        None => asked.today.map(|day| LastDay { day, declared: false }),
+    };
+    let mut reader = Reader {
+        files: FxHashMap::default(),
+        interner: Interner::default(),
+        report: ReadingReport { notes: study.assumed.clone(), ..ReadingReport::default() },
+        hasher: Xxh3::new(),
+        size: asked.block_size,
+        cut_off,
+        exported,
+        keep_going,
+        errors: Vec::new(),
+        sink,
+        converted: Vec::new(),
+    };
+    for &kind in LogKind::ALL {
+        let files = located(kind).or_else(|error| reader.failed(error).map(|()| Vec::new()))?;
+        reader.files.insert(kind, files);
+    }
+    let mut files = std::mem::take(&mut reader.files);
+    let in_order = LogKind::ALL.iter().filter_map(|&kind| files.remove(&kind).map(|located| (kind, located)));
+    let mut located: Vec<(LogKind, Vec<Located>)> = in_order.collect();
+    formats::name_sheets(located.iter_mut().flat_map(|(kind, files)| files.iter_mut().map(|file| (*kind, file))))
+        .or_else(|error| reader.failed(error))?;
+    reader.files = located.into_iter().collect();
+    let scale = if reader.sink.is_some() { emit(&mut reader.files)? } else { None };
 
-    let (roster, covariate_names, decimal) = reader.roster()?;
-    let listed = !reader.files[&LogKind::Patients].is_empty();
+    let (roster, decimal) = reader.roster()?;
+    let listed = !reader.files[&LogKind::Patients].is_empty() && reader.errors.is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
-    let checked = Checked { roster: known.as_ref(), starts: None, cut_off };
+    let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off, exported };
 
-    let programs = reader.log::<ProgramRows>(LogKind::Programs, &checked, |plan| Ok(ProgramRows::new(plan)), |_, _| Ok(()))?;
-    let mut programs_columns = ProgramColumns::default();
-    append_all::<ProgramRows>(&mut programs_columns, programs, &reader.interner);
+    let programs = reader.programs(&checked)?;
 
+    let rejects_early_pain = checks.pain_before_program == CheckAction::Reject;
+    let rejects_early_exercise = checks.exercise_before_program == CheckSeverity::Reject;
+    let starts: FxHashMap<String, Day> = if rejects_early_pain || rejects_early_exercise {
+        programs.first_starts().map(|(patient, start)| (reader.interner.ids[patient as usize].clone(), start)).collect()
+    } else {
+        FxHashMap::default()
+    };
+
+    let of_sessions = Checked { starts: rejects_early_exercise.then_some(&starts), ..checked };
     let compared = checks.repeated_sessions == CheckAction::Reject;
-    let sessions = reader.log::<SessionRows>(LogKind::Sessions, &checked, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
+    let sessions =
+        reader.log::<SessionRows>(LogKind::Sessions, &of_sessions, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
 
-    let starts: Option<FxHashMap<String, Day>> = (checks.pain_before_program == CheckAction::Reject).then(|| {
-        let records = programs_columns.patient.iter().zip(&programs_columns.record);
-        records.map(|(&patient, record)| (reader.interner.ids[patient as usize].clone(), record.start)).collect()
-    });
-    let (pain, scale) = reader.pain(&Checked { starts: starts.as_ref(), ..checked })?;
+    let (pain, pain_scale) = reader.pain(Checked { starts: rejects_early_pain.then_some(&starts), ..checked }, checks.same_day_pain)?;
+    if pain_scale == PainScale::days_a_week() {
+        reader.report.notes.extend(formats::fitting_definitions(&study.settings));
+    }
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
-    reader.finish(
-        folder,
-        study,
-        checks,
-        Read { roster, covariate_names, decimal, listed, programs: programs_columns, sessions, pain, events, scale },
-    )
+    let files = std::mem::take(&mut reader.converted);
+    let read = Read { roster, decimal, listed, programs, sessions, pain, events, scale: pain_scale };
+    Ok(ReadStudy { checked: reader.finish(folder, study, checks, read)?, files, scale })
 }
 
-/// Reads the files one log after the other and keeps the accounts.
-struct Reader {
-    files: FxHashMap<LogKind, Vec<Located>>,
-    /// Bytes of files that are not on the disk, by name.
-    held: FxHashMap<String, Vec<u8>>,
-    interner: Interner,
-    report: ReadingReport,
-    hasher: Xxh3,
-    size: BlockSize,
-    cut_off: Option<Day>,
+/// Has all files written in native form. Pain is kept as it was logged, with its scale, unless the files have several.
+fn emit(files: &mut FxHashMap<LogKind, Vec<Located>>) -> Result<Option<ScaleSetting>, IngestError> {
+    files.values_mut().flatten().for_each(|file| file.emitted = Some(1.0));
+    let Some(pain) = files.get_mut(&LogKind::Pain) else { return Ok(None) };
+    let mut scales = Vec::with_capacity(pain.len());
+    for file in pain.iter() {
+        let mut settings = file.settings.clone();
+        if settings.scale.is_none() {
+            settings.scale = formats::scale(file)?.map(|(scale, _)| scale);
+        }
+        scales.push((LoggedScale::of(&settings, &file.name)?, settings.scale));
+    }
+    let Some((first, declared)) = scales.first() else { return Ok(None) };
+    if scales.iter().all(|(scale, _)| scale.same_values(first)) {
+        return Ok(declared.as_ref().map(|declared| first.part(declared).clone()));
+    }
+    pain.iter_mut().zip(&scales).for_each(|(file, (scale, _))| file.emitted = Some(scale.divide_by));
+    Ok(Some(ScaleSetting::Own { name: first.result.name.clone(), min: first.result.min, max: first.result.max }))
 }
 
 /// Everything read, patients still in the order in which they were met.
 struct Read {
     roster: RosterColumns,
-    covariate_names: Vec<String>,
     decimal: DecimalMark,
     listed: bool,
-    programs: ProgramColumns,
+    programs: SettledPrograms,
     sessions: Vec<SessionColumns>,
     pain: Vec<PainColumns>,
     events: Vec<EventColumns>,
-    scale: crate::domain::PainScale,
+    scale: PainScale,
 }
 
-impl Reader {
-    /// The files of one log, in turn; `check` looks at each file as a whole.
-    fn log<L: Log>(
-        &mut self,
-        kind: LogKind,
-        checked: &Checked<'_>,
-        log: impl Fn(&Plan) -> Result<L, IngestError>,
-        mut check: impl FnMut(&Located, &FileRows<L::Columns>) -> Result<(), IngestError>,
-    ) -> Result<Vec<L::Columns>, IngestError> {
-        let located = self.files.get(&kind).cloned().unwrap_or_default();
-        let (mut carry, mut all) = (Carry::default(), Vec::with_capacity(located.len()));
-        let first_rejected = self.report.rejected.len();
-        for file in &located {
-            let input = match self.held.remove(&file.name) {
-                Some(bytes) => Input::as_it_stands(decode::held(bytes)),
-                None => formats::open(file, kind)?,
-            };
-            let rows = file::read(input, file, kind, &log, checked, &mut self.interner, &mut carry, self.size)?;
-            check(file, &rows)?;
-            self.hasher.update(&rows.hash.to_le_bytes());
-            self.report.files.push(rows.account);
-            self.report.rejected.extend(rows.rejected);
-            self.report.notes.extend(rows.notes);
-            all.push(rows.columns);
-        }
-        if kind.required() || kind == LogKind::Patients {
-            self.check_usable(kind, &located, first_rejected)?;
-        }
-        Ok(all)
-    }
-
-    /// A log that must have rows has some that can be used.
-    fn check_usable(&self, kind: LogKind, located: &[Located], first_rejected: usize) -> Result<(), IngestError> {
-        let accounts = || self.report.files.iter().filter(|account| account.kind == kind);
-        let read: usize = accounts().map(|account| account.read).sum();
-        if read == 0 {
-            return located.first().map_or(Ok(()), |file| Err(IngestError::HeaderOnly { file: file.name.clone() }));
-        }
-        if accounts().any(|account| account.used > 0) {
-            return Ok(());
-        }
-        let first = self.report.rejected.get(first_rejected).map_or_else(String::new, |row| {
-            let column = if row.column.is_empty() { String::new() } else { format!(", column {}", row.column) };
-            format!(" The first: {}, line {}{column}: {}", row.file, row.line, row.sentence)
-        });
-        Err(IngestError::NothingUsable {
-            kind,
-            read,
-            rejected: accounts().map(|account| account.rejected).sum(),
-            filtered: accounts().map(|account| account.filtered).sum(),
-            first,
-        })
-    }
-
-    fn roster(&mut self) -> Result<(RosterColumns, Vec<String>, DecimalMark), IngestError> {
-        let located = self.files[&LogKind::Patients].clone();
-        if let [_, second, ..] = located.as_slice() {
-            return Err(IngestError::Setting {
-                file: second.name.clone(),
-                setting: "files.patients".to_owned(),
-                problem: "gives a second roster, but a study has one".to_owned(),
-                fix: "Put the patients into one file.".to_owned(),
-            });
-        }
-        let (mut names, mut decimal) = (Vec::new(), DecimalMark::Point);
-        let checked = Checked { roster: None, starts: None, cut_off: self.cut_off };
-        let columns = self.log::<RosterRows>(
-            LogKind::Patients,
-            &checked,
-            |plan| Ok(RosterRows::new(plan)),
-            |file, rows| {
-                let covariates = RosterRows::new(&rows.plan);
-                names = covariates.covariates().iter().map(|&column| rows.plan.native_name(column, &file.settings)).collect();
-                decimal = rows.plan.decimal;
-                Ok(())
-            },
-        )?;
-        Ok((columns.into_iter().next().unwrap_or_default(), names, decimal))
-    }
-
-    fn pain(&mut self, checked: &Checked<'_>) -> Result<(Vec<PainColumns>, crate::domain::PainScale), IngestError> {
-        let mut scales: Vec<(String, LoggedScale)> = Vec::new();
-        for file in &self.files[&LogKind::Pain] {
-            scales.push((file.name.clone(), LoggedScale::of(file.settings.scale.as_ref(), &file.name)?));
-        }
-        let scale = one_scale(&scales)?;
-        let located = self.files[&LogKind::Pain].clone();
-        let scale_of = |name: &str| scales.iter().find(|(file, _)| file == name).map(|(_, scale)| scale.clone());
-        let columns = self.log::<PainRows>(
-            LogKind::Pain,
-            checked,
-            |plan| {
-                let setting = located.iter().find(|file| file.name == plan.file).and_then(|file| file.settings.scale.as_ref());
-                Ok(PainRows::new(plan, scale_of(&plan.file).map_or_else(|| LoggedScale::of(setting, &plan.file), Ok)?))
-            },
-            |file, rows| match scale_of(&file.name) {
-                Some(scale) => rows.columns.check_scale(&file.name, &scale),
-                None => Ok(()),
-            },
-        )?;
-        Ok((columns, scale))
-    }
-
-    /// The files of a log, as indices into `reading.files`.
-    fn files_of(&self, kind: LogKind) -> impl Iterator<Item = usize> {
-        self.report.files.iter().enumerate().filter(move |(_, account)| account.kind == kind).map(|(file, _)| file)
-    }
-
-    /// Counts merged rows for the files of a log.
-    fn account_merged(&mut self, kind: LogKind, per_file: &[usize]) {
-        let accounts = self.report.files.iter_mut().filter(|account| account.kind == kind);
-        for (account, &merged) in accounts.zip(per_file) {
-            account.used -= merged.min(account.used);
-            account.merged += merged;
-        }
-    }
-
-    fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<Logs, IngestError> {
-        let Read { roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale } = read;
+impl Reader<'_> {
+    fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<CheckedStudy, IngestError> {
+        let Read { roster, decimal, listed, programs, sessions, pain, events, scale } = read;
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
+        let repeated_programs = programs.merged.iter().map(|&rows| Repeats { rows, first: None }).collect();
 
         let session_ends = file_ends(sessions.iter().map(|columns| columns.day.len()));
         let sessions = ranked::<SessionRows>(sessions, &rank, self.files_of(LogKind::Sessions));
         let mut merged = Merged::new(&session_ends);
         let sessions = sessions.into_log(n, &mut merged);
-        let repeated = merged.per_file;
+        let (repeated, repeated_sessions) = (merged.per_file, merged.repeats);
         self.account_merged(LogKind::Sessions, &repeated);
 
         let pain_ends = file_ends(pain.iter().map(|columns| columns.day.len()));
         let pain = ranked::<PainRows>(pain, &rank, self.files_of(LogKind::Pain));
         let mut merged = Merged::new(&pain_ends);
         let pain = pain.into_log(n, checks.same_day_pain, &mut merged);
-        let (same_day, conflicting) = (merged.per_file, merged.conflicting_days);
+        let (same_day, repeated_pain, conflicts) = (merged.per_file, merged.repeats, merged.conflicts);
         self.account_merged(LogKind::Pain, &same_day);
 
-        self.note_merged(repeated.iter().sum(), same_day.iter().sum(), conflicting, checks);
-        let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events)).into_log(n);
-        let mut records: Vec<Option<ProgramRecord>> = vec![None; n];
-        for (&patient, &record) in programs.patient.iter().zip(&programs.record) {
-            records[rank[patient as usize] as usize] = Some(record);
-        }
-        let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
-        self.report.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        let event_ends = file_ends(events.iter().map(|columns| columns.day.len()));
+        let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events));
+        let mut merged = Merged::new(&event_ends);
+        let events = events.into_log(n, &mut merged);
+        let (merged_events, repeated_events) = (merged.per_file, merged.repeats);
+        self.account_merged(LogKind::Events, &merged_events);
+        let counts = [repeated.iter().sum(), same_day.iter().sum(), conflicts.len(), merged_events.iter().sum()];
+        self.report.notes.extend(relations::merge_notes(counts, checks.same_day_pain));
+        let repeats = vec![
+            (LogKind::Programs, repeated_programs),
+            (LogKind::Sessions, repeated_sessions),
+            (LogKind::Pain, repeated_pain),
+            (LogKind::Events, repeated_events),
+        ];
+        let merges = Merges { repeats, conflicts };
+        let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or_default();
+        let programs = programs.into_log(&rank, first_program_file);
+        let places = roster.places(&rank);
+        let covariates = roster.into_covariates(decimal, &rank);
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());
-        Ok(Logs {
+        let mut logs = Logs {
             study_name: name.unwrap_or_else(|| folder_name(folder)),
-            patients: Roster { ids, listed, covariates },
+            patients: Roster { ids, listed, places, covariates },
             pain,
             sessions,
-            programs: records,
+            programs,
             events,
             scale,
             cut_off: self.cut_off.unwrap_or(last_day),
             cut_off_declared: self.cut_off.is_some(),
             reading: self.report,
             input_hash: format!("{:016x}", self.hasher.digest()),
-        })
-    }
-
-    fn note_merged(&mut self, repeated: usize, same_day: usize, conflicting: usize, checks: &Checks) {
-        use crate::settings::DuplicateRule::{Last, Max, Mean};
-        let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
-        if repeated > 0 {
-            self.report.notes.push(format!("Sessions: {} repeated another to the letter and merged into it.", rows(repeated)));
+        };
+        // Of logs that miss a part nothing can be said about the parts together.
+        if self.errors.is_empty() {
+            let found = relations::findings(&logs, checks, &merges);
+            logs.reading.findings.extend(found);
         }
-        if same_day > 0 {
-            let kept = match checks.same_day_pain {
-                Max => "the day's worst",
-                Mean => "the day's mean",
-                Last => "the last one in the files",
-            };
-            let days = if conflicting == 1 { "1 day".to_owned() } else { format!("{conflicting} days") };
-            let sentence =
-                format!("Pain: {} of a day already logged merged into one score ({kept}); on {days} the scores differed.", rows(same_day));
-            self.report.notes.push(sentence);
-        }
+        logs.reading.findings.retain(|finding| !checks.ignore.iter().any(|ignored| ignored == finding.rule));
+        logs.reading.sort();
+        Ok(CheckedStudy { logs, errors: self.errors })
     }
 
     /// Every row read is used, rejected, merged or filtered, and every rejected one is listed.
@@ -319,87 +285,6 @@ fn last_day(sessions: &[SessionColumns], pain: &[PainColumns], events: &[EventCo
         .chain(pain.iter().map(|columns| &columns.day))
         .chain(events.iter().map(|columns| &columns.day));
     Day(days.flatten().copied().max().unwrap_or_default())
-}
-
-/// For each file the row after its last one, all files counted through.
-fn file_ends(rows: impl Iterator<Item = usize>) -> Vec<usize> {
-    rows.scan(0, |end, rows| {
-        *end += rows;
-        Some(*end)
-    })
-    .collect()
-}
-
-/// The files of a log as one, its patients by rank; the first file's columns are taken as they are.
-fn ranked<L: Ranked>(files: Vec<L::Columns>, rank: &[u32], indices: impl Iterator<Item = usize>) -> L::Columns {
-    let mut files = files.into_iter().zip(indices).map(|(mut columns, index)| {
-        L::places(&mut columns).set_file(index);
-        columns
-    });
-    let Some(mut all) = files.next() else { return L::Columns::default() };
-    L::patients(&mut all).renumber(rank);
-    for later in files {
-        L::append(&mut all, later, rank);
-    }
-    all
-}
-
-/// Logs whose rows can be given other patient numbers in place, and know their places.
-trait Ranked: Log {
-    fn patients(columns: &mut Self::Columns) -> &mut PatientRuns;
-    fn places(columns: &mut Self::Columns) -> &mut Places;
-}
-
-impl Ranked for SessionRows {
-    fn patients(columns: &mut SessionColumns) -> &mut PatientRuns {
-        &mut columns.patient
-    }
-
-    fn places(columns: &mut SessionColumns) -> &mut Places {
-        &mut columns.places
-    }
-}
-
-impl Ranked for PainRows {
-    fn patients(columns: &mut PainColumns) -> &mut PatientRuns {
-        &mut columns.patient
-    }
-
-    fn places(columns: &mut PainColumns) -> &mut Places {
-        &mut columns.places
-    }
-}
-
-impl Ranked for EventRows {
-    fn patients(columns: &mut EventColumns) -> &mut PatientRuns {
-        &mut columns.patient
-    }
-
-    fn places(columns: &mut EventColumns) -> &mut Places {
-        &mut columns.places
-    }
-}
-
-fn append_all<L: Log>(columns: &mut L::Columns, files: Vec<L::Columns>, interner: &Interner) {
-    let same: Vec<u32> = (0..interner.ids.len() as u32).collect();
-    for file in files {
-        L::append(columns, file, &same);
-    }
-}
-
-/// Ids sorted byte by byte, and for each patient as met the place in them.
-fn sorted_ids(ids: Vec<String>) -> (Vec<String>, Vec<u32>) {
-    let mut order: Vec<u32> = (0..ids.len() as u32).collect();
-    order.sort_unstable_by(|&a, &b| ids[a as usize].cmp(&ids[b as usize]));
-    let mut rank = vec![0_u32; ids.len()];
-    for (place, &patient) in order.iter().enumerate() {
-        rank[patient as usize] = place as u32;
-    }
-    let mut sorted = vec![String::new(); ids.len()];
-    for (id, &place) in ids.into_iter().zip(&rank) {
-        sorted[place as usize] = id;
-    }
-    (sorted, rank)
 }
 
 fn folder_name(folder: &Path) -> String {

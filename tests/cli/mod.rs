@@ -2,6 +2,9 @@
 
 mod bad_input;
 mod commands;
+mod convert;
+mod data_guide;
+mod findings;
 mod statistics;
 mod statistics_options;
 mod statistics_output;

@@ -2,11 +2,13 @@
 
 mod adherence;
 mod comparison;
+mod data_quality;
 mod exposure;
 mod follow_up;
 mod invariants;
 mod pain;
 mod program;
+mod several_programs;
 
 use std::fmt::Write;
 

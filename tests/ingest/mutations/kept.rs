@@ -66,8 +66,9 @@ pub fn long_logs(logs: &Logs) -> (BTreeMap<String, KeptRows>, Vec<String>) {
 
 /// Programs, in the order of patients.
 pub fn programs(logs: &Logs) -> Vec<Fields> {
-    let with_one = logs.patients.ids.iter().zip(&logs.programs).filter_map(|(id, program)| Some((id, program.as_ref()?)));
-    with_one
+    let of_all =
+        logs.patients.ids.iter().enumerate().flat_map(|(patient, id)| logs.programs.of(patient).iter().map(move |program| (id, program)));
+    of_all
         .map(|(id, program)| {
             let day = |day: Option<Day>| day.map(|day| day.to_string());
             let more = [

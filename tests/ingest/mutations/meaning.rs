@@ -26,8 +26,8 @@ pub struct Row {
     /// Whether the filter leaves it out.
     pub left_out: bool,
     pub fields: BTreeMap<String, Reading>,
-    /// All cells, for rows equal to the letter.
-    pub letters: Vec<String>,
+    /// All its values, for rows that repeat another.
+    pub values: Vec<String>,
     /// Whether this reading cannot say what it holds: its bytes are in another encoding than the file's, or the header has
     /// names this reading does not know.
     pub unsure: bool,
@@ -115,7 +115,8 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
     for record in records {
         let cells: Vec<String> = record.cells.iter().map(|cell| if how.western { western(cell) } else { text(cell) }).collect();
         let spare = cells.iter().skip(columns.count).any(|cell| !cell.is_empty());
-        let broken = record.damaged || spare || cells.len() < columns.needed;
+        // A row with NUL bytes was damaged, whatever its cells say.
+        let broken = record.damaged || spare || cells.len() < columns.needed || record.raw.contains(&0);
         let mut whole: BTreeMap<usize, Reading> = cells.iter().cloned().map(Reading::Is).enumerate().collect();
         let shift = cells.len().abs_diff(columns.count);
         for native in &file.filled {
@@ -150,19 +151,9 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
             broken: broken || symptom == Reading::Never,
             left_out: !broken && matches!(symptom, Reading::Is(_)),
             fields: BTreeMap::new(),
-            // A cell that repeats the one above it is not the same letters.
-            letters: (0..columns.count)
-                .map(|column| match (cells.get(column).filter(|cell| !cell.is_empty()), whole.get(&column)) {
-                    (Some(cell), _) => cell.clone(),
-                    (None, Some(Reading::Is(above))) if !above.is_empty() => format!("above: {above}"),
-                    _ => String::new(),
-                })
-                .collect(),
+            values: Vec::new(),
             unsure: !columns.all || !how.western && std::str::from_utf8(&record.raw).is_err(),
         };
-        while row.letters.last().is_some_and(String::is_empty) {
-            row.letters.pop();
-        }
         for native in file.names.keys().filter(|native| !matches!(native.as_str(), "note" | "symptom" | "year" | "month" | "day")) {
             let Some(found) = cell(native) else { continue };
             row.fields.insert(native.clone(), value(found, native, dress, how));
@@ -175,6 +166,12 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
             let text = whole.get(column).cloned().unwrap_or(Reading::Missing);
             row.fields.insert(name.clone(), present(text, how));
         }
+        let further = ["note", "symptom"].iter().filter_map(|native| Some((*native, cell(native)?)));
+        let further = further.map(|(native, found)| match present(found, how) {
+            Reading::Is(text) => format!("{native}: {}", decimal(&text, dress).map_or(text, spelled)),
+            _ => String::new(),
+        });
+        row.values = row.fields.iter().map(|(native, reading)| format!("{native}: {reading:?}")).chain(further).collect();
         out.push(row);
     }
     out

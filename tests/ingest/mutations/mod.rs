@@ -19,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use staywell::ingest::{BlockSize, IngestError, Logs, open_study, read_study_in_blocks};
+use staywell::ingest::{Asked, BlockSize, IngestError, Logs, open_study, read_study_as};
 
 use corruption::Corruption;
 use valid::ValidStudy;
@@ -28,7 +28,7 @@ use valid::ValidStudy;
 fn read(study: &ValidStudy, bytes: usize) -> Result<Result<Logs, IngestError>, String> {
     catch_unwind(AssertUnwindSafe(|| {
         let (folder, settings) = open_study(study.path(), None)?;
-        read_study_in_blocks(&folder, &settings, BlockSize { bytes })
+        read_study_as(&folder, &settings, Asked { block_size: BlockSize { bytes }, today: None })
     }))
     .map_err(|panic| match panic.downcast::<String>() {
         Ok(text) => format!("panic: {text}"),
