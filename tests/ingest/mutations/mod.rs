@@ -6,6 +6,8 @@
 //! `kept` says by file and line what staywell made of it; `verdict` compares. Where this reading knows less than staywell
 //! (a further way to write a date, say), it says so and does not judge.
 
+#![allow(clippy::pedantic, clippy::type_complexity, reason = "a model to compare with, written to be obvious")]
+
 mod corruption;
 mod hostile;
 mod kept;
