@@ -169,10 +169,13 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
     out
 }
 
+/// What means "missing" in every file.
+const MISSING: [&str; 12] = ["", "NA", "N/A", "-", "--", "---", "–", "—", ".", "NULL", "NaN", "n.a."];
+
 /// A cell that is not missing.
 fn present(cell: Reading) -> Reading {
     match cell {
-        Reading::Is(text) if text.trim().is_empty() || text.eq_ignore_ascii_case("NA") => Reading::Missing,
+        Reading::Is(text) if MISSING.iter().any(|word| text.trim().eq_ignore_ascii_case(word)) => Reading::Missing,
         Reading::Is(text) if garbled(&text) => Reading::Never,
         other => other,
     }

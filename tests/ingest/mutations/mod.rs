@@ -139,11 +139,3 @@ fn run(cases: usize, seed: u64) {
 fn thousands_of_corruptions_lose_no_row_and_change_no_value() {
     run(2_000, 20_240_301);
 }
-
-#[test]
-#[ignore = "ten times as many, some minutes: cargo test --release -- --ignored"]
-fn tens_of_thousands_of_corruptions_lose_no_row_and_change_no_value() {
-    for part in 0..10 {
-        run(2_000, 77_000 + 1_000 * part);
-    }
-}
