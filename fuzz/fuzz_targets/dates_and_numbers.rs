@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use staywell::domain::Day;
 use staywell::ingest::{Asked, LogText, read_log_texts};
-use staywell::settings::{DateOrder, FileSettings, LogKind, ScaleSetting, StudyFile};
+use staywell::settings::{DateOrder, DateOrders, FileSettings, LogKind, ScaleSetting, StudyFile};
 
 /// Day and score of a pain file of one row.
 fn read(date: &str, pain: &str, settings: &FileSettings) -> Option<(Day, f32)> {
@@ -36,9 +36,9 @@ fn iso(text: &str) -> Option<Option<i32>> {
 fuzz_target!(|data: &[u8]| {
     let Some((&choice, cell)) = data.split_first() else { return };
     let Ok(cell) = std::str::from_utf8(cell) else { return };
-    let order = [None, Some(DateOrder::Iso), Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst)][usize::from(choice & 3)];
+    let order = [None, Some(DateOrder::Iso), Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst)][usize::from(choice & 3)].map(DateOrders::All);
     let scale = Some(ScaleSetting::Own { name: "any".to_owned(), min: -1e6, max: 1e6 });
-    let settings = FileSettings { date_order: order, scale, ..FileSettings::default() };
+    let settings = FileSettings { date_order: order.clone(), scale, ..FileSettings::default() };
 
     let day = read(cell, "5", &settings).map(|(day, _)| day);
     let earliest = Day::from_ymd(1900, 1, 1).expect("a day");
@@ -49,7 +49,7 @@ fuzz_target!(|data: &[u8]| {
     }
     // Both orders agree on what no order decides; two that differ are not read without one.
     if order.is_none() && day.is_some() {
-        let by = |order| read(cell, "5", &FileSettings { date_order: Some(order), ..settings.clone() }).map(|(day, _)| day);
+        let by = |order| read(cell, "5", &FileSettings { date_order: Some(DateOrders::All(order)), ..settings.clone() }).map(|(day, _)| day);
         let others: Vec<Day> = [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().filter_map(by).collect();
         assert!(others.is_empty() || others.contains(&day.expect("read")), "{cell:?} is {day:?}, but {others:?} with an order");
     }

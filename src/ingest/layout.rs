@@ -154,9 +154,10 @@ fn detect(head: &[u8], start: usize, comment: Option<u8>, whole: bool) -> u8 {
         while at < head.len() && counts.len() < SAMPLE {
             let found = scan(head, at, marks, whole, &mut cells);
             match found.kind {
-                Kind::Record => counts.push(cells.len()),
                 Kind::Incomplete => break,
-                Kind::Nothing | Kind::Damaged => {}
+                // A line of spaces and tabs says nothing of the separator.
+                Kind::Record if !head[at..found.end].trim_ascii().is_empty() => counts.push(cells.len()),
+                Kind::Record | Kind::Nothing | Kind::Damaged => {}
             }
             at = found.next;
         }

@@ -177,10 +177,14 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
     out
 }
 
+/// What means "missing" in every file.
+const MISSING: [&str; 15] =
+    ["", "NA", "N/A", "#N/A", "<NA>", "-", "--", "---", "\u{2013}", "\u{2014}", "\u{2212}", ".", "NULL", "NaN", "n.a."];
+
 /// A cell that is not missing.
 fn present(cell: Reading, how: How) -> Reading {
     match cell {
-        Reading::Is(text) if text.trim().is_empty() || text.eq_ignore_ascii_case("NA") => Reading::Missing,
+        Reading::Is(text) if MISSING.iter().any(|word| text.trim().eq_ignore_ascii_case(word)) => Reading::Missing,
         Reading::Is(text) if how.lossy && text.contains(char::REPLACEMENT_CHARACTER) => Reading::Never,
         other => other,
     }

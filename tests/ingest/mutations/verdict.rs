@@ -328,7 +328,8 @@ fn patients_as_read(study: &ValidStudy, judged: &[Judged<'_>], logs: &Logs) -> R
     if let Some(id) = kept.keys().find(|id| !unsure && !named.contains(id.trim())) {
         return Err(format!("nobody is called {id:?} in an accepted row"));
     }
-    for row in judged.iter().filter(|judged| judged.file.kind == LogKind::Patients).flat_map(Judged::accepted).filter(|row| !row.unsure) {
+    let roster: Vec<&Row> = judged.iter().filter(|judged| judged.file.kind == LogKind::Patients).flat_map(Judged::accepted).collect();
+    for row in roster.iter().filter(|row| !row.unsure) {
         let id = Judged::id(row).unwrap_or_default();
         let Some((_, said)) = kept.iter().find(|(known, _)| known.trim() == id) else {
             return Err(format!("{id:?} of the roster is no patient"));
@@ -336,7 +337,16 @@ fn patients_as_read(study: &ValidStudy, judged: &[Judged<'_>], logs: &Logs) -> R
         for (name, reading) in row.fields.iter().filter(|(name, _)| *name != "patient_id" && !name.contains(char::is_control)) {
             let (written, found) = (plain_value(reading), said.get(name).map(String::as_str));
             let number = |text: &str| decimal(text, &study.dress).or_else(|| text.parse().ok()).map(spelled);
-            let same = written == found || written.zip(found).is_some_and(|(written, found)| number(written).as_deref() == Some(found));
+            let equal = |written: Option<&str>| {
+                written == found || written.zip(found).is_some_and(|(written, found)| number(written).as_deref() == Some(found))
+            };
+            // A later row may add what an earlier one leaves out.
+            let added = || {
+                roster
+                    .iter()
+                    .any(|other| Judged::id(other) == Some(id) && other.fields.get(name).is_some_and(|reading| equal(plain_value(reading))))
+            };
+            let same = equal(written) || (written.is_none() && added());
             if !same && *reading != Reading::Beyond {
                 return Err(format!("{name} of {id:?} is {written:?} in the roster and {found:?} among the covariates"));
             }
