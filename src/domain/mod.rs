@@ -1,5 +1,6 @@
 //! The clinic's words: days, phases, statuses, scales, reasons. Imports nothing of ours.
 
+mod answer;
 mod censoring;
 mod day;
 mod event;
@@ -9,9 +10,11 @@ mod outcome;
 mod phase;
 mod scale;
 mod sentence;
+mod spelling;
 mod status;
 mod vocabulary;
 
+pub use answer::Answer;
 pub use censoring::CensorReason;
 pub use day::{Day, DayError};
 pub use event::EventKind;
@@ -20,5 +23,6 @@ pub use outcome::ProgramOutcome;
 pub use phase::Phase;
 pub use scale::PainScale;
 pub use sentence::capitalized;
+pub use spelling::folded;
 pub use status::SessionStatus;
 pub use vocabulary::nearest;

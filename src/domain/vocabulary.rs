@@ -18,13 +18,19 @@ macro_rules! vocabulary {
                 match self { $(Self::$variant => $spelling),+ }
             }
 
-            /// The value a text names, whatever its case and surrounding space.
+            /// The value a text names, whatever its case, accents, hyphens and surrounding space.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 let text = text.trim();
                 $(if text.eq_ignore_ascii_case($spelling) $(|| text.eq_ignore_ascii_case($other))* { return Some(Self::$variant); })+
+                let text = $crate::domain::folded(text);
+                $(if text == $spelling $(|| text == $other)* { return Some(Self::$variant); })+
                 None
             }
+
+            /// Every spelling accepted, with the value it names.
+            #[cfg(test)]
+            pub(crate) const SPELLINGS: &'static [(&'static str, Self)] = &[$(($spelling, Self::$variant) $(, ($other, Self::$variant))*),+];
         }
 
         impl std::fmt::Display for $name {
@@ -55,6 +61,34 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 #[cfg(test)]
 mod tests {
     use super::nearest;
+    use crate::domain::{Answer, EventKind, Phase, ProgramOutcome, SessionStatus, folded};
+
+    #[test]
+    fn every_spelling_names_one_value_and_further_ones_are_spelled_as_they_are_compared() {
+        macro_rules! check {
+            ($($list:ty),+) => {$(
+                for (at, (spelling, value)) in <$list>::SPELLINGS.iter().enumerate() {
+                    assert_eq!(<$list>::parse(spelling), Some(*value), "{spelling}");
+                    assert!(<$list>::SPELLINGS[..at].iter().all(|(other, _)| other != spelling), "{spelling} twice");
+                    assert!(*spelling == value.as_str() || folded(spelling) == *spelling, "{spelling} is never reached");
+                }
+            )+};
+        }
+        check!(Answer, EventKind, Phase, ProgramOutcome, SessionStatus);
+    }
+
+    #[test]
+    fn words_of_other_languages_are_known_with_and_without_accents() {
+        assert_eq!(SessionStatus::parse("Durchgeführt"), Some(SessionStatus::Done));
+        assert_eq!(SessionStatus::parse("réalisé"), Some(SessionStatus::Done));
+        assert_eq!(SessionStatus::parse("Nicht gemacht"), Some(SessionStatus::Missed));
+        assert_eq!(Answer::parse("Sí"), Some(Answer::Yes));
+        assert_eq!(Phase::parse("Kräftigung"), Some(Phase::Strengthening));
+        assert_eq!(ProgramOutcome::parse("Drop-Out"), Some(ProgramOutcome::DroppedOut));
+        assert_eq!(EventKind::parse("Décès"), Some(EventKind::Died));
+        assert_eq!(EventKind::parse("X-Ray"), Some(EventKind::Imaging));
+        assert_eq!(EventKind::parse("party"), None);
+    }
 
     #[test]
     fn a_slip_finds_its_word_and_nonsense_finds_none() {
