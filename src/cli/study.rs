@@ -3,7 +3,7 @@
 use super::error::{CliError, Outcome};
 use super::options::StudyOptions;
 use super::progress::Progress;
-use crate::ingest::{Logs, open_study, read_study};
+use crate::ingest::{IngestError, Logs, Pseudonyms, ReadOptions, hidden, open_study, read_study_with};
 use crate::report::Provenance;
 use crate::settings::{Reading, Settings, StudyFile};
 use crate::study::Study;
@@ -17,8 +17,10 @@ pub(super) struct Opened {
 impl Opened {
     pub(super) fn read(options: &StudyOptions) -> Result<Self, CliError> {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
-        let (folder, file) = open_study(&options.study, options.config.as_deref())?;
-        let logs = read_study(&folder, &file)?;
+        let pseudonyms = pseudonyms(options)?;
+        let private = |error: IngestError| if pseudonyms.is_some() { hidden(error) } else { error };
+        let (folder, file) = open_study(&options.study, options.config.as_deref()).map_err(private)?;
+        let logs = read_study_with(&folder, &file, &ReadOptions { pseudonyms, ..ReadOptions::default() })?;
         Ok(Self { logs, file })
     }
 
@@ -36,6 +38,11 @@ impl Opened {
         let _progress = Progress::start(options.quiet.quiet, "following each patient");
         (Study::run(self.logs, self.file.settings), provenance)
     }
+}
+
+/// What patient ids are to be replaced by, if they are.
+pub(super) fn pseudonyms(options: &StudyOptions) -> Result<Option<Pseudonyms>, IngestError> {
+    options.pseudonymize.as_deref().map(|key| Pseudonyms::from_file(key, &options.study)).transpose()
 }
 
 /// XXH3 hash of the checked settings: tells apart two sets of definitions, and guards against nothing else.

@@ -14,6 +14,7 @@ use super::layout::{self, Layout};
 use super::locate::{Located, unreadable};
 use super::number::DecimalMark;
 use super::plan::{DateSource, Plan};
+use super::privacy::{KnownIds, PersonalColumns};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
 use crate::domain::Day;
 use crate::settings::{DateOrder, LogKind};
@@ -36,6 +37,8 @@ impl Default for BlockSize {
 pub(super) struct Interner {
     index: FxHashMap<String, u32>,
     pub ids: Vec<String>,
+    /// What pseudonyms stand for, so that no id stays where it was not looked for.
+    pub known: KnownIds,
 }
 
 impl Interner {
@@ -98,6 +101,8 @@ pub(super) fn read<L: Log>(
     let opened = &input.opened;
     let layout = layout::settle(opened, &located.settings, &located.name)?;
     let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;
+    let personal = PersonalColumns::find(opened, &layout, &plan, checked.privacy)?;
+    personal.take_out(&mut plan);
     let log = log(&plan)?;
     let mut encoding = opened.encoding;
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
@@ -116,7 +121,10 @@ pub(super) fn read<L: Log>(
         interner.truncate(patients);
         carry.seen.clone_from(&seen);
     };
-    pass.rejected.iter_mut().for_each(|rejected| input.place(rejected));
+    for rejected in &mut pass.rejected {
+        personal.clean(&plan, checked.privacy, rejected);
+        input.place(rejected);
+    }
     let account = FileAccount {
         file: located.name.clone(),
         kind,
@@ -128,6 +136,7 @@ pub(super) fn read<L: Log>(
         layout: describe(&plan, encoding, &orders, &input),
     };
     let mut notes = notes(&plan, encoding, &pass);
+    notes.extend(personal.notes(&plan));
     notes.extend(input.notes);
     Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, notes, hash: pass.hash })
 }
@@ -180,7 +189,11 @@ fn pass<L: Log>(
             },
         );
         for rows in parsed {
-            total.add::<L>(rows.ok_or(Again::NotUtf8)?, interner);
+            let mut rows = rows.ok_or(Again::NotUtf8)?;
+            if checked.privacy.pseudonyms.is_some() {
+                rows.patients.index.drain().for_each(|(id, patient)| interner.known.add(&id, &rows.patients.ids[patient as usize]));
+            }
+            total.add::<L>(rows, interner);
         }
         for block in std::mem::replace(&mut batch, next.map_err(failed)?) {
             blocks.reuse(block);

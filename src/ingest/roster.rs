@@ -83,6 +83,11 @@ impl Log for RosterRows {
 }
 
 impl RosterColumns {
+    /// Changes the distinct values of each column.
+    pub fn each_column(&mut self, mut change: impl FnMut(&mut [String])) {
+        self.covariates.iter_mut().for_each(|texts| change(&mut texts.distinct));
+    }
+
     /// One covariate per column, one value per patient; `rank` leads from the patients as met to the sorted roster.
     pub fn into_covariates(self, names: &[String], decimal: DecimalMark, rank: &[u32]) -> Vec<Covariate> {
         let (patient, covariates) = (self.patient, self.covariates);

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::accounting::Rejected;
 use super::dates::OrderEvidence;
 use super::plan::{PatientSource, Plan};
+use super::privacy::Privacy;
 use super::record::{Cell, Kind, scan};
 use super::row::{Problems, Row};
 use super::rules;
@@ -43,6 +44,8 @@ pub(super) struct Checked<'a> {
     pub starts: Option<&'a FxHashMap<String, Day>>,
     /// The declared cut-off.
     pub cut_off: Option<Day>,
+    /// Personal columns and pseudonyms.
+    pub privacy: Privacy<'a>,
 }
 
 /// What a row takes over from the rows above it.
@@ -70,7 +73,9 @@ pub(super) struct BlockRows<C> {
 /// The patients of a block, counted as they come.
 #[derive(Default)]
 pub(super) struct BlockPatients {
-    index: FxHashMap<String, u32>,
+    /// By the id as it stands in the file.
+    pub index: FxHashMap<String, u32>,
+    /// Ids as they are known from here on: pseudonyms, if there are any.
     pub ids: Vec<String>,
     pub used: Vec<bool>,
     known: Vec<bool>,
@@ -81,6 +86,7 @@ impl BlockPatients {
     fn find(&mut self, id: &str, last: Option<u32>, checked: &Checked<'_>) -> u32 {
         // Logs mostly come patient by patient.
         if let Some(last) = last
+            && checked.privacy.pseudonyms.is_none()
             && self.ids[last as usize] == id
         {
             return last;
@@ -89,11 +95,12 @@ impl BlockPatients {
             return patient;
         }
         let patient = self.ids.len() as u32;
+        let shown = checked.privacy.shown(id);
         self.index.insert(id.to_owned(), patient);
-        self.ids.push(id.to_owned());
         self.used.push(false);
-        self.known.push(checked.roster.is_none_or(|roster| roster.contains(id)));
-        self.start.push(checked.starts.and_then(|starts| starts.get(id).copied()));
+        self.known.push(checked.roster.is_none_or(|roster| roster.contains(&shown)));
+        self.start.push(checked.starts.and_then(|starts| starts.get(&shown).copied()));
+        self.ids.push(shown);
         patient
     }
 }

@@ -12,8 +12,10 @@ use super::file::{self, BlockSize, FileRows, Interner};
 use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, ProgramRecord, Roster};
 use super::number::DecimalMark;
+use super::options::ReadOptions;
 use super::pain::{Merged, PainColumns, PainRows, one_scale};
 use super::plan::Plan;
+use super::privacy::{Privacy, Pseudonyms, check_settings, hidden};
 use super::programs::{ProgramColumns, ProgramRows};
 use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
@@ -28,7 +30,7 @@ use crate::settings::{CheckAction, Checks, LogKind, StudyFile};
 /// An [`IngestError`] where nothing trustworthy can be made of the files. A row that breaks a rule is no error: it is
 /// listed in [`ReadingReport::rejected`].
 pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
-    read_study_in_blocks(path, study, BlockSize::default())
+    read_study_with(path, study, &ReadOptions::default())
 }
 
 /// As [`read_study`], with a chosen block size.
@@ -36,23 +38,47 @@ pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
 /// # Errors
 /// As [`read_study`].
 pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> Result<Logs, IngestError> {
+    read_study_with(path, study, &ReadOptions { block_size: size, ..ReadOptions::default() })
+}
+
+/// As [`read_study`], with options. With pseudonyms no error names a file, a column or a cell that may be an id.
+///
+/// # Errors
+/// As [`read_study`].
+pub fn read_study_with(path: &Path, study: &StudyFile, options: &ReadOptions) -> Result<Logs, IngestError> {
+    let read = read(path, study, options);
+    if options.pseudonyms.is_some() { read.map_err(hidden) } else { read }
+}
+
+fn read(path: &Path, study: &StudyFile, options: &ReadOptions) -> Result<Logs, IngestError> {
+    let (size, privacy) = (options.block_size, Privacy { settings: &study.reading.privacy, pseudonyms: options.pseudonyms.as_ref() });
     let folder = study_folder(path);
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
     }
     let mut files = FxHashMap::default();
     for &kind in LogKind::ALL {
-        files.insert(kind, locate(&folder, kind, &study.reading)?);
+        let mut located = locate(&folder, kind, &study.reading)?;
+        located.iter_mut().for_each(|file| file.name = privacy.shown_name(file));
+        files.insert(kind, located);
     }
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
-    let mut reader = Reader { files, interner: Interner::default(), report: ReadingReport::default(), hasher: Xxh3::new(), size, cut_off };
+    let mut reader = Reader {
+        files,
+        interner: Interner::default(),
+        report: ReadingReport::default(),
+        hasher: Xxh3::new(),
+        size,
+        cut_off,
+        headers: Vec::new(),
+    };
     let checks = &study.reading.checks;
 
-    let (roster, covariate_names, decimal) = reader.roster()?;
+    let (roster, covariate_names, decimal) = reader.roster(privacy)?;
     let listed = !reader.files[&LogKind::Patients].is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
-    let checked = Checked { roster: known.as_ref(), starts: None, cut_off };
+    let checked = Checked { roster: known.as_ref(), starts: None, cut_off, privacy };
 
     let programs = reader.log::<ProgramRows>(LogKind::Programs, &checked, |plan| Ok(ProgramRows::new(plan)), |_, _| Ok(()))?;
     let mut programs_columns = ProgramColumns::default();
@@ -68,10 +94,11 @@ pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> 
     let (pain, scale) = reader.pain(&Checked { starts: starts.as_ref(), ..checked })?;
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
+    check_settings(privacy.settings, &reader.headers)?;
     reader.finish(
         folder.as_path(),
         study,
-        checks,
+        privacy,
         Read { roster, covariate_names, decimal, listed, programs: programs_columns, sessions, pain, events, scale },
     )
 }
@@ -84,6 +111,8 @@ struct Reader {
     hasher: Xxh3,
     size: BlockSize,
     cut_off: Option<Day>,
+    /// The columns of all files.
+    headers: Vec<String>,
 }
 
 /// Everything read, patients still in the order in which they were met.
@@ -118,6 +147,7 @@ impl Reader {
             self.report.files.push(rows.account);
             self.report.rejected.extend(rows.rejected);
             self.report.notes.extend(rows.notes);
+            self.headers.extend(rows.plan.header);
             all.push(rows.columns);
         }
         if kind.required() || kind == LogKind::Patients {
@@ -149,7 +179,7 @@ impl Reader {
         })
     }
 
-    fn roster(&mut self) -> Result<(RosterColumns, Vec<String>, DecimalMark), IngestError> {
+    fn roster(&mut self, privacy: Privacy<'_>) -> Result<(RosterColumns, Vec<String>, DecimalMark), IngestError> {
         let located = self.files[&LogKind::Patients].clone();
         if let [_, second, ..] = located.as_slice() {
             return Err(IngestError::Setting {
@@ -160,7 +190,7 @@ impl Reader {
             });
         }
         let (mut names, mut decimal) = (Vec::new(), DecimalMark::Point);
-        let checked = Checked { roster: None, starts: None, cut_off: self.cut_off };
+        let checked = Checked { roster: None, starts: None, cut_off: self.cut_off, privacy };
         let columns = self.log::<RosterRows>(
             LogKind::Patients,
             &checked,
@@ -207,8 +237,9 @@ impl Reader {
         }
     }
 
-    fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<Logs, IngestError> {
-        let Read { roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale } = read;
+    fn finish(mut self, folder: &Path, study: &StudyFile, privacy: Privacy<'_>, read: Read) -> Result<Logs, IngestError> {
+        let checks = &study.reading.checks;
+        let Read { mut roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale } = read;
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
@@ -233,12 +264,18 @@ impl Reader {
         for (&patient, &record) in programs.patient.iter().zip(&programs.record) {
             records[rank[patient as usize] as usize] = Some(record);
         }
+        roster.each_column(|values| self.interner.known.in_values(values));
         let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
         self.report.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());
+        let name = name.unwrap_or_else(|| folder_name(folder));
+        privacy.note(&mut self.report);
+        self.interner.known.check()?;
+        self.interner.known.hide(&mut self.report);
         Ok(Logs {
-            study_name: name.unwrap_or_else(|| folder_name(folder)),
+            study_name: self.interner.known.in_name(&name),
+            pseudonym_key: privacy.pseudonyms.map(Pseudonyms::fingerprint),
             patients: Roster { ids, listed, covariates },
             pain,
             sessions,

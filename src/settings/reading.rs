@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::privacy::PrivacySettings;
+
 /// The kinds of log a study may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -50,6 +52,8 @@ pub struct Reading {
     pub files: BTreeMap<LogKind, Vec<FileSettings>>,
     /// Checks whose severity a study may choose.
     pub checks: Checks,
+    /// Personal columns.
+    pub privacy: PrivacySettings,
 }
 
 /// One file (or several of one layout) and how to read it.

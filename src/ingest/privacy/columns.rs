@@ -1,0 +1,247 @@
+//! Which columns of a file are personal, and what is said of them.
+
+use super::content::{Cells, Seen};
+use super::headers::{beside_an_address, is_bare_name, kind};
+use super::sample::Sample;
+use super::{Kind, Privacy};
+use crate::domain::nearest;
+use crate::ingest::columns::{Field, columns_of, normalized};
+use crate::ingest::decode::Opened;
+use crate::ingest::error::IngestError;
+use crate::ingest::layout::Layout;
+use crate::ingest::plan::{DateSource, PatientSource, Plan};
+use crate::settings::{LogKind, PrivacySettings};
+
+/// The personal columns of one file.
+#[derive(Debug, Default)]
+pub(in crate::ingest) struct PersonalColumns {
+    columns: Vec<PersonalColumn>,
+    /// What the patient ids themselves look like, if that is personal.
+    ids: Option<Kind>,
+}
+
+#[derive(Debug)]
+struct PersonalColumn {
+    index: usize,
+    why: Why,
+}
+
+/// How a column was found to be personal.
+#[derive(Debug)]
+enum Why {
+    Header(Kind),
+    Cells(Seen),
+    Setting,
+    /// It repeats the patient id, which is to be replaced everywhere.
+    IdAgain,
+}
+
+/// What the reader makes of a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The reader cannot do without it.
+    Needed,
+    /// One it has a use for or at least a name.
+    Native,
+    /// Any other.
+    Other,
+}
+
+impl PersonalColumns {
+    /// Finds the personal columns of a file.
+    ///
+    /// # Errors
+    /// [`IngestError::Setting`] if a column is to be dropped that the reader needs.
+    pub fn find(opened: &Opened, layout: &Layout, plan: &Plan, privacy: Privacy<'_>) -> Result<Self, IngestError> {
+        let sample = Sample::of(opened, layout);
+        let id = match plan.patient {
+            PatientSource::Column(column) => Some(column),
+            PatientSource::Constant(_) => None,
+        };
+        let mut columns = Vec::new();
+        for (index, header) in plan.header.iter().enumerate() {
+            let role = role(plan, index);
+            if names(&privacy.settings.drop, header) {
+                if role == Role::Needed {
+                    return Err(needed(plan, header));
+                }
+                columns.push(PersonalColumn { index, why: Why::Setting });
+                continue;
+            }
+            if role == Role::Needed || names(&privacy.settings.keep, header) {
+                continue;
+            }
+            let cells = sample.column(index, id, &plan.missing);
+            let cells = Cells { header, cells: &cells, roster: plan.kind == LogKind::Patients };
+            let why = if role == Role::Native { of_native(plan, index, &cells) } else { of_other(&cells) };
+            let why = why.or_else(|| (privacy.pseudonyms.is_some() && repeats_id(&cells)).then_some(Why::IdAgain));
+            columns.extend(why.map(|why| PersonalColumn { index, why }));
+        }
+        if columns.iter().any(|column| column.kind() == Some(Kind::Address)) {
+            let listed = |index: usize| columns.iter().any(|column| column.index == index);
+            let kept = |index: usize| names(&privacy.settings.keep, &plan.header[index]);
+            let beside: Vec<usize> = (0..plan.header.len())
+                .filter(|&index| {
+                    !listed(index) && !kept(index) && role(plan, index) == Role::Other && beside_an_address(&plan.header[index])
+                })
+                .collect();
+            columns.extend(beside.into_iter().map(|index| PersonalColumn { index, why: Why::Header(Kind::Address) }));
+            columns.sort_by_key(|column| column.index);
+        }
+        let ids = if privacy.pseudonyms.is_some() { None } else { of_ids(&sample, plan, id) };
+        Ok(Self { columns, ids })
+    }
+
+    /// Takes the columns out of what is read: they are neither covariates nor listed as unused.
+    pub fn take_out(&self, plan: &mut Plan) {
+        plan.fields.retain(|(_, column)| !self.holds(*column));
+        plan.unknown.retain(|column| !self.holds(*column));
+    }
+
+    /// Whether a column is personal.
+    pub fn holds(&self, column: usize) -> bool {
+        self.columns.iter().any(|known| known.index == column)
+    }
+
+    /// The first personal column: cells to the right of it may be a piece of it, if a separator stood in a cell.
+    pub fn first(&self) -> Option<usize> {
+        self.columns.first().map(|column| column.index)
+    }
+
+    /// What is said of the columns. Values are never named.
+    pub fn notes(&self, plan: &Plan) -> Vec<String> {
+        let mut notes: Vec<String> = self.columns.iter().map(|column| column.note(plan)).collect();
+        notes.extend(self.ids.map(|kind| {
+            format!(
+                "{}: the patient ids look like {} and stand in every table and on every page. Replace them with --pseudonymize KEYFILE, or give patients numbers.",
+                plan.file,
+                kind.as_str()
+            )
+        }));
+        notes
+    }
+}
+
+impl PersonalColumn {
+    fn kind(&self) -> Option<Kind> {
+        match &self.why {
+            Why::Header(kind) => Some(*kind),
+            Why::Cells(seen) => Some(seen.kind),
+            Why::Setting | Why::IdAgain => None,
+        }
+    }
+
+    fn note(&self, plan: &Plan) -> String {
+        let name = plan.header.get(self.index).map_or("", String::as_str);
+        let file = &plan.file;
+        let (what, why) = match &self.why {
+            Why::Setting => return format!("{file}: column \"{name}\" is not carried, as [privacy] drop in study.toml says."),
+            Why::IdAgain => {
+                return format!("{file}: column \"{name}\" repeats the patient id and is not carried, since ids are pseudonymized.");
+            }
+            Why::Header(kind) => (kind.as_str(), "by its name".to_owned()),
+            Why::Cells(seen) => (seen.kind.as_str(), format!("by the shape of {} of the {} cells looked at", seen.fitting, seen.of)),
+        };
+        let instead = if self.kind() == Some(Kind::BirthDate) { " If age matters, give a column birth_year instead." } else { "" };
+        format!(
+            "{file}: column \"{name}\" looks like {what} ({why}) and is not carried into any output.{instead} If that is mistaken, add to study.toml: [privacy] keep = [\"{name}\"]"
+        )
+    }
+}
+
+fn role(plan: &Plan, index: usize) -> Role {
+    let specs = columns_of(plan.kind);
+    let in_date = plan.dates.iter().enumerate().any(|(slot, date)| match date.source {
+        DateSource::Column(column) => slot == 0 && column == index,
+        DateSource::Parts { year, month, day } => [year, month, day].contains(&index),
+    });
+    let is_id = matches!(plan.patient, PatientSource::Column(column) if column == index);
+    let field = plan.fields.iter().find(|(_, column)| *column == index).map(|&(field, _)| field);
+    let required = field.is_some_and(|field| specs.iter().any(|spec| spec.field == field && spec.required));
+    if in_date || is_id || required {
+        return Role::Needed;
+    }
+    let name = normalized(plan.header.get(index).map_or("", String::as_str));
+    let native = specs.iter().any(|spec| spec.name == name || spec.aliases.contains(&name.as_str()));
+    let in_use = field.is_some_and(|field| field != Field::Covariate);
+    if native || in_use { Role::Native } else { Role::Other }
+}
+
+/// A column with a name of ours is believed, unless nothing else has the shape of its cells.
+fn of_native(plan: &Plan, index: usize, cells: &Cells<'_>) -> Option<Why> {
+    let spec = columns_of(plan.kind).iter().find(|spec| spec.name == "birth_year");
+    let name = normalized(plan.header.get(index).map_or("", String::as_str));
+    let births = spec.is_some_and(|spec| spec.name == name || spec.aliases.contains(&name.as_str()));
+    let dated = if births { cells.full_dates() } else { None };
+    dated.or_else(|| cells.plainly_personal()).map(Why::Cells)
+}
+
+fn of_other(cells: &Cells<'_>) -> Option<Why> {
+    if cells.header.is_empty() {
+        return cells.personal().map(Why::Cells);
+    }
+    let by_header = kind(cells.header).filter(|&kind| {
+        let of_exercises = !cells.roster && is_bare_name(cells.header) && cells.vary_within_patients();
+        !cells.contradict(kind) && !of_exercises
+    });
+    by_header.map(Why::Header).or_else(|| cells.personal().map(Why::Cells))
+}
+
+/// Whether most cells of a column are the row's patient id.
+fn repeats_id(cells: &Cells<'_>) -> bool {
+    let same = cells.cells.iter().filter(|(id, cell)| id == cell).count();
+    !cells.cells.is_empty() && same * 10 >= cells.cells.len() * 9
+}
+
+/// What the ids of a file look like.
+fn of_ids(sample: &Sample, plan: &Plan, column: Option<usize>) -> Option<Kind> {
+    let constant;
+    let mut ids = match (&plan.patient, column) {
+        (_, Some(column)) => sample.column(column, Some(column), &plan.missing),
+        (PatientSource::Constant(id), None) => {
+            constant = id.as_str();
+            vec![(constant, constant)]
+        }
+        (PatientSource::Column(_), None) => return None,
+    };
+    ids.sort_unstable();
+    ids.dedup();
+    let cells = Cells { header: "", cells: &ids, roster: true };
+    cells.plainly_personal().or_else(|| cells.names()).map(|seen| seen.kind)
+}
+
+fn names(list: &[String], header: &str) -> bool {
+    !header.is_empty() && list.iter().any(|name| name.trim().eq_ignore_ascii_case(header.trim()))
+}
+
+fn needed(plan: &Plan, header: &str) -> IngestError {
+    IngestError::Setting {
+        file: plan.file.clone(),
+        setting: "privacy.drop".to_owned(),
+        problem: format!("names the column \"{header}\", which the reader cannot do without"),
+        fix: "Take it out of privacy.drop; patient ids are replaced with --pseudonymize KEYFILE.".to_owned(),
+    }
+}
+
+/// Checks that every column kept or dropped is one of a file.
+///
+/// # Errors
+/// [`IngestError::Setting`] with the column most likely meant.
+pub(in crate::ingest) fn check_settings(settings: &PrivacySettings, headers: &[String]) -> Result<(), IngestError> {
+    for (setting, listed) in [("keep", &settings.keep), ("drop", &settings.drop)] {
+        for name in listed {
+            if headers.iter().any(|header| header.trim().eq_ignore_ascii_case(name.trim())) {
+                continue;
+            }
+            let near =
+                nearest(name, headers.iter().map(String::as_str)).map_or_else(String::new, |near| format!(", perhaps to \"{near}\""));
+            return Err(IngestError::Setting {
+                file: "study.toml".to_owned(),
+                setting: format!("privacy.{setting}"),
+                problem: format!("names \"{name}\", but no file has a column of that name"),
+                fix: format!("Correct it{near}, or take it out."),
+            });
+        }
+    }
+    Ok(())
+}
