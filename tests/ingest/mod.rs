@@ -6,6 +6,8 @@ mod blocks;
 mod dates;
 mod formats;
 mod layouts;
+mod personal_rows;
+mod privacy;
 mod real_study;
 mod rejections;
 mod study;

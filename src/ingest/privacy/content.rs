@@ -78,7 +78,7 @@ impl Cells<'_> {
         let named = |cell: &str| is_person_shaped(cell) && has_given_name(cell);
         let shaped = self.mostly(80, is_person_shaped);
         let one_each = self.one_each(distinct.len());
-        let people = shaped && (self.mostly(50, named) || (one_each && self.mostly(15, named)));
+        let people = shaped && (self.mostly(50, named) || (one_each && self.mostly(15, named) && self.count(named) >= 2));
         if people || (one_each && self.mostly(80, is_surname_first)) {
             return Some(self.seen(Kind::Name, is_person_shaped));
         }
@@ -126,8 +126,11 @@ impl Cells<'_> {
         }
     }
 
-    /// Whether one patient has several values: a column called "name" in a log of exercises names the exercise.
+    /// Whether one patient has several values that are no names of people: a column called "name" in a log of exercises names the exercise.
     pub fn vary_within_patients(&self) -> bool {
+        if self.mostly(30, has_given_name) {
+            return false;
+        }
         let mut first: BTreeMap<&str, &str> = BTreeMap::new();
         self.cells.iter().any(|&(id, cell)| *first.entry(id).or_insert(cell) != cell)
     }

@@ -1,7 +1,7 @@
 //! What a header says: whether its words name something personal.
 
 use super::Kind;
-use super::words::{BESIDE_AN_ADDRESS, COMPANY, MARKS, YEARS};
+use super::words::{BESIDE_AN_ADDRESS, COMPANY, MARKS, YEARS, lists};
 use crate::domain::folded;
 
 /// The longest phrase of [`MARKS`], in words.
@@ -15,7 +15,7 @@ pub(super) fn kind(header: &str) -> Option<Kind> {
 
 /// Whether a header is a part of an address where another column of the file is one.
 pub(super) fn beside_an_address(header: &str) -> bool {
-    matches!(words(header, false).as_slice(), [word] if BESIDE_AN_ADDRESS.contains(&word.as_str()))
+    matches!(words(header, false).as_slice(), [word] if lists(BESIDE_AN_ADDRESS, word))
 }
 
 /// Whether a header is the one word "name", in any language.
@@ -24,12 +24,12 @@ pub(super) fn is_bare_name(header: &str) -> bool {
 }
 
 /// Whether a header has one of these words.
-pub(super) fn has_word(header: &str, list: &[&str]) -> bool {
-    [true, false].iter().any(|&camel| words(header, camel).iter().any(|word| list.contains(&word.as_str())))
+pub(super) fn has_word(header: &str, list: &str) -> bool {
+    [true, false].iter().any(|&camel| words(header, camel).iter().any(|word| lists(list, word)))
 }
 
 fn kind_of(words: &[String]) -> Option<Kind> {
-    if words.iter().any(|word| YEARS.contains(&word.as_str())) {
+    if words.iter().any(|word| lists(YEARS, word)) {
         return None;
     }
     let mut strongest: Option<usize> = None;
@@ -38,7 +38,7 @@ fn kind_of(words: &[String]) -> Option<Kind> {
         if let Some((place, length)) = mark(&words[at..]) {
             strongest = Some(strongest.map_or(place, |known| known.min(place)));
             at += length;
-        } else if COMPANY.contains(&words[at].as_str()) {
+        } else if lists(COMPANY, &words[at]) {
             at += 1;
         } else {
             return None;
@@ -51,7 +51,7 @@ fn kind_of(words: &[String]) -> Option<Kind> {
 fn mark(words: &[String]) -> Option<(usize, usize)> {
     (1..=words.len().min(LONGEST_PHRASE)).rev().find_map(|length| {
         let phrase = words[..length].join(" ");
-        MARKS.iter().position(|(_, marks)| marks.contains(&phrase.as_str())).map(|place| (place, length))
+        MARKS.iter().position(|(_, marks)| lists(marks, &phrase)).map(|place| (place, length))
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) fn is_phone(cell: &str) -> bool {
         return false;
     }
     let groups: Vec<usize> = number.split(|c: char| !c.is_ascii_digit()).map(str::len).filter(|&length| length > 0).collect();
-    let international = number.starts_with('+') || number.starts_with("(+") || (number.starts_with("00") && digits >= 10);
+    let international = number.starts_with('+') || number.starts_with("(+") || (number.starts_with("00") && digits >= 12);
     let american = groups == [3, 3, 4] || groups == [1, 3, 3, 4];
     let national = number.starts_with(['0', '(']) && groups.len() >= 2 && digits >= 8;
     international || american || national

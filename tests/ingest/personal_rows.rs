@@ -1,0 +1,47 @@
+//! Rejected rows of files with personal columns: what of them is shown.
+
+use super::study::{PAIN, StudyFolder};
+
+fn rejected_row(header: &str, row: &str) -> staywell::ingest::Rejected {
+    StudyFolder::clean()
+        .with("pain.csv", format!("{header}\nP1,Anna Meier,2024-01-01,6,ok\nP2,Urs Keller,2024-01-02,5,\n{row}\n"))
+        .rejection()
+}
+
+const HEADER: &str = "patient_id,name,date,pain,comment";
+
+#[test]
+fn personal_cells_of_rejected_rows_are_blanked_and_the_others_stay() {
+    let row = rejected_row(HEADER, "P1, \"Anna Meier\" ,2024-01-09,11,");
+    assert_eq!((row.line, row.value.as_str(), row.rule), (4, "11", "pain_out_of_range"));
+    assert_eq!(row.raw, "P1,[removed],2024-01-09,11,");
+    // A comment after the name may be a piece of the name.
+    assert_eq!(rejected_row(HEADER, "P1,Anna,2024-01-09,11,Meier").raw, "P1,[removed],2024-01-09,11,[removed]");
+    let before = "patient_id,comment,date,pain,name";
+    let folder = StudyFolder::clean().with("pain.csv", format!("{before}\nP1,fine today,2024-01-01,6,Anna Meier\nP2,,2024-01-02,12,Urs\n"));
+    assert_eq!(folder.rejection().raw, "P2,,2024-01-02,12,[removed]");
+    let folder = folder.with("pain.csv", format!("{before}\nP1,,2024-01-01,6,Anna Meier\nP2,\"so, so\",2024-01-02,12,Urs\n"));
+    assert_eq!(folder.rejection().raw, "P2,\"so, so\",2024-01-02,12,[removed]");
+}
+
+#[test]
+fn rows_whose_cells_cannot_be_told_apart_are_withheld_with_the_reason() {
+    let apart = "[not shown: the file has personal columns, and the cells of this row cannot be told apart]";
+    let row = rejected_row(HEADER, "P1,Meier, Anna,2024-01-09,6,ok");
+    assert_eq!((row.line, row.rule, row.raw.as_str()), (4, "wrong_number_of_cells", apart));
+    let row = rejected_row(HEADER, "P1,\"Anna Meier,2024-01-09,6,ok");
+    assert_eq!((row.rule, row.value.as_str(), row.raw.as_str()), ("unterminated_quote", "", apart));
+    // One separator too many, and as many cells as the header: a first name stands where the date should.
+    let row = rejected_row(HEADER, "P1,Meier, Anna,2024-01-09,6");
+    assert_eq!((row.line, row.rule, row.value.as_str(), row.also.as_str()), (4, "invalid_date", "[removed]", "not_a_number"));
+    assert_eq!(row.sentence, "A cell does not hold what its column should; its text is not shown, because the file has personal columns.");
+    assert_eq!(row.raw, "[not shown: the file has personal columns, and cells of this row may stand in the wrong columns]");
+}
+
+#[test]
+fn rows_of_files_without_personal_columns_stay_as_they_are() {
+    let folder = StudyFolder::clean().with("pain.csv", format!("{PAIN}P1,soon,Anna\n"));
+    assert_eq!(folder.rejection().raw, "P1,soon,Anna");
+    let folder = StudyFolder::clean().with("pain.csv", format!("{PAIN}P1,2024-01-09\n"));
+    assert_eq!(folder.rejection().raw, "P1,2024-01-09");
+}
