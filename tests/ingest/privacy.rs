@@ -131,6 +131,8 @@ fn headers_in_many_languages_name_what_is_personal() {
                 "BirthDate",
                 "birthday",
                 "Geburtsdatum",
+                "Geburts-Datum",
+                "Fecha nac.",
                 "Geb.",
                 "geb. Datum",
                 "geboortedatum",

@@ -33,18 +33,23 @@ fn kind_of(words: &[String]) -> Option<Kind> {
         return None;
     }
     let mut strongest: Option<usize> = None;
-    let mut at = 0;
+    let (mut at, mut place_words) = (0, false);
     while at < words.len() {
         if let Some((place, length)) = mark(&words[at..]) {
             strongest = Some(strongest.map_or(place, |known| known.min(place)));
             at += length;
         } else if lists(COMPANY, &words[at]) {
             at += 1;
+        } else if lists(BESIDE_AN_ADDRESS, &words[at]) {
+            place_words = true;
+            at += 1;
         } else {
             return None;
         }
     }
-    strongest.and_then(|place| MARKS.get(place)).map(|(kind, _)| *kind)
+    let kind = strongest.and_then(|place| MARKS.get(place)).map(|(kind, _)| *kind);
+    // "PLZ/Ort" is one address; a "name of the state" is nobody's.
+    kind.filter(|kind| !place_words || *kind == Kind::Address)
 }
 
 /// The longest mark these words begin with: its place in [`MARKS`] and its number of words.

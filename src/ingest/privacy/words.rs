@@ -20,7 +20,7 @@ pub(super) const MARKS: &[(Kind, &str)] = &[
     ),
     (
         Kind::BirthDate,
-        "dob|date of birth|dateofbirth|birthdate|birth date|birthday|birth day|geburtsdatum|geburtstag|geb|gebdatum|gebdat|\
+        "dob|geburts datum|geburts tag|fecha nac|date of birth|dateofbirth|birthdate|birth date|birthday|birth day|geburtsdatum|geburtstag|geb|gebdatum|gebdat|\
          geb dat|geboren|geboren am|geboortedatum|geboortedag|fodselsdato|foedselsdato|fodselsdag|foedselsdag|fodelsedatum|\
          fodelsedag|date de naissance|datedenaissance|date naissance|naissance|ddn|ne le|fecha de nacimiento|fecha nacimiento|\
          fechanacimiento|nacimiento|fnac|f nac|fec nac|data di nascita|data nascita|datanascita|nascita|data de nascimento|\
@@ -28,7 +28,7 @@ pub(super) const MARKS: &[(Kind, &str)] = &[
     ),
     (
         Kind::Number,
-        "ssn|social security|socialsecurity|socialsecuritynumber|nhs|nhsnumber|nino|national insurance|national id|nationalid|\
+        "ssn|avs|kk nr|kk nummer|niss|ohip|health card|social security|socialsecurity|socialsecuritynumber|nhs|nhsnumber|nino|national insurance|national id|nationalid|\
          national identity|insurance number|insurance no|insurance nr|insurance id|insurance policy|insurancenumber|insuranceno|\
          policy number|policy no|policynumber|versicherungsnummer|versicherungsnr|versicherungs nummer|versicherungs nr|\
          versichertennummer|versichertennr|versicherten nr|versicherten nummer|krankenkassennummer|krankenkassennr|\
@@ -42,7 +42,7 @@ pub(super) const MARKS: &[(Kind, &str)] = &[
     ),
     (
         Kind::Name,
-        "name|names|nom|noms|nombre|nombres|naam|namen|navn|namn|nome|nomi|surname|surnames|lastname|firstname|forename|\
+        "name|nok|login|names|nom|noms|nombre|nombres|naam|namen|navn|namn|nome|nomi|surname|surnames|lastname|firstname|forename|\
          forenames|familyname|givenname|middlename|maidenname|fullname|patientname|patientsname|clientname|username|nickname|\
          nachname|nachnamen|vorname|vornamen|zuname|familienname|rufname|geburtsname|ledigname|madchenname|maedchenname|\
          patientenname|voornaam|achternaam|familienaam|roepnaam|tussenvoegsel|fornavn|etternavn|efternavn|mellomnavn|\
@@ -51,7 +51,7 @@ pub(super) const MARKS: &[(Kind, &str)] = &[
     ),
     (
         Kind::Address,
-        "address|addresses|addr|adresse|adressen|adress|adres|anschrift|postanschrift|wohnadresse|postadresse|heimadresse|\
+        "address|adr|postadress|npa|localite|addresses|addr|adresse|adressen|adress|adres|anschrift|postanschrift|wohnadresse|postadresse|heimadresse|\
          privatadresse|adressezeile|street|streetname|streetaddress|strasse|strassenname|str|hausnummer|hausnr|house number|\
          house no|housenumber|rue|calle|straat|straatnaam|huisnummer|gateadresse|vejnavn|gatuadress|direccion|domicilio|\
          indirizzo|endereco|morada|rua|postcode|post code|postalcode|postal code|postal|zip|zipcode|plz|postleitzahl|\
@@ -65,7 +65,7 @@ pub(super) const BESIDE_AN_ADDRESS: &str = "ort|plaats|stad|stadt|via|cap|cp|nr|
 
 /// Words that may stand beside a mark without changing what it names: a "mobile number of the patient" is a phone number, a "mobile
 /// app" is not. Whose it is, which one it is, small words, and how it is written.
-pub(super) const COMPANY: &str = "patient|patients|patienten|patientin|patientinnen|pat|pt|paciente|paziente|client|clients|klient|klientin|kunde|\
+pub(super) const COMPANY: &str = "patient|subj|respondent|survey|n|f|patients|patienten|patientin|patientinnen|pat|pt|paciente|paziente|client|clients|klient|klientin|kunde|\
     participant|participants|teilnehmer|teilnehmerin|proband|probandin|deelnemer|deltaker|deltager|deltagare|subject|\
     person|personal|contact|kontakt|emergency|notfall|mother|father|parent|guardian|spouse|partner|relative|kin|\
     therapist|therapeut|therapeutin|physio|physiotherapist|doctor|dr|arzt|hausarzt|hausarztin|gp|physician|nurse|carer|\
