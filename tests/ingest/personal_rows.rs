@@ -45,3 +45,11 @@ fn rows_of_files_without_personal_columns_stay_as_they_are() {
     let folder = StudyFolder::clean().with("pain.csv", format!("{PAIN}P1,2024-01-09\n"));
     assert_eq!(folder.rejection().raw, "P1,2024-01-09");
 }
+
+#[test]
+fn a_name_where_the_age_should_be_withholds_the_row() {
+    let patients = "patient_id,age,name\nP1,40,Meier\nP2,50,Huber\nP1,Meier,40\n";
+    let row = StudyFolder::clean().with("patients.csv", patients).rejection();
+    assert_eq!((row.line, row.rule, row.value.as_str()), (4, "repeated_patient", "[removed]"));
+    assert!(row.raw.starts_with("[not shown: "), "{}", row.raw);
+}

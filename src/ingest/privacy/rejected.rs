@@ -6,7 +6,7 @@
 use super::{PersonalColumns, Privacy};
 use crate::domain::{EventKind, Phase, ProgramOutcome, SessionStatus, folded, nearest};
 use crate::ingest::accounting::Rejected;
-use crate::ingest::columns::Field;
+use crate::ingest::columns::{Field, columns_of, normalized};
 use crate::ingest::plan::{DateSource, PatientSource, Plan};
 use crate::ingest::record::{Cell, Kind, scan};
 use crate::ingest::rules::{self, RULES};
@@ -115,9 +115,12 @@ fn holds(plan: &Plan, column: usize) -> Option<Holds> {
             Some(Holds::Word(|text| known(text, EventKind::parse(text).is_some(), EventKind::ALL.iter().map(|word| word.as_str()))))
         }
         Field::Lasted24h => Some(Holds::Word(|text| known(text, text.chars().count() <= 5, std::iter::empty()))),
-        Field::PatientId | Field::Date | Field::PlannedEnd | Field::CompletedOn | Field::Exercise | Field::Unused | Field::Covariate => {
-            None
+        Field::Covariate => {
+            let name = normalized(plan.header.get(column).map_or("", String::as_str));
+            let spec = columns_of(plan.kind).iter().find(|spec| spec.name == name || spec.aliases.contains(&name.as_str()));
+            spec.filter(|spec| spec.holds == "number").map(|_| Holds::Number)
         }
+        Field::PatientId | Field::Date | Field::PlannedEnd | Field::CompletedOn | Field::Exercise | Field::Unused => None,
     }
 }
 
