@@ -7,8 +7,8 @@ use super::study::{SESSIONS, StudyFolder};
 /// A study whose patients.csv has one further column.
 fn study(header: &str, cells: &[&str]) -> StudyFolder {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let rows: String = cells.iter().enumerate().map(|(at, cell)| format!("P{},{}\n", at + 1, quoted(cell))).collect();
-    StudyFolder::clean().with("patients.csv", format!("patient_id,{}\n{rows}", quoted(header)))
+    let rows: Vec<String> = cells.iter().enumerate().map(|(at, cell)| format!("P{},{}\n", at + 1, quoted(cell))).collect();
+    StudyFolder::clean().with("patients.csv", format!("patient_id,{}\n{}", quoted(header), rows.concat()))
 }
 
 /// What the one further column is found to be, in the words of the note; `None` if it is carried.
