@@ -1,8 +1,8 @@
 //! A study from logs to verdicts: what reports, figures and notebooks take.
 
 use crate::analysis::{
-    AdherenceAnalysis, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence, analyze_pain, analyze_patient,
-    analyze_recurrence, choose_covariates,
+    AdherenceAnalysis, DataQuality, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence, analyze_pain, analyze_patient,
+    analyze_recurrence, assess_data_quality, choose_covariates,
 };
 use crate::claims::{CLAIMS, ClaimResult, Evidence, test_claims};
 use crate::cohort::Cohort;
@@ -18,7 +18,7 @@ pub struct Study {
     pub logs: Logs,
     /// The definitions used.
     pub settings: Settings,
-    /// One course per patient.
+    /// One course per program of a patient.
     pub cohort: Cohort,
     /// Adherence.
     pub adherence: AdherenceAnalysis,
@@ -26,6 +26,8 @@ pub struct Study {
     pub pain: PainAnalysis,
     /// Recurrence.
     pub recurrence: RecurrenceAnalysis,
+    /// How the logs were kept.
+    pub quality: DataQuality,
     /// The claims, tested as one family.
     pub claims: Vec<ClaimResult>,
 }
@@ -53,7 +55,8 @@ impl Study {
             || rayon::join(|| analyze_pain(&cohort, &settings), || analyze_recurrence(&cohort, covariates, &settings)),
         );
         let claims = test_claims(CLAIMS, &Evidence { adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings });
-        Self { logs, settings, cohort, adherence, pain, recurrence, claims }
+        let quality = assess_data_quality(&logs);
+        Self { logs, settings, cohort, quality, adherence, pain, recurrence, claims }
     }
 
     /// One patient's analysis.

@@ -11,7 +11,7 @@ use staywell::charts::{
     AdherenceByWeek, AdherenceWeekBar, CHARTS, Chart, CurveGroup, EffectKind, EffectRow, Effects, FontUse, MarkKind, PainByWeek, PainWeek,
     PatientTimeline, PhaseSpan, ReferenceBand, SurvivalCurves, TimelineMark, render_png, render_svg,
 };
-use staywell::domain::{Day, SessionStatus};
+use staywell::domain::{Counted, Day, SessionStatus};
 use staywell::stats::survival::{CurveInterval, SurvivalCurve};
 
 /// Six patients: events on days 2, 3 (two) and 8, censored on days 3 and 6; S = 5/6, 1/2, 1/2, 0.
@@ -85,6 +85,7 @@ fn curves<'a>(groups: &[(&str, &'a SurvivalCurve)]) -> SurvivalCurves<'a> {
         subtitle: "9 patients".to_owned(),
         x_label: "Days since landmark (84 days after at-risk start)".to_owned(),
         y_label: "Recurrence-free (%)".to_owned(),
+        counted: Counted::Patients,
         groups: groups.iter().map(|(label, curve)| CurveGroup { label: (*label).to_owned(), curve }).collect(),
         x_max: None,
         annotations: vec!["HR 0.62 (0.45–0.85)".to_owned()],
@@ -109,6 +110,7 @@ fn timeline() -> PatientTimeline {
         smooth: vec![(day("2024-01-01"), 6.5), (day("2024-02-01"), 4.0), (day("2024-03-01"), 1.5)],
         baseline: Some(7.0),
         important_change_band: Some((0.0, 4.9)),
+        programs: vec![],
         phases: vec![PhaseSpan { label: "Strengthening".to_owned(), from: day("2024-01-01"), to: day("2024-03-01") }],
         sessions: vec![
             (day("2024-01-02"), SessionStatus::Done),
@@ -130,6 +132,7 @@ fn adherence() -> AdherenceByWeek {
     AdherenceByWeek {
         title: "Adherence by week".to_owned(),
         subtitle: "All patients with a prescription".to_owned(),
+        averaged: Counted::Patients,
         weeks: vec![bar(1, 412, 0.75, 0.125, 0.125, 0.7), bar(2, 397, 1.0, 0.0, 0.0, 1.0)],
         notes: vec!["Exercise cannot be banked.".to_owned()],
     }
@@ -150,6 +153,7 @@ fn pain() -> PainByWeek {
         subtitle: "Observed cases".to_owned(),
         scale_name: "0–10 NRS".to_owned(),
         scale_max: 10.0,
+        averaged: Counted::Patients,
         weeks: vec![week(1, 388, 6.5, Some(6.25), Some(6.75)), week(2, 371, 5.5, None, None)],
         important_change_from_baseline: Some(4.5),
         notes: vec!["Interval: 95 %.".to_owned()],

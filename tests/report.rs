@@ -100,7 +100,7 @@ fn the_summary_says_what_the_analysis_found() {
 fn who_is_in_and_who_is_not_adds_up_in_the_answer() {
     let study = analyzed(&sample_data());
     let claim = &study.claims[0];
-    let excluded: usize = claim.excluded.iter().map(|reason| reason.patients).sum();
+    let excluded: usize = claim.excluded.iter().map(|reason| reason.programs).sum();
     assert_eq!(excluded + claim.n_used, study.logs.n_patients());
 }
 

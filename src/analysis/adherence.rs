@@ -1,8 +1,9 @@
-//! Adherence over the cohort: by patient and by program week.
+//! Adherence over the cohort: by program and by program week.
 
 use serde::Serialize;
 
 use crate::cohort::{Cohort, PatientAdherence};
+use crate::domain::{Counted, Tally};
 use crate::settings::{AdherenceRule, Settings};
 use crate::stats::{Proportion, Summary, median, summarize, wilson};
 
@@ -15,9 +16,11 @@ pub struct AdherenceAnalysis {
     pub rule: AdherenceRule,
     /// Patients with a program and a prescription.
     pub patients: usize,
-    /// Patients with a program but no prescription.
+    /// Programs with a prescription.
+    pub programs: usize,
+    /// Programs without a prescription.
     pub without_prescription: usize,
-    /// The variant called adherence, over patients.
+    /// The variant called adherence, over programs.
     pub adherence: Computed<Summary>,
     /// Mean over weeks of the capped weekly share (unlogged counted as missed).
     pub weekly_capped: Computed<Summary>,
@@ -25,7 +28,7 @@ pub struct AdherenceAnalysis {
     pub if_unlogged_done: Computed<Summary>,
     /// Done over prescribed, not capped.
     pub raw: Computed<Summary>,
-    /// Patients at or above `adherent_week` of their prescription on average.
+    /// Programs in which at least `adherent_week` of the prescription was done on average.
     pub adherent_patients: Computed<Proportion>,
     /// Days to the first gap longer than the permissible one.
     pub median_persistence_days: Computed<f64>,
@@ -35,7 +38,7 @@ pub struct AdherenceAnalysis {
     pub by_week: Vec<AdherenceByWeek>,
 }
 
-/// Sums over all patients and weeks.
+/// Sums over all programs and weeks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct SessionTotals {
     /// Prescribed.
@@ -48,31 +51,43 @@ pub struct SessionTotals {
     pub unlogged: f64,
 }
 
-/// One program week over all patients still in their program.
+/// One program week over all programs that last as long.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct AdherenceByWeek {
     /// Program week, from 1.
     pub week: u32,
     /// Patients with a prescription in that week.
     pub patients: usize,
+    /// Programs with one.
+    pub programs: usize,
     /// Share of the prescribed sessions done.
     pub done: f64,
     /// Share logged as missed.
     pub missed: f64,
     /// Share unlogged.
     pub unlogged: f64,
-    /// Mean over patients of min(done, prescribed) / prescribed.
+    /// Mean over programs of min(done, prescribed) / prescribed.
     pub capped_mean: f64,
+}
+
+impl AdherenceAnalysis {
+    /// What is averaged over: patients, or programs where some patient has several.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        Counted::of(self.programs, self.patients)
+    }
 }
 
 /// Summarizes the cohort's adherence.
 #[must_use]
 pub fn analyze_adherence(cohort: &Cohort, settings: &Settings) -> AdherenceAnalysis {
-    let patients: Vec<&PatientAdherence> = cohort.courses.iter().filter_map(|course| course.adherence.as_ref()).collect();
+    let prescribed = || cohort.courses.iter().filter(|course| course.adherence.is_some());
+    let tally = Tally::of(prescribed().map(|course| course.patient));
+    let programs: Vec<&PatientAdherence> = prescribed().filter_map(|course| course.adherence.as_ref()).collect();
     let with_program = cohort.courses.iter().filter(|course| course.program.is_some()).count();
-    let values = |part: fn(&PatientAdherence) -> f64| patients.iter().map(|patient| part(patient)).collect::<Vec<f64>>();
+    let values = |part: fn(&PatientAdherence) -> f64| programs.iter().map(|program| part(program)).collect::<Vec<f64>>();
     let summary = |part: fn(&PatientAdherence) -> f64| -> Computed<Summary> {
-        if patients.is_empty() {
+        if programs.is_empty() {
             return Computed::NotTestable(
                 "no patient has both a program and a prescription; log prescribed_per_week in programs.csv or set adherence.prescribed_per_week"
                     .to_owned(),
@@ -80,34 +95,36 @@ pub fn analyze_adherence(cohort: &Cohort, settings: &Settings) -> AdherenceAnaly
         }
         summarize(&values(part)).into()
     };
-    let capped = values(|patient| patient.weekly_capped);
+    let capped = values(|program| program.weekly_capped);
     let adherent = capped.iter().filter(|&&share| share >= settings.adherence.adherent_week - 1e-9).count();
     AdherenceAnalysis {
         rule: settings.adherence.rule,
-        patients: patients.len(),
-        without_prescription: with_program - patients.len(),
-        adherence: summary(|patient| patient.value),
-        weekly_capped: summary(|patient| patient.weekly_capped),
-        if_unlogged_done: summary(|patient| patient.upper_bound),
-        raw: summary(|patient| patient.raw),
-        adherent_patients: wilson(adherent, patients.len(), settings.model.level).into(),
-        median_persistence_days: median(&values(|patient| f64::from(patient.persistence_days))).into(),
-        sessions: patients.iter().fold(SessionTotals::default(), |sum, patient| SessionTotals {
-            prescribed: sum.prescribed + patient.prescribed,
-            done: sum.done + patient.done,
-            missed: sum.missed + patient.missed,
-            unlogged: sum.unlogged + patient.unlogged,
+        patients: tally.patients,
+        programs: tally.programs,
+        without_prescription: with_program - programs.len(),
+        adherence: summary(|program| program.value),
+        weekly_capped: summary(|program| program.weekly_capped),
+        if_unlogged_done: summary(|program| program.upper_bound),
+        raw: summary(|program| program.raw),
+        adherent_patients: wilson(adherent, programs.len(), settings.model.level).into(),
+        median_persistence_days: median(&values(|program| f64::from(program.persistence_days))).into(),
+        sessions: programs.iter().fold(SessionTotals::default(), |sum, program| SessionTotals {
+            prescribed: sum.prescribed + program.prescribed,
+            done: sum.done + program.done,
+            missed: sum.missed + program.missed,
+            unlogged: sum.unlogged + program.unlogged,
         }),
-        by_week: by_week(&patients),
+        by_week: by_week(cohort),
     }
 }
 
-fn by_week(patients: &[&PatientAdherence]) -> Vec<AdherenceByWeek> {
-    let n_weeks = patients.iter().map(|patient| patient.weeks.len()).max().unwrap_or(0);
-    let mut totals = vec![(0_usize, SessionTotals::default(), 0.0_f64); n_weeks];
-    for week in patients.iter().flat_map(|patient| &patient.weeks) {
-        let (n, sum, capped) = &mut totals[week.week as usize];
-        *n += 1;
+fn by_week(cohort: &Cohort) -> Vec<AdherenceByWeek> {
+    let weeks_of = || cohort.courses.iter().filter_map(|course| Some((course.patient, &course.adherence.as_ref()?.weeks)));
+    let n_weeks = weeks_of().map(|(_, weeks)| weeks.len()).max().unwrap_or(0);
+    let mut totals = vec![(Tally::default(), SessionTotals::default(), 0.0_f64); n_weeks];
+    for (patient, week) in weeks_of().flat_map(|(patient, weeks)| weeks.iter().map(move |week| (patient, week))) {
+        let (tally, sum, capped) = &mut totals[week.week as usize];
+        tally.add(patient);
         sum.prescribed += week.prescribed;
         // Sessions beyond the prescription do not fill another patient's gap.
         let done = week.done.min(week.prescribed);
@@ -119,14 +136,15 @@ fn by_week(patients: &[&PatientAdherence]) -> Vec<AdherenceByWeek> {
     totals
         .into_iter()
         .enumerate()
-        .filter(|(_, (n, _, _))| *n > 0)
-        .map(|(week, (patients, sum, capped))| AdherenceByWeek {
+        .filter(|(_, (tally, _, _))| tally.programs > 0)
+        .map(|(week, (tally, sum, capped))| AdherenceByWeek {
             week: week as u32 + 1,
-            patients,
+            patients: tally.patients,
+            programs: tally.programs,
             done: sum.done / sum.prescribed,
             missed: sum.missed / sum.prescribed,
             unlogged: sum.unlogged / sum.prescribed,
-            capped_mean: capped / patients as f64,
+            capped_mean: capped / tally.programs as f64,
         })
         .collect()
 }

@@ -3,19 +3,24 @@
 use serde::Serialize;
 
 use crate::cohort::Exposure;
+use crate::domain::Counted;
 use crate::settings::ModelSettings;
+use crate::stats::resampling::clustered_rmst_difference;
 use crate::stats::survival::{
-    Covariates, CurveInterval, CurvePoint, QuantileEstimate, RmstDifference, SurvivalCurve, Ties, TimeToEvent, cox, kaplan_meier, log_rank,
-    rmst_difference,
+    Covariates, CoxFit, CoxModel, CoxOptions, CurveEstimator, CurveInterval, CurvePoint, QuantileEstimate, RmstDifference, SurvivalCurve,
+    Ties, TimeToEvent, curve, log_rank, rmst_difference,
 };
 use crate::stats::{Interval, StatsError, TestResult};
 
+use super::clusters::Clusters;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
 
-/// One patient in a comparison.
+/// One program in a comparison.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MaintainedRow {
+    /// Index of the course.
+    pub course: usize,
     /// Index of the patient.
     pub patient: usize,
     /// Days from time zero to recurrence or censoring.
@@ -50,8 +55,10 @@ pub struct HazardRatio {
     pub interval: Interval,
     /// Two-sided Wald p value.
     pub p_value: f64,
-    /// Patients in the model.
+    /// Programs in the model (one per patient, as a rule).
     pub n: usize,
+    /// Their patients; if fewer, the errors are robust ones by patient.
+    pub patients: usize,
     /// Recurrences among them.
     pub n_events: usize,
 }
@@ -65,24 +72,26 @@ pub struct AdjustedHazard {
     pub covariates: Vec<String>,
     /// Covariates left out of the model, each with the reason.
     pub dropped: Vec<String>,
-    /// Patients left out because a covariate is missing.
+    /// Programs left out because a covariate is missing.
     pub missing_covariate: usize,
     /// The whole fit, exposure last.
-    pub fit: crate::stats::survival::CoxFit,
+    pub fit: CoxFit,
 }
 
 /// Two groups compared from a time zero.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GroupComparison {
-    /// Patients compared.
+    /// Programs compared.
     pub n: usize,
+    /// Their patients; if fewer, errors are worked out by patient.
+    pub patients: usize,
     /// Recurrences among them.
     pub n_events: usize,
-    /// Not maintained, then maintained; only groups that have patients.
+    /// Not maintained, then maintained; only groups that have members.
     pub groups: Vec<GroupOutcome>,
     /// The tabled days.
     pub times: Vec<f64>,
-    /// Log-rank test.
+    /// Log-rank test; with several programs of a patient its robust form (score test of the Cox model, clusters are patients).
     pub log_rank: Computed<TestResult>,
     /// Restricted mean recurrence-free days, maintained less not maintained.
     pub rmst: Computed<RmstDifference>,
@@ -93,6 +102,12 @@ pub struct GroupComparison {
 }
 
 impl GroupComparison {
+    /// What is compared: patients, or programs where some patient has several.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        Counted::of(self.n, self.patients)
+    }
+
     /// The group with this exposure.
     #[must_use]
     pub fn group(&self, exposure: Exposure) -> Option<&GroupOutcome> {
@@ -114,15 +129,17 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
     let outcome = |rows: &[&MaintainedRow]| {
         TimeToEvent::new(rows.iter().map(|row| f64::from(row.days)).collect(), rows.iter().map(|row| row.recurred).collect())
     };
-    let mut groups = Vec::new();
-    let mut outcomes = Vec::new();
+    let Clusters { patients: n_patients, of_row: cluster } = Clusters::of(rows.iter().map(|row| row.patient));
+    let (mut groups, mut outcomes, mut clusters_of) = (Vec::new(), Vec::new(), Vec::new());
     for (exposure, label) in [(Exposure::NotMaintained, "not maintained"), (Exposure::Maintained, "maintained")] {
-        let members: Vec<&MaintainedRow> = rows.iter().filter(|row| row.exposure == exposure).collect();
-        if members.is_empty() {
+        let places: Vec<usize> = (0..rows.len()).filter(|&place| rows[place].exposure == exposure).collect();
+        if places.is_empty() {
             continue;
         }
+        let members: Vec<&MaintainedRow> = places.iter().map(|&place| &rows[place]).collect();
         let group = outcome(&members)?;
-        let curve = kaplan_meier(&group, CurveInterval::LogLog, settings.level)?;
+        let cluster: Option<Vec<usize>> = cluster.as_ref().map(|cluster| places.iter().map(|&place| cluster[place]).collect());
+        let curve = curve(&group, CurveEstimator::KaplanMeier, CurveInterval::LogLog, settings.level, cluster.as_deref())?;
         groups.push(GroupOutcome {
             label: label.to_owned(),
             exposure,
@@ -131,20 +148,28 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
             curve,
         });
         outcomes.push(group);
+        clusters_of.extend(cluster);
     }
     let n_events = rows.iter().filter(|row| row.recurred).count();
-    let (log_rank, rmst, unadjusted, adjusted) = if let [not_maintained, maintained] = &groups[..] {
+    let (log_rank, rmst, unadjusted, adjusted) = if let ([not_maintained, maintained], [first, second]) = (&groups[..], &outcomes[..]) {
         let horizon = settings.horizon.min(not_maintained.curve.last_time()).min(maintained.curve.last_time());
+        let rmst = match &clusters_of[..] {
+            [one, two] => clustered_rmst_difference((first, one), (second, two), horizon, settings.level),
+            _ => rmst_difference(&not_maintained.curve, &maintained.curve, horizon),
+        };
         (
-            log_rank(&outcomes.iter().collect::<Vec<_>>()).map(|result| result.test).into(),
-            rmst_difference(&not_maintained.curve, &maintained.curve, horizon).into(),
+            if cluster.is_some() { robust_log_rank(rows, settings) } else { log_rank(&[first, second]).map(|result| result.test) }.into(),
+            rmst.into(),
             exposure_ratio(rows, &[], settings).map(|fit| fit.ratio).into(),
             adjusted_ratio(rows, covariates, settings),
         )
     } else {
+        let counted = Counted::of(rows.len(), n_patients);
         let reason = groups.first().map_or_else(
             || "nobody is left to compare".to_owned(),
-            |group| format!("all {} patients are in one group ({}), so there is nothing to compare", group.curve.n, group.label),
+            |group| {
+                format!("all {} {} are in one group ({}), so there is nothing to compare", group.curve.n, counted.plural(), group.label)
+            },
         );
         let none = || reason.clone();
         (Computed::NotTestable(none()), Computed::NotTestable(none()), Computed::NotTestable(none()), Computed::NotTestable(none()))
@@ -152,7 +177,33 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
     if rows.is_empty() {
         return Err(StatsError::EmptySample);
     }
-    Ok(GroupComparison { n: rows.len(), n_events, groups, times: settings.times.clone(), log_rank, rmst, unadjusted, adjusted })
+    let times = settings.times.clone();
+    Ok(GroupComparison { n: rows.len(), patients: n_patients, n_events, groups, times, log_rank, rmst, unadjusted, adjusted })
+}
+
+/// The log-rank test where some patient has several rows: its numerator is the score of a Cox model with Breslow ties, and its
+/// error is that of the patients' sums of scores.
+fn robust_log_rank(rows: &[MaintainedRow], settings: &ModelSettings) -> Result<TestResult, StatsError> {
+    let rows: Vec<&MaintainedRow> = rows.iter().collect();
+    let fit = cox_by_patient(&rows, vec![], vec![], Ties::Breslow, settings.level)?;
+    fit.robust_score.ok_or(StatsError::UndefinedVariance { what: "the robust log-rank test" })
+}
+
+/// Cox model of the covariates given and, last, the exposure; with errors by patient where one has several rows.
+fn cox_by_patient(
+    rows: &[&MaintainedRow],
+    mut names: Vec<String>,
+    mut columns: Vec<Vec<f64>>,
+    ties: Ties,
+    level: f64,
+) -> Result<CoxFit, StatsError> {
+    let time = rows.iter().map(|row| f64::from(row.days)).collect();
+    let outcome = TimeToEvent::new(time, rows.iter().map(|row| row.recurred).collect())?;
+    names.push("maintained".to_owned());
+    columns.push(rows.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
+    let cluster = Clusters::of(rows.iter().map(|row| row.patient)).of_row;
+    let options = CoxOptions { ties, level, cluster: cluster.as_deref(), ..CoxOptions::default() };
+    CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options).map(|model| model.fit)
 }
 
 fn adjusted_ratio(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &ModelSettings) -> Computed<AdjustedHazard> {
@@ -174,33 +225,34 @@ fn exposure_ratio(
     settings: &ModelSettings,
 ) -> Result<AdjustedHazard, StatsError> {
     // A covariate that many lack would leave few in the model; one that never varies explains nothing.
+    let counted = Counted::of(rows.len(), Clusters::of(rows.iter().map(|row| row.patient)).patients);
     let mut dropped = Vec::new();
     let mut used: Vec<(&str, &[Option<f64>])> = Vec::new();
     for &(name, column) in covariates {
-        let missing = rows.iter().filter(|row| column[row.patient].is_none()).count();
-        let mut present = rows.iter().filter_map(|row| column[row.patient]);
+        let missing = rows.iter().filter(|row| column[row.course].is_none()).count();
+        let mut present = rows.iter().filter_map(|row| column[row.course]);
         let first = present.next();
         if missing as f64 > MOST_MISSING * rows.len() as f64 {
-            dropped.push(format!("{name}: missing in {missing} of {} patients compared", rows.len()));
+            dropped.push(format!("{name}: missing in {missing} of {} {} compared", rows.len(), counted.plural()));
         } else if first.is_some_and(|first| present.all(|value| (value - first).abs() < f64::EPSILON)) {
-            dropped.push(format!("{name}: the same in every patient compared"));
+            dropped.push(format!("{name}: the same in every {} compared", counted.singular()));
         } else {
             used.push((name, column));
         }
     }
-    let complete: Vec<&MaintainedRow> = rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.patient].is_some())).collect();
-    let time = complete.iter().map(|row| f64::from(row.days)).collect();
-    let event = complete.iter().map(|row| row.recurred).collect();
-    let outcome = TimeToEvent::new(time, event)?;
-    let mut names: Vec<String> = used.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let mut columns: Vec<Vec<f64>> =
-        used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.patient]).collect()).collect();
-    names.push("maintained".to_owned());
-    columns.push(complete.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
-    let fit = cox(&outcome, &Covariates::new(names.clone(), columns)?, Ties::Efron, settings.level)?;
+    let complete: Vec<&MaintainedRow> = rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.course].is_some())).collect();
+    let names: Vec<String> = used.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let columns: Vec<Vec<f64>> = used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.course]).collect()).collect();
+    let fit = cox_by_patient(&complete, names.clone(), columns, Ties::Efron, settings.level)?;
     let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
-    let ratio =
-        HazardRatio { hazard_ratio: term.hazard_ratio, interval: term.interval, p_value: term.p_value, n: fit.n, n_events: fit.n_events };
-    names.pop();
+    let patients = Clusters::of(complete.iter().map(|row| row.patient)).patients;
+    let ratio = HazardRatio {
+        hazard_ratio: term.hazard_ratio,
+        interval: term.interval,
+        p_value: term.p_value,
+        n: fit.n,
+        patients,
+        n_events: fit.n_events,
+    };
     Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: rows.len() - complete.len(), fit })
 }

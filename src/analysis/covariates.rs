@@ -19,7 +19,7 @@ pub struct CovariateChoice {
     pub sources: Vec<String>,
     /// Names that were asked for or usual but cannot be used, and why.
     pub left_out: Vec<String>,
-    /// One column per name, one value per patient of the cohort; missing is `None`.
+    /// One column per name, one value per course of the cohort; missing is `None`.
     #[serde(skip)]
     pub columns: Vec<Vec<Option<f64>>>,
 }
@@ -44,14 +44,14 @@ pub fn choose_covariates(logs: &Logs, cohort: &Cohort, settings: &Settings) -> C
 fn add(choice: &mut CovariateChoice, name: &str, logs: &Logs, cohort: &Cohort) -> bool {
     let listed = |name: &str| logs.patients.covariates.iter().find(|covariate| covariate.name == name);
     if let Some(covariate) = listed(name) {
-        return add_listed(choice, covariate);
+        return add_listed(choice, covariate, cohort);
     }
     let derived = |part: fn(&Course) -> Option<f64>| cohort.courses.iter().map(part).collect::<Vec<_>>();
     let (column, source) = match name {
         "age" => {
             let Some(Covariate { values: CovariateValues::Number(years), .. }) = listed("birth_year") else { return false };
-            let age = |(course, year): (&Course, &Option<f64>)| Some(year_of(course.program?.start) - (*year)?);
-            (cohort.courses.iter().zip(years).map(age).collect(), "patients.csv, year of program start less birth_year")
+            let age = |course: &Course| Some(year_of(course.program?.start) - years[course.patient]?);
+            (cohort.courses.iter().map(age).collect(), "patients.csv, year of program start less birth_year")
         }
         "baseline_pain" => (derived(|course| course.pain.as_ref()?.baseline.map(|(pain, _)| pain)), "pain log, mean of the baseline days"),
         "adherence" => (derived(|course| course.adherence.as_ref().map(|adherence| adherence.value)), "session log, in the program"),
@@ -65,13 +65,15 @@ fn year_of(day: Day) -> f64 {
     f64::from(day.date().year())
 }
 
-fn add_listed(choice: &mut CovariateChoice, covariate: &Covariate) -> bool {
+fn add_listed(choice: &mut CovariateChoice, covariate: &Covariate, cohort: &Cohort) -> bool {
+    // What patients.csv says of a patient holds in each of the patient's programs.
+    let each = |value: &dyn Fn(usize) -> Option<f64>| cohort.courses.iter().map(|course| value(course.patient)).collect();
     match &covariate.values {
-        CovariateValues::Number(values) => push(choice, covariate.name.clone(), "patients.csv", values.clone()),
+        CovariateValues::Number(values) => push(choice, covariate.name.clone(), "patients.csv", each(&|patient| values[patient])),
         CovariateValues::Category { levels, codes } => {
             // The first level in sorted order is the reference.
             for (level, level_name) in levels.iter().enumerate().skip(1) {
-                let indicator = codes.iter().map(|code| code.map(|code| f64::from(code as usize == level))).collect();
+                let indicator = each(&|patient| codes[patient].map(|code| f64::from(code as usize == level)));
                 push(choice, format!("{}={level_name}", covariate.name), "patients.csv", indicator);
             }
             levels.len() > 1

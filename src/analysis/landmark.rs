@@ -4,16 +4,18 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::cohort::{Cohort, Exposure, LandmarkFate, ever_maintained, landmark_fate};
+use crate::domain::{Counted, Tally};
 use crate::settings::{ExposureSettings, LandmarkOrigin, Settings};
 
 use super::comparison::{GroupComparison, HazardRatio, MaintainedRow, compare};
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
 
-/// Who is in the landmark analysis, and why the others are not. Sums to the patients at risk.
+/// Who is in the landmark analysis, and why the others are not, in programs or in patients. Programs sum to those at risk; a
+/// patient with two programs may be counted in two places.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LandmarkCounts {
-    /// Patients at risk.
+    /// At risk of recurrence.
     pub at_risk: usize,
     /// In the analysis.
     pub members: usize,
@@ -36,8 +38,10 @@ pub struct LandmarkAnalysis {
     pub day: i32,
     /// What it is counted from.
     pub origin: LandmarkOrigin,
-    /// Who is in it.
+    /// Who is in it, in programs.
     pub counts: LandmarkCounts,
+    /// The same in patients.
+    pub patients: LandmarkCounts,
     /// The comparison.
     pub comparison: Computed<GroupComparison>,
     /// The same at other landmarks and lags.
@@ -51,7 +55,7 @@ pub struct SensitivityCell {
     pub landmark: i32,
     /// Lag in days.
     pub lag: i32,
-    /// Patients.
+    /// Programs (one per patient, as a rule).
     pub n: usize,
     /// Recurrences.
     pub n_events: usize,
@@ -63,8 +67,8 @@ pub struct SensitivityCell {
 #[must_use]
 pub fn analyze_landmark(cohort: &Cohort, covariates: &CovariateChoice, settings: &Settings) -> LandmarkAnalysis {
     let (day, origin) = (settings.landmark.day, settings.landmark.origin);
-    let (counts, rows) = members(cohort, day, origin, &settings.maintenance);
-    let comparison = comparison_of(&rows, &counts, covariates, settings);
+    let (counts, patients, rows) = members(cohort, day, origin, &settings.maintenance);
+    let comparison = comparison_of(&rows, &counts, &patients, covariates, settings);
     let cells: Vec<(i32, i32)> = settings
         .landmark
         .sensitivity_days
@@ -75,8 +79,8 @@ pub fn analyze_landmark(cohort: &Cohort, covariates: &CovariateChoice, settings:
         .into_par_iter()
         .map(|(landmark, lag)| {
             let exposure = ExposureSettings { lag, ..settings.maintenance.clone() };
-            let (counts, rows) = members(cohort, landmark, origin, &exposure);
-            let comparison = comparison_of(&rows, &counts, covariates, settings);
+            let (counts, patients, rows) = members(cohort, landmark, origin, &exposure);
+            let comparison = comparison_of(&rows, &counts, &patients, covariates, settings);
             let hazard_ratio = match &comparison {
                 Computed::NotTestable(reason) => Computed::NotTestable(reason.clone()),
                 Computed::Value(comparison) => comparison.hazard_ratio().cloned().map_or_else(
@@ -87,44 +91,65 @@ pub fn analyze_landmark(cohort: &Cohort, covariates: &CovariateChoice, settings:
             SensitivityCell { landmark, lag, n: rows.len(), n_events: rows.iter().filter(|row| row.recurred).count(), hazard_ratio }
         })
         .collect();
-    LandmarkAnalysis { day, origin, counts, comparison, sensitivity }
+    LandmarkAnalysis { day, origin, counts, patients, comparison, sensitivity }
 }
 
-fn members(cohort: &Cohort, day: i32, origin: LandmarkOrigin, exposure: &ExposureSettings) -> (LandmarkCounts, Vec<MaintainedRow>) {
-    let mut counts = LandmarkCounts::default();
+/// Who is where at a landmark: in programs, in patients, and those in the analysis.
+fn members(
+    cohort: &Cohort,
+    day: i32,
+    origin: LandmarkOrigin,
+    exposure: &ExposureSettings,
+) -> (LandmarkCounts, LandmarkCounts, Vec<MaintainedRow>) {
+    let [mut at_risk, mut members, mut maintained, mut recurred, mut censored, mut not_yet, mut unknown] = [Tally::default(); 7];
     let mut rows = Vec::new();
-    for fate in cohort.courses.iter().filter_map(|course| landmark_fate(course, day, origin, exposure)) {
-        counts.at_risk += 1;
+    for (index, course) in cohort.courses.iter().enumerate() {
+        let Some(fate) = landmark_fate(course, day, origin, exposure) else { continue };
+        at_risk.add(course.patient);
         match fate {
             LandmarkFate::Member(member) => {
-                counts.members += 1;
-                counts.maintained += usize::from(member.exposure == Exposure::Maintained);
+                members.add(course.patient);
+                if member.exposure == Exposure::Maintained {
+                    maintained.add(course.patient);
+                }
                 rows.push(MaintainedRow {
+                    course: index,
                     patient: member.patient,
                     days: member.days,
                     recurred: member.recurred,
                     exposure: member.exposure,
                 });
             }
-            LandmarkFate::RecurredBefore => counts.recurred_before += 1,
-            LandmarkFate::CensoredBefore => counts.censored_before += 1,
-            LandmarkFate::NotYetAtRisk => counts.not_yet_at_risk += 1,
-            LandmarkFate::ExposureUnknown => counts.exposure_unknown += 1,
+            LandmarkFate::RecurredBefore => recurred.add(course.patient),
+            LandmarkFate::CensoredBefore => censored.add(course.patient),
+            LandmarkFate::NotYetAtRisk => not_yet.add(course.patient),
+            LandmarkFate::ExposureUnknown => unknown.add(course.patient),
         }
     }
-    (counts, rows)
+    let counts = |part: fn(Tally) -> usize| LandmarkCounts {
+        at_risk: part(at_risk),
+        members: part(members),
+        maintained: part(maintained),
+        recurred_before: part(recurred),
+        censored_before: part(censored),
+        not_yet_at_risk: part(not_yet),
+        exposure_unknown: part(unknown),
+    };
+    (counts(|tally| tally.programs), counts(|tally| tally.patients), rows)
 }
 
 fn comparison_of(
     rows: &[MaintainedRow],
     counts: &LandmarkCounts,
+    patients: &LandmarkCounts,
     covariates: &CovariateChoice,
     settings: &Settings,
 ) -> Computed<GroupComparison> {
     if rows.is_empty() {
         return Computed::NotTestable(format!(
-            "of {} patients at risk, none is still followed without a recurrence at the landmark",
-            counts.at_risk
+            "of {} {} at risk, none is still followed without a recurrence at the landmark",
+            counts.at_risk,
+            Counted::of(counts.at_risk, patients.at_risk).plural()
         ));
     }
     compare(rows, covariates, &settings.model).into()
@@ -137,10 +162,11 @@ pub fn analyze_naive(cohort: &Cohort, covariates: &CovariateChoice, settings: &S
     let rows: Vec<MaintainedRow> = cohort
         .courses
         .iter()
-        .filter_map(|course| {
+        .enumerate()
+        .filter_map(|(index, course)| {
             let follow_up = course.follow_up.ok()?;
             let exposure = ever_maintained(&course.sessions, &follow_up, &settings.maintenance);
-            Some(MaintainedRow { patient: course.patient, days: follow_up.days(), recurred: follow_up.recurred(), exposure })
+            Some(MaintainedRow { course: index, patient: course.patient, days: follow_up.days(), recurred: follow_up.recurred(), exposure })
         })
         .collect();
     if rows.is_empty() {

@@ -1,9 +1,11 @@
 //! Which statistic answers which question. Takes the cohort, gives plain results that claims, charts and reports share.
 
 mod adherence;
+mod clusters;
 mod comparison;
 mod computed;
 mod covariates;
+mod data_quality;
 mod landmark;
 mod pain;
 mod patient;
@@ -13,7 +15,8 @@ pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare};
 pub use computed::Computed;
 pub use covariates::{CovariateChoice, choose_covariates};
+pub use data_quality::{ColumnFilled, DataQuality, LoggingWeeks, STREAK, Scores, Streaks, assess_data_quality};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
 pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
-pub use patient::{PatientAnalysis, analyze_patient};
+pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};

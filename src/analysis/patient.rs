@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cohort::{BaselineSource, Cohort, Exposure, FollowUpEnd, PatientAdherence, maintained_at, remissions};
+use crate::cohort::{BaselineSource, Cohort, Course, Exposure, FollowUpEnd, PatientAdherence, maintained_at, remissions};
 use crate::domain::{Day, EventKind, Exclusion, Phase, SessionStatus};
 use crate::ingest::Logs;
 use crate::settings::Settings;
@@ -23,8 +23,28 @@ pub struct PatientAnalysis {
     pub sessions: Vec<(Day, SessionStatus)>,
     /// Stretches of one phase, first to last session of each.
     pub phases: Vec<PhaseStretch>,
+    /// Theil–Sen slope of daily pain in points per week.
+    pub trend_per_week: Computed<TheilSen>,
+    /// First days of confirmed remissions.
+    pub remissions_confirmed: Vec<Day>,
+    /// Each program and the time after it, the earliest first; one entry without a start if no program is known.
+    pub programs: Vec<PatientProgram>,
+    /// Whether the exercise is being kept up as of the last log; `None` before the last program's completion or where it cannot
+    /// be told.
+    pub maintained_now: Option<Exposure>,
+    /// Clinical events.
+    pub events: Vec<(Day, EventKind)>,
+}
+
+/// One program of a patient and the time after it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PatientProgram {
+    /// The patient's first program is 1.
+    pub number: u32,
     /// Program start.
-    pub program_start: Option<Day>,
+    pub start: Option<Day>,
+    /// Last day over which adherence and weekly pain are counted.
+    pub end: Option<Day>,
     /// Completion, or why there is none.
     pub completion: Computed<Day>,
     /// Baseline pain and where it comes from.
@@ -35,23 +55,17 @@ pub struct PatientAnalysis {
     pub change: Option<f64>,
     /// The greatest pain that would be an important change from baseline; `None` if the baseline is too low for one.
     pub important_change_at: Option<f64>,
-    /// Theil–Sen slope of daily pain in points per week.
-    pub trend_per_week: Computed<TheilSen>,
+    /// Sessions logged from its start (all before it, for the first) to the next one's.
+    pub sessions: usize,
     /// In-program adherence.
     #[serde(skip)]
     pub adherence: Option<PatientAdherence>,
-    /// First days of confirmed remissions.
-    pub remissions_confirmed: Vec<Day>,
     /// First day at risk, or why never.
     pub at_risk_from: Computed<Day>,
     /// First recurrence.
     pub recurrence: Option<Day>,
     /// Last day followed, and what ended it.
     pub followed_to: Option<(Day, String)>,
-    /// Whether the exercise is being kept up as of the last log; `None` before completion or where it cannot be told.
-    pub maintained_now: Option<Exposure>,
-    /// Clinical events.
-    pub events: Vec<(Day, EventKind)>,
 }
 
 /// A stretch of one phase.
@@ -71,35 +85,49 @@ const SMOOTH_FROM: usize = 7;
 /// Analyzes one patient (index into the study).
 #[must_use]
 pub fn analyze_patient(logs: &Logs, cohort: &Cohort, patient: usize, settings: &Settings) -> PatientAnalysis {
-    let course = &cohort.courses[patient];
+    let courses = cohort.of(patient);
     let pain: Vec<(Day, f64)> = logs.pain.rows(patient).map(|row| (Day(logs.pain.day[row]), logs.pain.score(row))).collect();
+    let last_session = logs.sessions.rows(patient).last().map(|row| Day(logs.sessions.day[row]));
+    let last_log = pain.last().map(|(day, _)| *day).into_iter().chain(last_session).max();
+    let maintained_now = courses.last().zip(last_log).and_then(|(course, day)| {
+        let completion = course.program?.completion.ok()?;
+        maintained_at(&course.sessions, completion, day, &crate::settings::ExposureSettings { lag: 0, ..settings.maintenance.clone() })
+    });
+    PatientAnalysis {
+        id: logs.patients.ids[patient].clone(),
+        smooth: smooth(&pain),
+        sessions: logs.sessions.rows(patient).map(|row| (Day(logs.sessions.day[row]), logs.sessions.status[row])).collect(),
+        phases: phases(logs, patient),
+        trend_per_week: trend(&pain, settings),
+        remissions_confirmed: remissions(&logs.pain, patient, settings).into_iter().map(|span| span.confirmed).collect(),
+        programs: courses.iter().map(|course| program(logs, course, settings)).collect(),
+        maintained_now,
+        events: logs.events.rows(patient).map(|row| (Day(logs.events.day[row]), logs.events.kind[row])).collect(),
+        pain,
+    }
+}
+
+fn program(logs: &Logs, course: &Course, settings: &Settings) -> PatientProgram {
     let baseline = course.pain.as_ref().and_then(|pain| pain.baseline);
     let completion = match course.program.map(|program| program.completion) {
         None => Computed::NotTestable(Exclusion::NoProgram.as_str().to_owned()),
         Some(Ok(day)) => Computed::Value(day),
         Some(Err(reason)) => Computed::NotTestable(reason.as_str().to_owned()),
     };
-    let last_log = pain.last().map(|(day, _)| *day).into_iter().chain(course.sessions.day.last().map(|&day| Day(day))).max();
     let important_change_at = baseline
         .filter(|(value, _)| *value >= settings.pain.share_from_baseline)
         .map(|(value, _)| (value - (settings.pain.important_share * value).max(settings.pain.important_points)).max(logs.scale.min));
-    PatientAnalysis {
-        id: logs.patients.ids[patient].clone(),
-        smooth: smooth(&pain),
-        sessions: logs.sessions.rows(patient).map(|row| (Day(logs.sessions.day[row]), logs.sessions.status[row])).collect(),
-        phases: phases(logs, patient),
-        program_start: course.program.map(|program| program.start),
-        maintained_now: completion.value().zip(last_log).and_then(|(&completion, day)| {
-            maintained_at(&course.sessions, completion, day, &crate::settings::ExposureSettings { lag: 0, ..settings.maintenance.clone() })
-        }),
+    PatientProgram {
+        number: course.program_number,
+        start: course.program.map(|program| program.start),
+        end: course.program.map(|program| program.end),
         completion,
         baseline,
         end_pain: course.pain.as_ref().and_then(|pain| pain.end),
         change: course.pain.as_ref().and_then(crate::cohort::PainCourse::change),
         important_change_at,
-        trend_per_week: trend(&pain, settings),
+        sessions: course.session_rows,
         adherence: course.adherence.clone(),
-        remissions_confirmed: remissions(&logs.pain, patient, settings).into_iter().map(|span| span.confirmed).collect(),
         at_risk_from: course
             .follow_up
             .map_or_else(|reason| Computed::NotTestable(reason.as_str().to_owned()), |follow_up| Computed::Value(follow_up.at_risk_from)),
@@ -111,8 +139,6 @@ pub fn analyze_patient(logs: &Logs, cohort: &Cohort, patient: usize, settings: &
             };
             (follow_up.end, ended)
         }),
-        events: logs.events.rows(patient).map(|row| (Day(logs.events.day[row]), logs.events.kind[row])).collect(),
-        pain,
     }
 }
 

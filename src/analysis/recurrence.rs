@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::cohort::{Cohort, FollowUp, FollowUpEnd};
-use crate::domain::{CensorReason, Exclusion};
+use crate::domain::{CensorReason, Counted, Exclusion, Tally};
 use crate::settings::Settings;
-use crate::stats::survival::{CurveInterval, CurvePoint, QuantileEstimate, SurvivalCurve, TimeToEvent, kaplan_meier};
+use crate::stats::survival::{CurveEstimator, CurveInterval, CurvePoint, QuantileEstimate, SurvivalCurve, TimeToEvent, curve};
 use crate::stats::{Summary, summarize};
 
+use super::clusters::Clusters;
 use super::comparison::GroupComparison;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
@@ -20,13 +21,19 @@ use super::landmark::{LandmarkAnalysis, analyze_landmark, analyze_naive};
 pub struct RecurrenceAnalysis {
     /// Patients of the study.
     pub patients: usize,
-    /// Excluded, by the first reason that fits. `patients = at_risk + Σ excluded`.
+    /// Their programs; a patient without any counts as one.
+    pub programs: usize,
+    /// Excluded programs, by the first reason that fits. `programs = at_risk + Σ excluded`.
     pub excluded: Vec<Excluded>,
-    /// Patients at risk.
+    /// Programs after which the patient was at risk.
     pub at_risk: usize,
-    /// Recurrences among them.
+    /// Patients of these programs.
+    pub patients_at_risk: usize,
+    /// Recurrences after them.
     pub recurrences: usize,
-    /// Censored, by reason. `at_risk = recurrences + Σ censored`.
+    /// Patients with a recurrence.
+    pub patients_recurred: usize,
+    /// Censored programs, by reason. `at_risk = recurrences + Σ censored`.
     pub censored: Vec<Censored>,
     /// Days from completion to the first day at risk.
     pub days_to_risk: Computed<Summary>,
@@ -48,54 +55,82 @@ pub struct RecurrenceAnalysis {
     pub naive: Computed<GroupComparison>,
 }
 
-/// Patients excluded for one reason.
+/// Programs excluded for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Excluded {
     /// Why.
     pub reason: Exclusion,
-    /// How many.
+    /// Their patients.
     pub patients: usize,
+    /// How many.
+    pub programs: usize,
 }
 
-/// Patients censored for one reason.
+/// Programs censored for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Censored {
     /// Why.
     pub reason: CensorReason,
-    /// How many.
+    /// Their patients.
     pub patients: usize,
+    /// How many.
+    pub programs: usize,
+}
+
+impl RecurrenceAnalysis {
+    /// What is counted: patients, or programs where some patient has several.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        Counted::of(self.programs, self.patients)
+    }
+
+    /// Whether some patient is at risk after more than one program, so that errors are worked out by patient.
+    #[must_use]
+    pub fn clustered(&self) -> bool {
+        self.at_risk > self.patients_at_risk
+    }
 }
 
 /// Analyzes recurrence after completion.
 #[must_use]
 pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings: &Settings) -> RecurrenceAnalysis {
-    let mut excluded: BTreeMap<Exclusion, usize> = BTreeMap::new();
-    let mut censored: BTreeMap<CensorReason, usize> = BTreeMap::new();
-    let mut at_risk: Vec<FollowUp> = Vec::new();
+    let mut excluded: BTreeMap<Exclusion, Tally> = BTreeMap::new();
+    let mut censored: BTreeMap<CensorReason, Tally> = BTreeMap::new();
+    let mut at_risk: Vec<(usize, FollowUp)> = Vec::new();
     let mut days_to_risk = Vec::new();
     for course in &cohort.courses {
         match course.follow_up {
-            Err(reason) => *excluded.entry(reason).or_default() += 1,
+            Err(reason) => excluded.entry(reason).or_default().add(course.patient),
             Ok(follow_up) => {
                 if let FollowUpEnd::Censored(reason) = follow_up.ended_by {
-                    *censored.entry(reason).or_default() += 1;
+                    censored.entry(reason).or_default().add(course.patient);
                 }
                 if let Some(Ok(completion)) = course.program.map(|program| program.completion) {
                     days_to_risk.push(f64::from(follow_up.at_risk_from.days_since(completion)));
                 }
-                at_risk.push(follow_up);
+                at_risk.push((course.patient, follow_up));
             }
         }
     }
     let curve = recurrence_curve(&at_risk, &excluded, settings.model.level, false);
     let reversed = recurrence_curve(&at_risk, &excluded, settings.model.level, true);
     let times = settings.model.times.clone();
+    let recurred = Tally::of(at_risk.iter().filter(|(_, follow_up)| follow_up.recurred()).map(|(patient, _)| *patient));
     RecurrenceAnalysis {
-        patients: cohort.courses.len(),
-        excluded: excluded.into_iter().map(|(reason, patients)| Excluded { reason, patients }).collect(),
+        patients: cohort.n_patients(),
+        programs: cohort.courses.len(),
+        excluded: excluded
+            .into_iter()
+            .map(|(reason, tally)| Excluded { reason, patients: tally.patients, programs: tally.programs })
+            .collect(),
         at_risk: at_risk.len(),
-        recurrences: at_risk.iter().filter(|follow_up| follow_up.recurred()).count(),
-        censored: censored.into_iter().map(|(reason, patients)| Censored { reason, patients }).collect(),
+        patients_at_risk: Tally::of(at_risk.iter().map(|(patient, _)| *patient)).patients,
+        recurrences: recurred.programs,
+        patients_recurred: recurred.patients,
+        censored: censored
+            .into_iter()
+            .map(|(reason, tally)| Censored { reason, patients: tally.patients, programs: tally.programs })
+            .collect(),
         days_to_risk: if days_to_risk.is_empty() {
             Computed::NotTestable("no patient is at risk of recurrence".to_owned())
         } else {
@@ -112,18 +147,26 @@ pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings
     }
 }
 
-fn recurrence_curve(at_risk: &[FollowUp], excluded: &BTreeMap<Exclusion, usize>, level: f64, reversed: bool) -> Computed<SurvivalCurve> {
+fn recurrence_curve(
+    at_risk: &[(usize, FollowUp)],
+    excluded: &BTreeMap<Exclusion, Tally>,
+    level: f64,
+    reversed: bool,
+) -> Computed<SurvivalCurve> {
     if at_risk.is_empty() {
         return Computed::NotTestable(nobody_at_risk(excluded));
     }
-    let time = at_risk.iter().map(|follow_up| f64::from(follow_up.days())).collect();
-    let event = at_risk.iter().map(|follow_up| follow_up.recurred() != reversed).collect();
-    TimeToEvent::new(time, event).and_then(|rows| kaplan_meier(&rows, CurveInterval::LogLog, level)).into()
+    let time = at_risk.iter().map(|(_, follow_up)| f64::from(follow_up.days())).collect();
+    let event = at_risk.iter().map(|(_, follow_up)| follow_up.recurred() != reversed).collect();
+    let cluster = Clusters::of(at_risk.iter().map(|(patient, _)| *patient)).of_row;
+    TimeToEvent::new(time, event)
+        .and_then(|rows| curve(&rows, CurveEstimator::KaplanMeier, CurveInterval::LogLog, level, cluster.as_deref()))
+        .into()
 }
 
 /// Why nobody is at risk: the commonest exclusion, and what to log to change it.
-fn nobody_at_risk(excluded: &BTreeMap<Exclusion, usize>) -> String {
-    let commonest = excluded.iter().max_by_key(|(reason, patients)| (**patients, std::cmp::Reverse(**reason)));
+fn nobody_at_risk(excluded: &BTreeMap<Exclusion, Tally>) -> String {
+    let commonest = excluded.iter().max_by_key(|(reason, tally)| (tally.programs, std::cmp::Reverse(**reason)));
     match commonest.map(|(reason, _)| *reason) {
         Some(Exclusion::NoCompletion | Exclusion::NoProgram) => {
             "not testable: no completion. No patient's program has a known end; log completed_on in programs.csv, or the phase of each session"

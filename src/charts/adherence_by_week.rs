@@ -1,5 +1,6 @@
 //! Share of prescribed sessions done, logged as missed and not logged, by program week.
 
+use crate::domain::Counted;
 use crate::domain::number::{counted, percent};
 
 use super::axes::{self, Tick};
@@ -22,6 +23,8 @@ pub struct AdherenceByWeek {
     pub title: String,
     /// Subtitle.
     pub subtitle: String,
+    /// What is averaged over: patients or programs.
+    pub averaged: Counted,
     /// Weeks, ascending.
     pub weeks: Vec<AdherenceWeekBar>,
     /// Footnotes.
@@ -41,7 +44,7 @@ pub struct AdherenceWeekBar {
     pub missed: f64,
     /// Share not logged either way, 0–1.
     pub unlogged: f64,
-    /// Mean over patients of adherence capped at 1, 0–1.
+    /// Mean over patients, or programs, of adherence capped at 1, 0–1.
     pub capped_mean: f64,
 }
 
@@ -53,7 +56,7 @@ impl AdherenceByWeek {
             item(Key::Box(SKY.mark, 0.85), "done"),
             item(Key::Hatched(GRAY.mark), "not logged (adherence lies within)"),
             item(Key::Box(VERMILLION.mark, 0.55), "logged as missed"),
-            item(Key::LineAndDot(THEME.ink), "mean of patients, capped at 100 %"),
+            item(Key::LineAndDot(THEME.ink), format!("mean of {}, capped at 100 %", self.averaged.plural())),
         ])
     }
 }

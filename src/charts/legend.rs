@@ -12,6 +12,8 @@ use super::theme::Theme;
 pub enum Key {
     /// A curve.
     Line(RGBColor),
+    /// A dashed line.
+    Dashed(RGBColor),
     /// A filled dot with this opacity.
     Dot(RGBColor, f64),
     /// A line with a dot on it.
@@ -88,6 +90,7 @@ fn draw_key(canvas: &Canvas<'_, '_>, key: Key, left: f64, y: f64) -> Result<(), 
     let square = Area { left: left + 2.0, top: y - 5.5, right: right - 2.0, bottom: y + 5.5 };
     match key {
         Key::Line(color) => canvas.line([(left, y), (right, y)], solid(color, 2.2)),
+        Key::Dashed(color) => canvas.dashed((left, y), (right, y), (5.0, 4.0), solid(color, 1.2)),
         Key::Dot(color, opacity) => canvas.dot((center, y), 3.4, sheer(color, opacity)),
         Key::LineAndDot(color) => {
             canvas.line([(left, y), (right, y)], solid(color, 2.0))?;

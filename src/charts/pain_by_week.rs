@@ -1,5 +1,6 @@
 //! Mean pain of a cohort by program week, with interval and interquartile range.
 
+use crate::domain::Counted;
 use crate::domain::number::{counted, decimal};
 
 use super::axes::{self, Tick};
@@ -28,6 +29,8 @@ pub struct PainByWeek {
     pub scale_name: String,
     /// Greatest value of the scale.
     pub scale_max: f64,
+    /// What is averaged over: patients or programs.
+    pub averaged: Counted,
     /// Weeks, ascending.
     pub weeks: Vec<PainWeek>,
     /// The pain score (a height on the scale, not a difference) that lies one important change below the mean baseline.
@@ -43,15 +46,15 @@ pub struct PainWeek {
     pub week: u32,
     /// Patients with a log in this week.
     pub patients: usize,
-    /// Mean of the patients' means.
+    /// Mean of the means averaged.
     pub mean: f64,
     /// Lower limit of the mean, if it has one.
     pub lower: Option<f64>,
     /// Upper limit of the mean, if it has one.
     pub upper: Option<f64>,
-    /// First quartile of the patients' means.
+    /// First quartile of the means averaged.
     pub lower_quartile: f64,
-    /// Third quartile of the patients' means.
+    /// Third quartile of the means averaged.
     pub upper_quartile: f64,
 }
 
@@ -60,11 +63,11 @@ const CHANGE_LABEL_WIDTH: f64 = 84.0;
 
 impl PainByWeek {
     fn frame(&self) -> Frame {
-        let mut keys = vec![item(Key::LineAndDot(BLUE.mark), "mean of patients")];
+        let mut keys = vec![item(Key::LineAndDot(BLUE.mark), format!("mean of {}", self.averaged.plural()))];
         if self.weeks.iter().any(|week| week.lower.is_some() && week.upper.is_some()) {
             keys.push(item(Key::Box(BLUE.mark, 0.28), "interval of the mean"));
         }
-        keys.push(item(Key::Box(GRAY.mark, 0.22), "middle half of patients (interquartile range)"));
+        keys.push(item(Key::Box(GRAY.mark, 0.22), format!("middle half of {} (interquartile range)", self.averaged.plural())));
         Frame::new(&self.title, &self.subtitle, &self.notes).with_legend(keys)
     }
 

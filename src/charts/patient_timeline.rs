@@ -14,6 +14,7 @@ use super::labels::{Flag, spread};
 use super::legend::{Key, LegendItem, item};
 use super::lettering::{Weight, text_width, widest, wrap};
 use super::phase_ribbon::{self, PhaseSpan};
+use super::program_spans::{self, ProgramSpan};
 use super::scale::Scale;
 use super::session_strip::SessionStrip;
 use super::theme::{BLUE, Hue, PURPLE, THEME, Theme};
@@ -44,6 +45,8 @@ pub struct PatientTimeline {
     pub baseline: Option<f64>,
     /// Pain scores that are an important improvement on the baseline: lower and upper end.
     pub important_change_band: Option<(f64, f64)>,
+    /// Programs to shade, where there are several; one is told by its marks.
+    pub programs: Vec<ProgramSpan>,
     /// Phases of care.
     pub phases: Vec<PhaseSpan>,
     /// Sessions.
@@ -80,7 +83,8 @@ impl PatientTimeline {
     fn days(&self) -> impl Iterator<Item = Day> + '_ {
         let logged = self.pain.iter().chain(&self.smooth).map(|(day, _)| *day);
         let spans = self.phases.iter().flat_map(|phase| [phase.from, phase.to]);
-        logged.chain(spans).chain(self.sessions.iter().map(|(day, _)| *day)).chain(self.marks.iter().map(|mark| mark.day))
+        let programs = self.programs.iter().flat_map(|program| [program.from, program.to]);
+        logged.chain(spans).chain(programs).chain(self.sessions.iter().map(|(day, _)| *day)).chain(self.marks.iter().map(|mark| mark.day))
     }
 
     fn program_start(&self) -> Option<Day> {
@@ -109,6 +113,7 @@ impl PatientTimeline {
         if !self.smooth.is_empty() {
             keys.push(item(Key::Line(BLUE.text), "smoothed"));
         }
+        keys.extend(program_spans::legend(&self.programs, &THEME));
         keys.extend(sessions.legend());
         keys.extend(phase_ribbon::legend(&self.phases, x, &THEME));
         keys
@@ -165,7 +170,11 @@ impl PatientTimeline {
         let panel = layout.panel;
         let floor = layout.strip.map_or(panel.bottom, |strip| strip.bottom);
         axes::draw_x(canvas, theme, Area { bottom: floor, ..panel }, weeks)?;
-        let since = if self.program_start().is_some() { "program start" } else { "the first log" };
+        let since = match (self.program_start(), self.programs.len()) {
+            (Some(_), 0 | 1) => "program start",
+            (Some(_), _) => "the first program's start",
+            (None, _) => "the first log",
+        };
         let title = [format!("Weeks since {since} ({})", layout.origin)];
         let title_y = floor + TICK_ROW + TITLE_ROW / 2.0 - 1.0;
         axes::draw_x_title(canvas, theme, panel, title_y, &title)?;
@@ -267,6 +276,7 @@ impl Chart for PatientTimeline {
             .map(|week| Tick { at: x.at(f64::from(layout.origin.0) + week * 7.0), label: tick_label(week) })
             .collect();
         axes::draw_vertical_grid(canvas, theme, panel, &weeks)?;
+        program_spans::draw(canvas, theme, panel, x, y, &self.programs)?;
         self.draw_levels(canvas, theme, panel, y)?;
         let lines: Vec<f64> = self.marks.iter().map(|mark| x.at(f64::from(mark.day.0))).collect();
         phase_ribbon::draw(canvas, theme, layout.ribbons_top, x, &self.phases, &lines)?;
@@ -300,6 +310,10 @@ impl Chart for PatientTimeline {
         for phase in &self.phases {
             add("phase from", phase.from, String::new(), &phase.label);
             add("phase to", phase.to, String::new(), &phase.label);
+        }
+        for program in &self.programs {
+            add("program from", program.from, cell(program.baseline), &program.label);
+            add("program to", program.to, String::new(), &program.label);
         }
         for (day, status) in &self.sessions {
             add("session", *day, String::new(), status.as_str());

@@ -1,5 +1,6 @@
 //! Recurrence-free curves by group: steps, pointwise band, censor marks, numbers at risk.
 
+use crate::domain::Counted;
 use crate::domain::number::{counted, percent};
 use crate::stats::survival::SurvivalCurve;
 
@@ -30,6 +31,8 @@ pub struct SurvivalCurves<'a> {
     pub x_label: String,
     /// Title of the probability axis; its ticks are in percent.
     pub y_label: String,
+    /// What a curve counts: patients or programs.
+    pub counted: Counted,
     /// The groups, in the order of their colors.
     pub groups: Vec<CurveGroup<'a>>,
     /// Where the time axis ends; `None` for the last time followed.
@@ -162,7 +165,7 @@ impl Chart for SurvivalCurves<'_> {
                 format!(
                     "{}: {}, {}, {} event-free at day {}",
                     group.label,
-                    counted(group.curve.n, "patient", "patients"),
+                    self.counted.count(group.curve.n),
                     counted(group.curve.n_events, "event", "events"),
                     percent(end.1),
                     tick_label(end.0)

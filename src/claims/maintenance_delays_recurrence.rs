@@ -2,6 +2,7 @@
 
 use crate::analysis::{GroupComparison, HazardRatio, LandmarkAnalysis};
 use crate::cohort::Exposure;
+use crate::domain::Counted;
 use crate::domain::number::{counted, interval, p_equals, percent, ratio};
 use crate::settings::LandmarkOrigin;
 use crate::stats::{Interval, e_value, minimum_detectable_hazard_ratio};
@@ -63,7 +64,7 @@ fn guards(comparison: &GroupComparison, evidence: &Evidence<'_>) -> Option<Evalu
         return Some(not_testable(
             &format!(
                 "at the landmark {} had kept the exercise up and {} had not; each group needs at least {}",
-                counted(maintained, "patient", "patients"),
+                comparison.counted().count(maintained),
                 not_maintained,
                 rule.min_group
             ),
@@ -127,6 +128,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
     Tested {
         primary: effect(label, primary, false),
         n_used: primary.n,
+        n_patients: primary.patients,
         n_events: primary.n_events,
         excluded: excluded(evidence, landmark, comparison),
         keeps_direction: contrary.is_empty(),
@@ -147,17 +149,17 @@ fn excluded(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &G
         .recurrence
         .excluded
         .iter()
-        .map(|excluded| Excluded { reason: excluded.reason.to_string(), patients: excluded.patients })
+        .map(|excluded| Excluded { reason: excluded.reason.to_string(), programs: excluded.programs })
         .collect();
-    for (reason, patients) in [
+    for (reason, programs) in [
         ("recurrence on or before the landmark", counts.recurred_before),
         ("follow-up ended on or before the landmark", counts.censored_before),
         ("not yet at risk at the landmark", counts.not_yet_at_risk),
         ("too little time since completion to tell the exposure", counts.exposure_unknown),
         ("a covariate is missing", missing),
     ] {
-        if patients > 0 {
-            excluded.push(Excluded { reason: reason.to_owned(), patients });
+        if programs > 0 {
+            excluded.push(Excluded { reason: reason.to_owned(), programs });
         }
     }
     excluded
@@ -180,10 +182,13 @@ fn finding(landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &
         _ => String::new(),
     };
     let size = |exposure| comparison.group(exposure).map_or(0, |group| group.curve.n);
+    let programs = Counted::in_words(comparison.n, comparison.patients);
+    let (kept, dropped) = match comparison.counted() {
+        Counted::Patients => ("who were keeping the exercise up had recurrences", "who were not"),
+        Counted::Programs => ("after which the exercise was being kept up were followed by recurrences", "after which it was not"),
+    };
     format!(
-        "Among {} still well {} {from}, the {} who were keeping the exercise up had recurrences {} often than the {} who were not{curves} \
-         (hazard ratio {}{}, {} interval {}, {}).",
-        counted(comparison.n, "patient", "patients"),
+        "Among {programs} still well {} {from}, the {} {kept} {} often than the {} {dropped}{curves} (hazard ratio {}{}, {} interval {}, {}).",
         landmark.day,
         size(Exposure::Maintained),
         if primary.hazard_ratio < 1.0 { "less" } else { "no less" },
@@ -229,10 +234,15 @@ fn doubt(primary: &HazardRatio, contrary: &[String], e_value_limit: Option<f64>)
 
 fn checks(landmark: &LandmarkAnalysis, comparison: &GroupComparison, contrary: &[String]) -> Vec<String> {
     let counts = &landmark.counts;
+    let counted = Counted::of(counts.at_risk, landmark.patients.at_risk);
     let mut checks = vec![format!(
-        "Groups were formed at day {} from sessions logged before it; {} had already recurred and {} were no longer followed.",
+        "Groups were formed at day {} from sessions logged before it; {} {} and {} were no longer followed.",
         landmark.day,
-        counted(counts.recurred_before, "patient", "patients"),
+        counted.count(counts.recurred_before),
+        match counted {
+            Counted::Patients => "had already recurred",
+            Counted::Programs => "had already been followed by a recurrence",
+        },
         counts.censored_before
     )];
     let usable = landmark.sensitivity.iter().filter(|cell| cell.hazard_ratio.value().is_some()).count();
@@ -241,6 +251,12 @@ fn checks(landmark: &LandmarkAnalysis, comparison: &GroupComparison, contrary: &
     } else {
         format!("The direction turns at {} of {usable} combinations of landmark and lag.", contrary.len())
     });
+    if comparison.counted() == Counted::Programs {
+        checks.push(format!(
+            "{} are compared: errors are worked out by patient, since programs of one patient are not independent.",
+            Counted::in_words(comparison.n, comparison.patients)
+        ));
+    }
     if let Some(adjusted) = comparison.adjusted.value() {
         let per_term = adjusted.fit.n_events as f64 / adjusted.fit.terms.len() as f64;
         if per_term < 10.0 {

@@ -27,11 +27,13 @@ pub struct Tested {
     pub primary: Effect,
     /// Further estimates of the same question.
     pub others: Vec<Effect>,
-    /// Patients used.
+    /// Programs used (one per patient, as a rule).
     pub n_used: usize,
+    /// Patients of these programs; if fewer, errors are worked out by patient.
+    pub n_patients: usize,
     /// Events among them.
     pub n_events: usize,
-    /// Patients not used, by reason.
+    /// Programs not used, by reason.
     pub excluded: Vec<Excluded>,
     /// Whether the estimate keeps its direction over the sensitivity grid.
     pub keeps_direction: bool,
@@ -66,13 +68,13 @@ pub struct Effect {
     pub biased: bool,
 }
 
-/// Patients not used, for one reason.
+/// Programs not used, for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Excluded {
     /// Why.
     pub reason: String,
     /// How many.
-    pub patients: usize,
+    pub programs: usize,
 }
 
 /// A claim with its verdict.
@@ -98,11 +100,13 @@ pub struct ClaimResult {
     pub adjusted_p: Option<f64>,
     /// Further estimates.
     pub others: Vec<Effect>,
-    /// Patients used.
+    /// Programs used (one per patient, as a rule).
     pub n_used: usize,
+    /// Patients of these programs; if fewer, errors are worked out by patient.
+    pub n_patients: usize,
     /// Events among them.
     pub n_events: usize,
-    /// Patients not used, by reason.
+    /// Programs not used, by reason.
     pub excluded: Vec<Excluded>,
     /// Assumption checks.
     pub checks: Vec<String>,

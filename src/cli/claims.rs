@@ -31,5 +31,5 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     let destination = Destination::open(&args.output)?;
     let (study, provenance) = Opened::read(&args.study)?.analyze(&args.study);
     deliver(&crate::report::claims(&study, args.only.as_deref(), &provenance)?, &args.output, destination)?;
-    Ok(outcome(&args.study, study.logs.reading.rows_rejected()))
+    Ok(outcome(&args.study, &study.logs.reading))
 }

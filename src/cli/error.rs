@@ -16,8 +16,8 @@ use crate::study::UnknownPatient;
 pub(super) enum Outcome {
     /// Nothing to complain of, or not asked to.
     Clean,
-    /// `--strict`, and rows were rejected.
-    Rejects,
+    /// `--strict`, and rows were rejected or there are warnings.
+    Complaints,
 }
 
 /// Why a command did not work.

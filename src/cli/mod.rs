@@ -35,7 +35,7 @@ Examples:
   staywell patient sample-data P0042            one patient's course in words
   staywell check sample-data                    what is wrong with the logs, and where
 
-Exit codes: 0 clean; 1 usable, but --strict was given and rows were rejected; 2 unusable input or wrong usage.";
+Exit codes: 0 clean; 1 usable, but --strict was given and there are rejected rows or warnings; 2 unusable input or wrong usage.";
 
 #[derive(Debug, Parser)]
 #[command(name = "staywell", version, about = ABOUT, after_help = AFTER, propagate_version = true, max_term_width = 110)]
@@ -89,7 +89,7 @@ pub fn run() -> ExitCode {
     };
     match result {
         Ok(Outcome::Clean) | Err(CliError::BrokenPipe) => ExitCode::SUCCESS,
-        Ok(Outcome::Rejects) => ExitCode::from(1),
+        Ok(Outcome::Complaints) => ExitCode::from(1),
         Err(error) => {
             output::print_error(&error);
             ExitCode::from(2)

@@ -13,7 +13,7 @@ pub(super) struct StudyOptions {
     /// Settings to use instead of the folder's study.toml
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    /// End with exit code 1 if any row was rejected
+    /// End with exit code 1 if any row was rejected or there is a warning
     #[arg(long)]
     pub(super) strict: bool,
     /// Replace each patient id by a keyed hash, in every output; KEYFILE holds a key of at least 16 bytes

@@ -54,5 +54,5 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
             None => note("Add --out DIR for the page with the figure."),
         }
     }
-    Ok(outcome(&args.study, study.logs.reading.rows_rejected()))
+    Ok(outcome(&args.study, &study.logs.reading))
 }

@@ -18,5 +18,5 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     let destination = Destination::open(&args.output)?;
     let (study, provenance) = Opened::read(&args.study)?.analyze(&args.study);
     deliver(&crate::report::recurrence(&study, &provenance)?, &args.output, destination)?;
-    Ok(outcome(&args.study, study.logs.reading.rows_rejected()))
+    Ok(outcome(&args.study, &study.logs.reading))
 }

@@ -9,12 +9,12 @@ use super::options::{Format, StudyOptions};
 use super::output::{Folder, json_text, print, width};
 use super::progress::Progress;
 use super::study::{Opened, outcome};
-use crate::report::{csv_text, rejected_csv, render};
+use crate::report::{csv_text, findings_csv, rejected_csv, render};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  staywell report sample-data --out report\n\n\
-    The folder gets report.html (one file, works offline), report.md, report.json, figures/*.svg and *.png, tables/*.csv\n\
-    and rejected.csv.")]
+    The folder gets report.html (one file, works offline), report.md, report.json, figures/*.svg and *.png, tables/*.csv,\n\
+    findings.csv and rejected.csv.")]
 pub(super) struct Args {
     #[command(flatten)]
     study: StudyOptions,
@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     folder.write("report.md", render::markdown(&report.document, &report.figures).as_bytes())?;
     folder.write("report.json", json_text(&report.json).as_bytes())?;
     folder.write("rejected.csv", rejected_csv(&study.logs.reading).as_bytes())?;
+    folder.write("findings.csv", findings_csv(&study.logs.reading).as_bytes())?;
     report.figures.par_iter().try_for_each(|figure| {
         folder.write(&format!("figures/{}.svg", figure.id), figure.svg_file.as_bytes())?;
         folder.write(&format!("figures/{}.csv", figure.id), csv_text(&figure.numbers).as_bytes())?;
@@ -47,5 +48,5 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
         Format::Json => print(&json_text(&report.json))?,
         Format::Csv => print(&csv_text(&report.headline))?,
     }
-    Ok(outcome(&args.study, study.logs.reading.rows_rejected()))
+    Ok(outcome(&args.study, &study.logs.reading))
 }

@@ -1,9 +1,13 @@
 //! From the STUDY argument to logs and an analyzed study.
 
+use std::path::PathBuf;
+
 use super::error::{CliError, Outcome};
 use super::options::StudyOptions;
 use super::progress::Progress;
-use crate::ingest::{IngestError, Logs, Pseudonyms, ReadOptions, hidden, open_study, read_study_with};
+use crate::ingest::{
+    CheckedStudy, IngestError, Logs, Pseudonyms, ReadOptions, ReadingReport, check_study, hidden, open_study, read_study_with,
+};
 use crate::report::Provenance;
 use crate::settings::{Reading, Settings, StudyFile};
 use crate::study::Study;
@@ -17,11 +21,19 @@ pub(super) struct Opened {
 impl Opened {
     pub(super) fn read(options: &StudyOptions) -> Result<Self, CliError> {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
-        let pseudonyms = pseudonyms(options)?;
-        let private = |error: IngestError| if pseudonyms.is_some() { hidden(error) } else { error };
-        let (folder, file) = open_study(&options.study, options.config.as_deref()).map_err(private)?;
-        let logs = read_study_with(&folder, &file, &ReadOptions { pseudonyms, ..ReadOptions::default() })?;
+        let (folder, file, asked) = open(options)?;
+        let logs = read_study_with(&folder, &file, &asked)?;
         Ok(Self { logs, file })
+    }
+
+    /// As `read`, but what is wrong with one file does not hide what is wrong with the others.
+    pub(super) fn check(options: &StudyOptions) -> Result<(CheckedStudy, Provenance), CliError> {
+        let _progress = Progress::start(options.quiet.quiet, "reading the logs");
+        let (folder, file, asked) = open(options)?;
+        let CheckedStudy { logs, errors } = check_study(&folder, &file, &asked)?;
+        let opened = Self { logs, file };
+        let provenance = opened.provenance();
+        Ok((CheckedStudy { logs: opened.logs, errors }, provenance))
     }
 
     /// What every output says of how it was made.
@@ -40,6 +52,14 @@ impl Opened {
     }
 }
 
+/// The folder, its settings, and how it is to be read.
+fn open(options: &StudyOptions) -> Result<(PathBuf, StudyFile, ReadOptions), IngestError> {
+    let pseudonyms = pseudonyms(options)?;
+    let private = |error: IngestError| if pseudonyms.is_some() { hidden(error) } else { error };
+    let (folder, file) = open_study(&options.study, options.config.as_deref()).map_err(private)?;
+    Ok((folder, file, ReadOptions { pseudonyms, ..ReadOptions::default() }))
+}
+
 /// What patient ids are to be replaced by, if they are.
 pub(super) fn pseudonyms(options: &StudyOptions) -> Result<Option<Pseudonyms>, IngestError> {
     options.pseudonymize.as_deref().map(|key| Pseudonyms::from_file(key, &options.study)).transpose()
@@ -52,6 +72,7 @@ fn settings_hash(settings: &Settings, reading: &Reading) -> String {
 }
 
 /// The exit state of a command that read a study.
-pub(super) fn outcome(options: &StudyOptions, rejected: usize) -> Outcome {
-    if options.strict && rejected > 0 { Outcome::Rejects } else { Outcome::Clean }
+pub(super) fn outcome(options: &StudyOptions, reading: &ReadingReport) -> Outcome {
+    let complaints = reading.rows_rejected() + reading.warnings();
+    if options.strict && complaints > 0 { Outcome::Complaints } else { Outcome::Clean }
 }

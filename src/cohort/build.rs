@@ -1,8 +1,10 @@
 //! All courses of a study, in parallel.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use crate::domain::{Day, Exclusion};
+use crate::domain::{Counted, Day, Exclusion};
 use crate::ingest::Logs;
 use crate::settings::Settings;
 
@@ -13,18 +15,47 @@ use super::pain::PainCourse;
 use super::program::{ProgramSource, ProgramWindow};
 use super::sessions::SessionDays;
 
-/// The courses of all patients, in the order of `Logs::patients`.
+/// The courses of all patients, in the order of `Logs::patients` and, within a patient, of the programs' starts.
 #[derive(Clone, Debug)]
 pub struct Cohort {
-    /// One course per patient.
+    /// One course per program; one for a patient without any.
     pub courses: Vec<Course>,
+    /// `n_patients + 1` offsets into `courses`.
+    offsets: Vec<usize>,
 }
 
 impl Cohort {
-    /// Derives every patient's course from the logs by the settings.
+    /// Derives every course from the logs by the settings.
     #[must_use]
     pub fn build(logs: &Logs, settings: &Settings) -> Self {
-        Self { courses: (0..logs.n_patients()).into_par_iter().map(|patient| course(logs, patient, settings)).collect() }
+        let mut offsets = Vec::with_capacity(logs.n_patients() + 1);
+        offsets.push(0);
+        let mut programs = Vec::with_capacity(logs.n_patients());
+        for patient in 0..logs.n_patients() {
+            let recorded = logs.programs.of(patient).len();
+            programs.extend((0..recorded.max(1)).map(|program| (patient, program)));
+            offsets.push(programs.len());
+        }
+        let courses = programs.into_par_iter().map(|(patient, program)| course(logs, patient, program, settings)).collect();
+        Self { courses, offsets }
+    }
+
+    /// Number of patients.
+    #[must_use]
+    pub fn n_patients(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// What the courses are counted as.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        Counted::of(self.courses.len(), self.n_patients())
+    }
+
+    /// The courses of a patient, the earliest program first.
+    #[must_use]
+    pub fn of(&self, patient: usize) -> &[Course] {
+        &self.courses[self.offsets[patient]..self.offsets[patient + 1]]
     }
 
     /// Number of patients whose program dates were derived from their sessions.
@@ -34,10 +65,22 @@ impl Cohort {
     }
 }
 
-fn course(logs: &Logs, patient: usize, settings: &Settings) -> Course {
-    let sessions = SessionDays::collect(&logs.sessions, patient, &settings.adherence);
-    let record = logs.programs.get(patient).and_then(Option::as_ref);
-    let program = ProgramWindow::find(record, &sessions, &logs.sessions, logs.cut_off);
+fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Course {
+    let records = logs.programs.of(patient);
+    let record = records.get(index);
+    // What was logged before the first program belongs to it.
+    let from = record.filter(|_| index > 0).map(|record| record.start);
+    // A start after the cut-off has not happened yet.
+    let next_start = records.get(index + 1).map(|next| next.start).filter(|&day| day <= logs.cut_off);
+    let own = |rows: Range<usize>, days: &[i32]| {
+        let days = &days[rows.clone()];
+        let first = from.map_or(0, |from| days.partition_point(|&day| day < from.0));
+        let end = next_start.map_or(days.len(), |next| days.partition_point(|&day| day < next.0));
+        rows.start + first..rows.start + end.max(first)
+    };
+    let session_rows = own(logs.sessions.rows(patient), &logs.sessions.day);
+    let sessions = SessionDays::collect(&logs.sessions, session_rows.clone(), &settings.adherence);
+    let program = ProgramWindow::find(record, next_start, &sessions, &logs.sessions, logs.cut_off);
     let adherence = program.and_then(|program| {
         let prescribed =
             program.prescribed_per_week.or_else(|| logged_prescription(logs, patient, &program)).or(settings.adherence.prescribed_per_week);
@@ -49,10 +92,21 @@ fn course(logs: &Logs, patient: usize, settings: &Settings) -> Course {
     });
     let follow_up = program
         .ok_or(Exclusion::NoProgram)
-        .and_then(|program| follow_up(&logs.pain, &logs.events, patient, &program, logs.cut_off, settings));
-    let rows = logs.pain.rows(patient);
+        .and_then(|program| follow_up(&logs.pain, &logs.events, patient, &program, next_start, logs.cut_off, settings));
+    let rows = own(logs.pain.rows(patient), &logs.pain.day);
     let pain_logged = (!rows.is_empty()).then(|| (Day(logs.pain.day[rows.start]), Day(logs.pain.day[rows.end - 1])));
-    Course { patient, program, sessions, adherence, pain, follow_up, pain_logged }
+    Course {
+        patient,
+        program_number: index as u32 + 1,
+        program,
+        next_start,
+        session_rows: session_rows.len(),
+        sessions,
+        adherence,
+        pain,
+        follow_up,
+        pain_logged,
+    }
 }
 
 fn in_program_rows(logs: &Logs, patient: usize, program: &ProgramWindow) -> impl Iterator<Item = usize> {

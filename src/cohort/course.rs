@@ -1,4 +1,4 @@
-//! One patient's course.
+//! The course of a patient through one program.
 
 use crate::domain::{Day, Exclusion};
 
@@ -8,13 +8,22 @@ use super::pain::PainCourse;
 use super::program::ProgramWindow;
 use super::sessions::SessionDays;
 
-/// All that is known of one patient, derived from the logs by the settings.
+/// All that is known of one program of a patient and the time after it, derived from the logs by the settings.
+///
+/// Logs from a program's start to the day before the next one's start are its own; those before the first program are the
+/// first one's.
 #[derive(Clone, Debug)]
 pub struct Course {
     /// Index into `Logs::patients.ids`.
     pub patient: usize,
+    /// The patient's first program is 1.
+    pub program_number: u32,
     /// The program, or why there is none.
     pub program: Option<ProgramWindow>,
+    /// Start of the patient's next program, if it began by the cut-off.
+    pub next_start: Option<Day>,
+    /// Rows of the session log that are its own.
+    pub session_rows: usize,
     /// Sessions as days with the share done.
     pub sessions: SessionDays,
     /// In-program adherence; `None` without a program or a prescription.
@@ -23,6 +32,6 @@ pub struct Course {
     pub pain: Option<PainCourse>,
     /// Time at risk of recurrence, or why the patient is not at risk.
     pub follow_up: Result<FollowUp, Exclusion>,
-    /// First and last pain log, if any.
+    /// First and last pain log of its own, if any.
     pub pain_logged: Option<(Day, Day)>,
 }

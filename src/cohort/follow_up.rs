@@ -54,13 +54,13 @@ pub struct RemissionSpan {
     pub confirmed: Day,
 }
 
-/// Follows one patient from remission to recurrence or censoring.
+/// Follows one patient from remission after a program to recurrence or censoring.
 ///
 /// # Definition
 /// *Remission*: consecutive logs at or below `remission.ceiling`, no silence longer than `max_silence` inside, from the
 /// first of the run to a log at least `days` later, which confirms it. *Recurrence*: the first log after the first day
 /// at risk at or above `recurrence.floor` that holds (`hold`). *Censoring*: the last log before a silence longer than
-/// `censoring.silence`, a competing event, or the last log.
+/// `censoring.silence`, a competing event, the day before the patient's next program (`next_start`), or the last log.
 ///
 /// # Errors
 /// The [`Exclusion`] that keeps the patient out of the risk set.
@@ -69,11 +69,17 @@ pub fn follow_up(
     events: &EventLog,
     patient: usize,
     program: &ProgramWindow,
+    next_start: Option<Day>,
     cut_off: Day,
     settings: &Settings,
 ) -> Result<FollowUp, Exclusion> {
     let completion = program.completion?;
+    let last_day = next_start.map(|next| next.plus(-1));
+    if last_day.is_some_and(|last| last <= completion) {
+        return Err(Exclusion::EndedBeforeRisk);
+    }
     let rows = pain.rows(patient);
+    let rows = rows.start..rows.start + next_start.map_or(rows.len(), |next| pain.day[rows.clone()].partition_point(|&day| day < next.0));
     let first = match settings.remission.logs {
         RemissionLogs::SinceStart => rows.start + pain.day[rows.clone()].partition_point(|&day| day < program.start.0),
         RemissionLogs::AfterCompletion => rows.start + pain.day[rows.clone()].partition_point(|&day| day <= completion.0),
@@ -82,7 +88,9 @@ pub fn follow_up(
     if rows.is_empty() || pain.day[rows.end - 1] <= completion.0 {
         return Err(Exclusion::NoPainAfterCompletion);
     }
-    let competing = competing_event(events, patient, program.start, settings.censoring.competing_events);
+    let next_program = last_day.map(|last| (last, CensorReason::NewProgram));
+    let event = competing_event(events, patient, program.start, settings.censoring.competing_events);
+    let competing = [event, next_program].into_iter().flatten().min_by_key(|(day, _)| *day);
     let Some((remission, next)) = remission_at_risk(pain, rows.clone(), completion, settings) else {
         return Err(match competing {
             Some((day, _)) if day <= cut_off && !has_log_after(pain, &rows, day) => Exclusion::EndedBeforeRisk,

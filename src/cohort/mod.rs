@@ -1,4 +1,4 @@
-//! Logs → one course per patient: program, adherence, pain, remission, time at risk, exposure.
+//! Logs → one course per program of a patient: program, adherence, pain, remission, time at risk, exposure.
 //!
 //! The logs come sorted by patient and day, so each patient's course is a walk over slices, and patients are walked in
 //! parallel. Nothing here computes a statistic over patients; that is `analysis`.

@@ -17,13 +17,13 @@ pub enum ProgramSource {
     Derived,
 }
 
-/// The program of one patient.
+/// One program of a patient.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ProgramWindow {
     /// First day.
     pub start: Day,
     /// Last day over which adherence and weekly pain are counted: completion, else the planned end, else the last
-    /// in-program session or the cut-off.
+    /// in-program session or the cut-off; never later than the day before the next program.
     pub end: Day,
     /// The day of completion, or why there is none.
     pub completion: Result<Day, Exclusion>,
@@ -37,8 +37,15 @@ pub struct ProgramWindow {
 const SILENCE_ENDS_PROGRAM: i32 = 28;
 
 impl ProgramWindow {
-    /// The program as recorded, or derived from the sessions; `None` if nothing shows a start.
-    pub(super) fn find(record: Option<&ProgramRecord>, sessions: &SessionDays, log: &SessionLog, cut_off: Day) -> Option<Self> {
+    /// The program as recorded, or derived from the sessions; `None` if nothing shows a start. `next_start` is that of the
+    /// patient's next program.
+    pub(super) fn find(
+        record: Option<&ProgramRecord>,
+        next_start: Option<Day>,
+        sessions: &SessionDays,
+        log: &SessionLog,
+        cut_off: Day,
+    ) -> Option<Self> {
         let last_in_program = || {
             let last = (0..sessions.day.len()).rev().find(|&index| sessions.phase[index].is_none_or(crate::domain::Phase::in_program));
             last.map(|index| Day(sessions.day[index]))
@@ -50,6 +57,7 @@ impl ProgramWindow {
             let end = completion.unwrap_or(if log.has_phase { last } else { cut_off });
             return Some(Self { start: first, end: end.max(first), completion, source: ProgramSource::Derived, prescribed_per_week: None });
         };
+        let own_end = next_start.map_or(cut_off, |next| next.plus(-1));
         let planned = record.planned_end.filter(|&day| day <= cut_off);
         let recorded = record.completed_on.filter(|&day| day <= cut_off);
         let completion = match (record.outcome, recorded) {
@@ -60,8 +68,11 @@ impl ProgramWindow {
             (None, None) if record.completed_on.is_some() || record.planned_end.is_some_and(|day| day > cut_off) => {
                 Err(Exclusion::ProgramOngoing)
             }
-            (None, None) => last_in_program().map_or(Err(Exclusion::NoCompletion), |last| derived_completion(sessions, log, last, cut_off)),
+            (None, None) => last_in_program().map_or(Err(Exclusion::NoCompletion), |last| derived_completion(sessions, log, last, own_end)),
         };
+        // A program that another one follows is not going on, whatever was planned.
+        let completion =
+            completion.map_err(|why| if next_start.is_some() && why == Exclusion::ProgramOngoing { Exclusion::NoCompletion } else { why });
         let end = match completion {
             Ok(day) => day,
             Err(Exclusion::ProgramOngoing) => cut_off,
@@ -69,7 +80,7 @@ impl ProgramWindow {
         };
         Some(Self {
             start: record.start,
-            end: end.max(record.start),
+            end: next_start.map_or(end, |_| end.min(own_end)).max(record.start),
             completion,
             source: ProgramSource::Recorded,
             prescribed_per_week: record.prescribed_per_week,

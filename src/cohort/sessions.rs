@@ -1,5 +1,7 @@
 //! A patient's sessions, one entry per session whatever the log's grain.
 
+use std::ops::Range;
+
 use crate::domain::{Day, Phase, SessionStatus};
 use crate::ingest::SessionLog;
 use crate::settings::{AdherenceSettings, SessionUnit};
@@ -16,19 +18,18 @@ pub struct SessionDays {
 }
 
 impl SessionDays {
-    /// Collects a patient's sessions.
+    /// Collects the sessions of `rows`, which are rows of one patient.
     ///
     /// # Definition
     /// A session is a row, or (setting `adherence.session`, or an `exercise` column) a day: the share done of a day is the
     /// mean over its rows. A done row counts 1, a missed one 0, a partial one its `fraction_done`, else `partial_counts`;
     /// a `fraction_done` on a done row counts as it stands.
-    pub(super) fn collect(log: &SessionLog, patient: usize, settings: &AdherenceSettings) -> Self {
+    pub(super) fn collect(log: &SessionLog, rows: Range<usize>, settings: &AdherenceSettings) -> Self {
         let by_day = match settings.session {
             SessionUnit::Auto => log.has_exercise,
             SessionUnit::Row => false,
             SessionUnit::Day => true,
         };
-        let rows = log.rows(patient);
         let mut sessions =
             Self { day: Vec::with_capacity(rows.len()), done: Vec::with_capacity(rows.len()), phase: Vec::with_capacity(rows.len()) };
         let mut rows_of_day = 0.0_f32;
@@ -56,7 +57,7 @@ impl SessionDays {
     }
 
     /// The entries with a day in `from..=to`.
-    pub(super) fn between(&self, from: Day, to: Day) -> std::ops::Range<usize> {
+    pub(super) fn between(&self, from: Day, to: Day) -> Range<usize> {
         let start = self.day.partition_point(|&day| day < from.0);
         let end = self.day.partition_point(|&day| day <= to.0);
         start..end.max(start)

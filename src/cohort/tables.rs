@@ -1,4 +1,4 @@
-//! The cohort as tables: one row per patient, and one per patient and week.
+//! The cohort as tables: one row per program, and one per program and week.
 
 use polars::prelude::{Column, DataFrame, PolarsResult};
 
@@ -8,7 +8,7 @@ use super::build::Cohort;
 use super::course::Course;
 use super::follow_up::FollowUpEnd;
 
-/// One row per patient: program, adherence, pain, follow-up. Dates are ISO text, missing is null.
+/// One row per patient and program (a patient without any has one row): program dates, adherence, pain, follow-up. Dates are ISO text, missing is null.
 ///
 /// # Errors
 /// Only if columns differ in length, which cannot happen here.
@@ -20,6 +20,7 @@ pub fn patient_table(logs: &Logs, cohort: &Cohort) -> PolarsResult<DataFrame> {
     let whole = |name: &str, part: &dyn Fn(&Course) -> Option<i32>| Column::new(name.into(), courses.iter().map(part).collect::<Vec<_>>());
     let columns = vec![
         text("patient_id", &|course| Some(logs.patients.ids[course.patient].clone())),
+        Column::new("program".into(), courses.iter().map(|course| course.program_number).collect::<Vec<_>>()),
         text("program_start", &|course| course.program.map(|program| program.start.to_string())),
         text("completed_on", &|course| course.program?.completion.ok().map(|day| day.to_string())),
         number("prescribed_sessions", &|course| course.adherence.as_ref().map(|adherence| adherence.prescribed)),
@@ -51,12 +52,13 @@ pub fn patient_table(logs: &Logs, cohort: &Cohort) -> PolarsResult<DataFrame> {
     DataFrame::new(courses.len(), columns)
 }
 
-/// One row per patient and program week: prescription, done, missed, unlogged, and mean pain where logged.
+/// One row per patient, program and week of it: prescription, done, missed, unlogged, and mean pain where logged.
 ///
 /// # Errors
 /// Only if columns differ in length, which cannot happen here.
 pub fn patient_week_table(logs: &Logs, cohort: &Cohort) -> PolarsResult<DataFrame> {
     let mut ids: Vec<&str> = Vec::new();
+    let mut program = vec![];
     let (mut week_number, mut prescribed, mut done, mut missed, mut unlogged) = (vec![], vec![], vec![], vec![], vec![]);
     let (mut pain, mut pain_days) = (vec![], vec![]);
     for course in &cohort.courses {
@@ -71,6 +73,7 @@ pub fn patient_week_table(logs: &Logs, cohort: &Cohort) -> PolarsResult<DataFram
                 continue;
             }
             ids.push(&logs.patients.ids[course.patient]);
+            program.push(course.program_number);
             week_number.push(week as u32 + 1);
             prescribed.push(adherence.map(|week| week.prescribed));
             done.push(adherence.map(|week| week.done));
@@ -83,6 +86,7 @@ pub fn patient_week_table(logs: &Logs, cohort: &Cohort) -> PolarsResult<DataFram
     let height = ids.len();
     let columns = vec![
         Column::new("patient_id".into(), ids),
+        Column::new("program".into(), program),
         Column::new("week".into(), week_number),
         Column::new("prescribed".into(), prescribed),
         Column::new("done".into(), done),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod censoring;
+mod counting;
 mod day;
 mod event;
 mod exclusion;
@@ -16,6 +17,7 @@ mod vocabulary;
 
 pub use answer::Answer;
 pub use censoring::CensorReason;
+pub use counting::{Counted, Tally};
 pub use day::{Day, DayError};
 pub use event::EventKind;
 pub use exclusion::Exclusion;

@@ -3,11 +3,13 @@
 use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::logs::EventLog;
-use super::order::{Order, offsets};
+use super::order::Order;
+use super::places::Places;
 use super::plan::Plan;
 use super::row::{Problems, Row};
 use super::rows::Log;
 use super::rules;
+use super::runs::PatientRuns;
 use super::sessions::pick;
 use crate::domain::{Day, EventKind};
 
@@ -19,7 +21,8 @@ pub(super) struct EventRows {
 /// Event rows as they come.
 #[derive(Default)]
 pub(super) struct EventColumns {
-    pub patient: Vec<u32>,
+    pub patient: PatientRuns,
+    pub places: Places,
     pub day: Vec<i32>,
     kind: Vec<EventKind>,
 }
@@ -49,17 +52,19 @@ impl Log for EventRows {
         row.word(Some(self.event), EventKind::parse, EventKind::ALL.iter().map(|kind| kind.as_str()), problems)
     }
 
-    fn push(&self, columns: &mut EventColumns, patient: u32, day: Day, kind: Option<EventKind>) {
+    fn push(&self, columns: &mut EventColumns, patient: u32, day: Day, line: usize, kind: Option<EventKind>) {
         // A row without an event has been rejected.
         if let Some(kind) = kind {
             columns.patient.push(patient);
+            columns.places.push(line);
             columns.day.push(day.0);
             columns.kind.push(kind);
         }
     }
 
     fn append(columns: &mut EventColumns, later: EventColumns, patients: &[u32]) {
-        columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
+        columns.patient.append(&later.patient, patients);
+        columns.places.append(&later.places);
         columns.day.extend(&later.day);
         columns.kind.extend(&later.kind);
     }
@@ -69,6 +74,6 @@ impl EventColumns {
     pub fn into_log(self, n_patients: usize) -> EventLog {
         let order = Order::of(&self.patient, &self.day, n_patients);
         let rows: Vec<u32> = (0..self.day.len()).map(|place| order.row(place) as u32).collect();
-        EventLog { offsets: offsets(&self.patient, n_patients), day: pick(&self.day, &rows), kind: pick(&self.kind, &rows) }
+        EventLog { offsets: order.offsets, day: pick(&self.day, &rows), kind: pick(&self.kind, &rows), places: self.places.ordered(rows) }
     }
 }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::accounting::{FileAccount, Rejected};
+use super::accounting::{FileAccount, Finding, Rejected};
 use super::blocks::{Block, Blocks};
 use super::dates::{OrderEvidence, Sighting};
 use super::decode::{self, Encoding, Opened};
@@ -16,6 +16,7 @@ use super::number::DecimalMark;
 use super::plan::{DateSource, Plan};
 use super::privacy::{KnownIds, PersonalColumns};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
+use super::rules;
 use crate::domain::Day;
 use crate::settings::{DateOrder, LogKind};
 
@@ -52,7 +53,8 @@ impl Interner {
         patient
     }
 
-    fn truncate(&mut self, count: usize) {
+    /// Forgets all patients but the first `count`.
+    pub fn truncate(&mut self, count: usize) {
         for id in self.ids.drain(count..) {
             self.index.remove(&id);
         }
@@ -65,6 +67,8 @@ pub(super) struct FileRows<C> {
     pub plan: Plan,
     pub account: FileAccount,
     pub rejected: Vec<Rejected>,
+    pub findings: Vec<Finding>,
+    pub personal: PersonalColumns,
     pub notes: Vec<String>,
     pub hash: u64,
 }
@@ -135,10 +139,12 @@ pub(super) fn read<L: Log>(
         filtered: pass.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
+    let mut findings = findings(&plan, encoding, &pass);
     let mut notes = notes(&plan, encoding, &pass);
     notes.extend(personal.notes(&plan));
+    findings.extend(personal.findings(&plan));
     notes.extend(input.notes);
-    Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, notes, hash: pass.hash })
+    Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, findings, personal, notes, hash: pass.hash })
 }
 
 struct FileToPass<'a> {
@@ -304,6 +310,27 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], inpu
         parts.push(encoding.as_str().to_owned());
     }
     parts.join(" · ")
+}
+
+/// What is worth knowing of the file as a whole.
+fn findings<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<Finding> {
+    let file = &plan.file;
+    let mut findings = Vec::new();
+    if encoding == Encoding::Windows1252 {
+        let sentence = "The file is not UTF-8 and was read as Windows-1252.".to_owned();
+        findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), sentence));
+    }
+    if !plan.unknown.is_empty() {
+        let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
+        let names = names.join(", ");
+        let sentence = format!("Columns not used: {names}.");
+        findings.push(Finding::of_file(rules::COLUMNS_NOT_USED, file, names, sentence));
+    }
+    if pass.read == 0 {
+        let sentence = "The file has a header but no rows.".to_owned();
+        findings.push(Finding::of_file(rules::NO_ROWS, file, String::new(), sentence));
+    }
+    findings
 }
 
 fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<String> {

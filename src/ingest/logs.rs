@@ -3,6 +3,7 @@
 use crate::domain::{Day, EventKind, PainScale, Phase, ProgramOutcome, SessionStatus};
 
 use super::accounting::ReadingReport;
+use super::places::{Place, Places};
 
 /// The logs of a study. Patient `p` owns the rows `offsets[p]..offsets[p + 1]` of each long log.
 #[derive(Clone, Debug)]
@@ -17,8 +18,8 @@ pub struct Logs {
     pub pain: PainLog,
     /// Sessions, sorted by patient and day.
     pub sessions: SessionLog,
-    /// One program per patient where `programs.csv` has one.
-    pub programs: Vec<Option<ProgramRecord>>,
+    /// Programs as recorded, sorted by patient and start.
+    pub programs: ProgramLog,
     /// Clinical events, sorted by patient and day.
     pub events: EventLog,
     /// The scale of every pain value.
@@ -48,6 +49,8 @@ pub struct Roster {
     pub ids: Vec<String>,
     /// Whether there is a `patients.csv`.
     pub listed: bool,
+    /// For each patient the row of `patients.csv`, where there is one.
+    pub places: Vec<Option<Place>>,
     /// Its further columns, one value a patient.
     pub covariates: Vec<Covariate>,
 }
@@ -86,6 +89,8 @@ pub struct PainLog {
     pub score: Vec<f32>,
     /// Whether the pain was said to have lasted 24 hours; empty if never logged.
     pub lasted_24h: Vec<bool>,
+    /// File and line of each row (of the row whose score was kept).
+    pub places: Places,
 }
 
 impl PainLog {
@@ -131,6 +136,8 @@ pub struct SessionLog {
     pub has_phase: bool,
     /// Whether the log has an `exercise` column (several rows then make one session).
     pub has_exercise: bool,
+    /// File and line of each row.
+    pub places: Places,
 }
 
 impl SessionLog {
@@ -138,6 +145,31 @@ impl SessionLog {
     #[must_use]
     pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
         self.offsets[patient]..self.offsets[patient + 1]
+    }
+}
+
+/// Programs as the clinic recorded them: of one patient no two start on the same day.
+#[derive(Clone, Debug, Default)]
+pub struct ProgramLog {
+    /// `n_patients + 1` row offsets.
+    pub offsets: Vec<usize>,
+    /// The programs.
+    pub record: Vec<ProgramRecord>,
+    /// Where each stands.
+    pub place: Vec<Place>,
+}
+
+impl ProgramLog {
+    /// The rows of a patient.
+    #[must_use]
+    pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
+        self.offsets[patient]..self.offsets[patient + 1]
+    }
+
+    /// The programs of a patient, the earliest first; none if `programs.csv` has no row of the patient.
+    #[must_use]
+    pub fn of(&self, patient: usize) -> &[ProgramRecord] {
+        &self.record[self.rows(patient)]
     }
 }
 
@@ -167,6 +199,8 @@ pub struct EventLog {
     pub day: Vec<i32>,
     /// What happened.
     pub kind: Vec<EventKind>,
+    /// File and line of each row.
+    pub places: Places,
 }
 
 impl EventLog {

@@ -6,11 +6,15 @@ use super::error::IngestError;
 use super::logs::PainLog;
 use super::number;
 use super::order::Order;
+use super::places::{Place, Places};
 use super::plan::Plan;
+use super::relations::{Conflict, Repeats};
 use super::row::{Problems, Row};
 use super::rows::Log;
 use super::rules;
+use super::runs::PatientRuns;
 use super::scale::LoggedScale;
+use super::sessions::pick;
 use crate::domain::{Day, PainScale};
 use crate::settings::DuplicateRule;
 
@@ -24,9 +28,10 @@ pub(super) struct PainRows {
 /// Pain rows as they come.
 #[derive(Default)]
 pub(super) struct PainColumns {
-    pub patient: Vec<u32>,
+    pub patient: PatientRuns,
+    pub places: Places,
     pub day: Vec<i32>,
-    score: Vec<f32>,
+    pub score: Vec<f32>,
     /// Empty until the first row that says so.
     lasted: Vec<bool>,
     /// Scores that are numbers, and those of them off the scale.
@@ -86,12 +91,13 @@ impl Log for PainRows {
         (score as f32, lasted)
     }
 
-    fn push(&self, columns: &mut PainColumns, patient: u32, day: Day, (score, lasted): (f32, bool)) {
+    fn push(&self, columns: &mut PainColumns, patient: u32, day: Day, line: usize, (score, lasted): (f32, bool)) {
         if lasted {
             columns.lasted.resize(columns.day.len(), false);
             columns.lasted.push(true);
         }
         columns.patient.push(patient);
+        columns.places.push(line);
         columns.day.push(day.0);
         columns.score.push(score);
     }
@@ -101,7 +107,8 @@ impl Log for PainRows {
             columns.lasted.resize(columns.day.len(), false);
             columns.lasted.extend(&later.lasted);
         }
-        columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
+        columns.patient.append(&later.patient, patients);
+        columns.places.append(&later.places);
         columns.day.extend(&later.day);
         columns.score.extend(&later.score);
         columns.scored += later.scored;
@@ -130,49 +137,51 @@ impl PainColumns {
     pub fn into_log(mut self, n_patients: usize, rule: DuplicateRule, merged: &mut Merged<'_>) -> PainLog {
         let any_lasted = !self.lasted.is_empty();
         self.lasted.resize(if any_lasted { self.day.len() } else { 0 }, false);
-        let order = Order::of(&self.patient, &self.day, n_patients);
-        let rows = self.day.len();
-        // Sorted files are compacted in place: the kept row never lies behind the rows still to come.
-        let mut sorted = match order {
-            Order::AsRead => None,
-            Order::Sorted(_) => Some((Vec::with_capacity(rows), Vec::with_capacity(rows), Vec::with_capacity(self.lasted.len()))),
-        };
+        let mut order = Order::of(&self.patient, &self.day, n_patients);
         let mut offsets = vec![0; n_patients + 1];
-        let (mut at, mut days) = (0, 0);
-        while at < rows {
-            let first = order.row(at);
-            let (patient, day) = (self.patient[first], self.day[first]);
-            let mut end = at + 1;
-            while end < rows && self.patient[order.row(end)] == patient && self.day[order.row(end)] == day {
-                end += 1;
-            }
-            let score = if end - at == 1 { self.score[first] } else { self.merge(at..end, &order, rule, merged) };
-            let lasted = any_lasted && (at..end).any(|place| self.lasted[order.row(place)]);
-            if let Some((sorted_day, sorted_score, sorted_lasted)) = &mut sorted {
-                sorted_day.push(day);
-                sorted_score.push(score);
-                if any_lasted {
-                    sorted_lasted.push(lasted);
-                }
-            } else {
-                self.day[days] = day;
-                self.score[days] = score;
-                if any_lasted {
-                    self.lasted[days] = lasted;
-                }
-            }
-            days += 1;
-            offsets[patient as usize + 1] += 1;
-            at = end;
-        }
+        // Days are compacted in place: a day never lies behind the rows still to come.
+        let (mut days, mut dropped) = (0, Vec::new());
         for patient in 0..n_patients {
-            offsets[patient + 1] += offsets[patient];
+            let (mut at, stop) = (order.offsets[patient], order.offsets[patient + 1]);
+            while at < stop {
+                let first = order.row(at);
+                let day = self.day[first];
+                let mut end = at + 1;
+                while end < stop && self.day[order.row(end)] == day {
+                    end += 1;
+                }
+                let day = if end - at == 1 {
+                    DayOfPain { kept: first, score: self.score[first], lasted: any_lasted && self.lasted[first] }
+                } else {
+                    self.merge((patient, at..end), &order, rule, merged)
+                };
+                // Where rows were sorted, merged values wait in the row they are taken from.
+                let place = if let Some(rows) = &mut order.sorted {
+                    rows[days] = day.kept as u32;
+                    day.kept
+                } else {
+                    dropped.extend((at..end).filter(|&row| row != day.kept).map(|row| row as u32));
+                    self.day[days] = self.day[day.kept];
+                    days
+                };
+                self.score[place] = day.score;
+                if any_lasted {
+                    self.lasted[place] = day.lasted;
+                }
+                days += 1;
+                at = end;
+            }
+            offsets[patient + 1] = days;
         }
-        let (mut day, mut score, mut lasted_24h) = sorted.unwrap_or((self.day, self.score, self.lasted));
-        day.truncate(days);
-        score.truncate(days);
-        lasted_24h.truncate(days);
-        PainLog { offsets, day, score, lasted_24h }
+        let Some(mut kept) = order.sorted else {
+            self.day.truncate(days);
+            self.score.truncate(days);
+            self.lasted.truncate(days);
+            return PainLog { offsets, day: self.day, score: self.score, lasted_24h: self.lasted, places: self.places.without(&dropped) };
+        };
+        kept.truncate(days);
+        let (day, score, lasted_24h) = (pick(&self.day, &kept), pick(&self.score, &kept), pick(&self.lasted, &kept));
+        PainLog { offsets, day, score, lasted_24h, places: self.places.ordered(kept) }
     }
 
     fn mean(&self, rows: std::ops::Range<usize>, order: &Order) -> f32 {
@@ -180,24 +189,60 @@ impl PainColumns {
         (rows.map(|row| f64::from(self.score[order.row(row)])).sum::<f64>() / count) as f32
     }
 
-    /// The one score of several rows of a day; all but the row it is taken from (the first one, for a mean) are counted as
+    /// The one day of several rows; all but the row its score is taken from (the first one, for a mean) are counted as
     /// merged for their files.
-    fn merge(&self, rows: std::ops::Range<usize>, order: &Order, rule: DuplicateRule, merged: &mut Merged<'_>) -> f32 {
+    fn merge(
+        &self,
+        (patient, rows): (usize, std::ops::Range<usize>),
+        order: &Order,
+        rule: DuplicateRule,
+        merged: &mut Merged<'_>,
+    ) -> DayOfPain {
         let first = order.row(rows.start);
         let kept = match rule {
             DuplicateRule::Last => order.row(rows.end - 1),
             DuplicateRule::Mean => first,
-            DuplicateRule::Max => {
+            // Rows of a day that is refused come here only where they agree.
+            DuplicateRule::Max | DuplicateRule::Refuse => {
                 rows.clone().map(|row| order.row(row)).fold(first, |best, row| if self.score[row] > self.score[best] { row } else { best })
             }
         };
-        let conflict = rows.clone().any(|row| (self.score[order.row(row)] - self.score[first]).abs() > f32::EPSILON);
-        merged.conflicting_days += usize::from(conflict);
+        let differs = rows.clone().map(|place| order.row(place)).find(|&row| differ(self.score[row], self.score[first]));
         for row in rows.clone().map(|place| order.row(place)).filter(|&row| row != kept) {
             merged.count(row);
+            if differs.is_none() {
+                merged.repeat(row, &self.places);
+            }
         }
-        if rule == DuplicateRule::Mean { self.mean(rows, order) } else { self.score[kept] }
+        let lasted = rows.clone().any(|place| self.lasted.get(order.row(place)).copied().unwrap_or(false));
+        let score = if rule == DuplicateRule::Mean { self.mean(rows.clone(), order) } else { self.score[kept] };
+        if let Some(row) = differs {
+            let scores = || rows.clone().map(|place| self.score[order.row(place)]);
+            merged.conflicts.push(Conflict {
+                patient: patient as u32,
+                day: self.day[first],
+                rows: rows.len() as u32,
+                least: scores().fold(f32::INFINITY, f32::min),
+                greatest: scores().fold(f32::NEG_INFINITY, f32::max),
+                used: score,
+                place: self.places.of(row),
+            });
+        }
+        DayOfPain { kept, score, lasted }
     }
+}
+
+/// Whether two scores are not the same.
+fn differ(one: f32, other: f32) -> bool {
+    (one - other).abs() > f32::EPSILON
+}
+
+/// What is kept of a day.
+struct DayOfPain {
+    /// The row its score stands in.
+    kept: usize,
+    score: f32,
+    lasted: bool,
 }
 
 /// Rows merged away, counted for the file each came from.
@@ -206,19 +251,39 @@ pub(super) struct Merged<'a> {
     pub file_ends: &'a [usize],
     /// Rows merged, per file.
     pub per_file: Vec<usize>,
+    /// Those of them that only say again what another row says, per file.
+    pub repeats: Vec<Repeats>,
     /// Days whose scores differ.
-    pub conflicting_days: usize,
+    pub conflicts: Vec<Conflict>,
 }
 
 impl<'a> Merged<'a> {
     pub fn new(file_ends: &'a [usize]) -> Self {
-        Self { file_ends, per_file: vec![0; file_ends.len()], conflicting_days: 0 }
+        let files = file_ends.len();
+        Self { file_ends, per_file: vec![0; files], repeats: vec![Repeats::default(); files], conflicts: Vec::new() }
+    }
+
+    fn file(&self, row: usize) -> usize {
+        self.file_ends.partition_point(|&end| end <= row)
     }
 
     pub fn count(&mut self, row: usize) {
-        let file = self.file_ends.partition_point(|&end| end <= row);
+        let file = self.file(row);
         if let Some(count) = self.per_file.get_mut(file) {
             *count += 1;
+        }
+    }
+
+    /// Counts a row that says again what another row says.
+    pub fn repeat(&mut self, row: usize, places: &Places) {
+        let file = self.file(row);
+        if let Some(repeats) = self.repeats.get_mut(file) {
+            repeats.rows += 1;
+            let place = places.of(row);
+            let earlier = |first: Place| place.is_some_and(|place| place.line < first.line);
+            if repeats.first.is_none_or(earlier) {
+                repeats.first = place;
+            }
         }
     }
 }

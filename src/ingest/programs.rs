@@ -1,4 +1,4 @@
-//! Program rows: one a patient.
+//! Program rows.
 
 use super::columns::Field;
 use super::dates::OrderEvidence;
@@ -22,7 +22,18 @@ pub(super) struct ProgramRows {
 #[derive(Default)]
 pub(super) struct ProgramColumns {
     pub patient: Vec<u32>,
-    pub record: Vec<ProgramRecord>,
+    pub row: Vec<ProgramRow>,
+}
+
+/// A program with its row, which may have to be rejected once all programs of the patient are known.
+#[derive(Clone, Debug)]
+pub(super) struct ProgramRow {
+    pub record: ProgramRecord,
+    pub line: usize,
+    /// The start as it stands in the file.
+    pub start: Box<str>,
+    /// The row as it stands in the file.
+    pub raw: Box<str>,
 }
 
 impl ProgramRows {
@@ -39,7 +50,7 @@ impl ProgramRows {
 
 impl Log for ProgramRows {
     type Columns = ProgramColumns;
-    type Values = ProgramRecord;
+    type Values = ProgramRow;
 
     fn values(
         &self,
@@ -48,7 +59,7 @@ impl Log for ProgramRows {
         evidence: &mut [OrderEvidence],
         _: &mut ProgramColumns,
         problems: &mut Problems,
-    ) -> ProgramRecord {
+    ) -> ProgramRow {
         let mut end = |slot: Option<usize>| {
             let slot = slot?;
             let day = row.day(slot, false, evidence, problems)?;
@@ -60,23 +71,24 @@ impl Log for ProgramRows {
         };
         let (planned_end, completed_on) = (end(self.planned_end), end(self.completed_on));
         let outcome = row.word(self.outcome, ProgramOutcome::parse, ProgramOutcome::ALL.iter().map(|outcome| outcome.as_str()), problems);
-        ProgramRecord {
+        let record = ProgramRecord {
             start: start.unwrap_or(Day(0)),
             planned_end,
             completed_on,
             outcome,
             prescribed_per_week: row.number(self.prescribed, Range::NOT_NEGATIVE, problems),
             maintenance_per_week: row.number(self.maintenance, Range::NOT_NEGATIVE, problems),
-        }
+        };
+        ProgramRow { record, line: row.line, start: row.date_text(0).into(), raw: row.raw.into() }
     }
 
-    fn push(&self, columns: &mut ProgramColumns, patient: u32, _: Day, record: ProgramRecord) {
+    fn push(&self, columns: &mut ProgramColumns, patient: u32, _: Day, _: usize, row: ProgramRow) {
         columns.patient.push(patient);
-        columns.record.push(record);
+        columns.row.push(row);
     }
 
     fn append(columns: &mut ProgramColumns, later: ProgramColumns, patients: &[u32]) {
         columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
-        columns.record.extend(later.record);
+        columns.row.extend(later.row);
     }
 }

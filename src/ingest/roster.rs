@@ -6,6 +6,7 @@ use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::logs::{Covariate, CovariateValues};
 use super::number::{self, DecimalMark};
+use super::places::{Place, Places};
 use super::plan::Plan;
 use super::row::{Problems, Row};
 use super::rows::Log;
@@ -20,6 +21,7 @@ pub(super) struct RosterRows {
 #[derive(Default)]
 pub(super) struct RosterColumns {
     pub patient: Vec<u32>,
+    pub places: Places,
     covariates: Vec<Texts>,
 }
 
@@ -63,8 +65,9 @@ impl Log for RosterRows {
         self.covariates.iter().map(|&column| row.present(column).map(std::borrow::Cow::into_owned)).collect()
     }
 
-    fn push(&self, columns: &mut RosterColumns, patient: u32, _: Day, values: Self::Values) {
+    fn push(&self, columns: &mut RosterColumns, patient: u32, _: Day, line: usize, values: Self::Values) {
         columns.patient.push(patient);
+        columns.places.push(line);
         columns.covariates.resize_with(values.len(), Texts::default);
         for (texts, value) in columns.covariates.iter_mut().zip(values) {
             texts.push(value.as_deref());
@@ -73,6 +76,7 @@ impl Log for RosterRows {
 
     fn append(columns: &mut RosterColumns, later: RosterColumns, patients: &[u32]) {
         columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
+        columns.places.append(&later.places);
         columns.covariates.resize_with(later.covariates.len().max(columns.covariates.len()), Texts::default);
         for (texts, later) in columns.covariates.iter_mut().zip(later.covariates) {
             for code in later.codes {
@@ -86,6 +90,16 @@ impl RosterColumns {
     /// Changes the distinct values of each column.
     pub fn each_column(&mut self, mut change: impl FnMut(&mut [String])) {
         self.covariates.iter_mut().for_each(|texts| change(&mut texts.distinct));
+    }
+
+    /// For each patient of the sorted roster the row of `patients.csv`, the file at this index.
+    pub fn places(&mut self, file: usize, rank: &[u32]) -> Vec<Option<Place>> {
+        self.places.set_file(file);
+        let mut places = vec![None; rank.len()];
+        for (row, &patient) in self.patient.iter().enumerate() {
+            places[rank[patient as usize] as usize] = self.places.of(row);
+        }
+        places
     }
 
     /// One covariate per column, one value per patient; `rank` leads from the patients as met to the sorted roster.

@@ -22,6 +22,8 @@ pub(super) struct Row<'a> {
     /// Values carried down from the rows above, by column; empty without `fill_down`.
     pub filled: &'a [Option<String>],
     pub line: usize,
+    /// The row as it stands in the file.
+    pub raw: &'a str,
 }
 
 impl<'a> Row<'a> {

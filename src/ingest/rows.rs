@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounting::Rejected;
+use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::plan::{PatientSource, Plan};
 use super::privacy::Privacy;
@@ -29,19 +30,25 @@ pub(super) trait Log: Sync {
         problems: &mut Problems,
     ) -> Self::Values;
 
-    /// Keeps a row that broke no rule. `patient` counts within the block.
-    fn push(&self, columns: &mut Self::Columns, patient: u32, day: Day, values: Self::Values);
+    /// Keeps a row that broke no rule. `patient` counts within the block, `line` is the physical one.
+    fn push(&self, columns: &mut Self::Columns, patient: u32, day: Day, line: usize, values: Self::Values);
 
     /// Adds the columns of a later block; `patients` leads from its patients to the study's.
     fn append(columns: &mut Self::Columns, later: Self::Columns, patients: &[u32]);
 }
 
+/// Days whose pain scores differ, by patient: the least and the greatest score on the study's scale.
+pub(super) type RefusedDays = FxHashMap<String, FxHashMap<i32, (f32, f32)>>;
+
 /// What the rows of a file are checked against.
+#[derive(Clone, Copy)]
 pub(super) struct Checked<'a> {
     /// Patients of `patients.csv`, if rows of others are to be rejected.
     pub roster: Option<&'a FxHashSet<String>>,
-    /// Program starts, if pain before them is to be rejected.
+    /// Program starts, if rows before them are to be rejected.
     pub starts: Option<&'a FxHashMap<String, Day>>,
+    /// Days of patients whose pain scores differ, with the least and the greatest, if they are to be rejected.
+    pub refused: Option<&'a RefusedDays>,
     /// The declared cut-off.
     pub cut_off: Option<Day>,
     /// Personal columns and pseudonyms.
@@ -147,7 +154,7 @@ pub(super) fn read<L: Log>(
             fill_down(plan, block, &cells, &mut carry.filled);
         }
         let filled: &[Option<String>] = carry.as_deref().map_or(&[], |carry| &carry.filled);
-        let row = Row { plan, block, cells: &cells, filled, line: this_line };
+        let row = Row { plan, block, cells: &cells, filled, line: this_line, raw: raw() };
         let columns = plan.header.len();
         let too_many = cells.len() > columns && cells[columns..].iter().any(|cell| !cell.text(block).is_empty());
         if too_many || cells.len() < plan.cells_needed {
@@ -173,7 +180,11 @@ pub(super) fn read<L: Log>(
             && let Some(start) = out.patients.start[patient as usize].filter(|&start| day < start)
         {
             let sentence = format!("{day} lies before the program's start, {start}.");
-            problems.push(rules::BEFORE_PROGRAM, &plan.dates[0].name, &row.date_text(0), sentence);
+            let rule = if plan.kind == LogKind::Sessions { rules::EXERCISE_BEFORE_PROGRAM } else { rules::BEFORE_PROGRAM };
+            problems.push(rule, &plan.dates[0].name, &row.date_text(0), sentence);
+        }
+        if let (Some(refused), Some(patient), Some(day)) = (checked.refused, patient, day) {
+            refuse(&row, refused, &out.patients.ids[patient as usize], day, &mut problems);
         }
         match (patient, problems.is_empty()) {
             (Some(patient), true) => {
@@ -185,7 +196,7 @@ pub(super) fn read<L: Log>(
                     carry.seen.insert(out.patients.ids[patient as usize].clone());
                 }
                 // Without a date column (patients.csv) the day means nothing.
-                log.push(&mut out.columns, patient, day.unwrap_or(Day(0)), values);
+                log.push(&mut out.columns, patient, day.unwrap_or(Day(0)), this_line, values);
             }
             // A pass that will be made again with the order of dates known need not list its rejections.
             _ if out.evidence.iter().any(OrderEvidence::decides) => {}
@@ -198,7 +209,7 @@ pub(super) fn read<L: Log>(
 
 /// Whether a log allows one row a patient.
 pub(super) fn one_row_each(kind: LogKind) -> bool {
-    matches!(kind, LogKind::Patients | LogKind::Programs)
+    kind == LogKind::Patients
 }
 
 fn fill_down(plan: &Plan, block: &str, cells: &[Cell], filled: &mut Vec<Option<String>>) {
@@ -245,6 +256,14 @@ fn day(row: &Row<'_>, checked: &Checked<'_>, evidence: &mut [OrderEvidence], pro
     Some(day)
 }
 
+/// Names a row of a day whose scores differ.
+fn refuse(row: &Row<'_>, refused: &RefusedDays, id: &str, day: Day, problems: &mut Problems) {
+    let Some((least, greatest)) = refused.get(id).and_then(|days| days.get(&day.0)) else { return };
+    let Some(column) = row.plan.column(Field::Pain).filter(|_| problems.is_empty()) else { return };
+    let sentence = format!("The scores of {id} on {day} differ (from {least} to {greatest}), and the study uses none of them then.");
+    problems.push(rules::CONFLICTING_PAIN, row.name(column), &row.text(column), sentence);
+}
+
 fn only_once(row: &Row<'_>, id: &str, carry: &Carry, problems: &mut Problems) {
     if !carry.seen.contains(id) {
         return;
@@ -255,7 +274,6 @@ fn only_once(row: &Row<'_>, id: &str, carry: &Carry, problems: &mut Problems) {
     };
     match row.plan.kind {
         LogKind::Patients => problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row.")),
-        LogKind::Programs => problems.push(rules::SECOND_PROGRAM, name, id, format!("Patient \"{id}\" already has a program.")),
-        LogKind::Sessions | LogKind::Pain | LogKind::Events => {}
+        LogKind::Programs | LogKind::Sessions | LogKind::Pain | LogKind::Events => {}
     }
 }

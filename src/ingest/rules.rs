@@ -1,23 +1,66 @@
-//! Every rule a row can break: one list, from which `rejected.csv`, the messages and the documentation are made.
+//! Every rule of reading: one list, from which `rejected.csv`, `findings.csv`, the messages and the documentation are made.
+
+use serde::Serialize;
+
+use super::error::IngestError;
+use crate::domain::nearest;
+use crate::settings::Checks;
+
+/// What a finding does to the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The row is not used.
+    Reject,
+    /// The row is used, and is probably wrong.
+    Warn,
+    /// Worth knowing; nothing need be wrong.
+    Note,
+}
+
+impl Severity {
+    /// Name in every output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reject => "reject",
+            Self::Warn => "warn",
+            Self::Note => "note",
+        }
+    }
+}
 
 /// One rule of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Id in `rejected.csv`.
+    /// Id in `rejected.csv` and `findings.csv`.
     pub id: &'static str,
+    /// What becomes of what it finds.
+    pub severity: Severity,
     /// What a row that breaks it looks like.
     pub meaning: &'static str,
     /// What to do, where the row itself does not say more.
     pub fix: &'static str,
-    /// Why such a row is not used: what it would do to the numbers.
+    /// Why the rule is there: what such a row does to the numbers.
     pub why: &'static str,
 }
 
 macro_rules! rules {
-    ($($name:ident = $id:literal, $meaning:literal, $fix:literal, $why:literal;)+) => {
-        $(#[doc = $meaning] pub const $name: Rule = Rule { id: $id, meaning: $meaning, fix: $fix, why: $why };)+
-        /// Every rule, in the order in which a row is checked.
+    ($($name:ident = $id:literal $(($severity:ident))?, $meaning:literal, $fix:literal, $why:literal;)+) => {
+        $(#[doc = $meaning] pub const $name: Rule =
+            Rule { id: $id, severity: severity!($($severity)?), meaning: $meaning, fix: $fix, why: $why };)+
+        /// Every rule: those a row can break in the order in which it is checked, then those of the logs together.
         pub const RULES: &[Rule] = &[$($name),+];
+    };
+}
+
+/// A rule without a severity rejects rows.
+macro_rules! severity {
+    () => {
+        Severity::Reject
+    };
+    ($severity:ident) => {
+        Severity::$severity
     };
 }
 
@@ -82,14 +125,120 @@ rules! {
         "A program that ends before it starts.",
         "Correct the start or the end of the program.",
         "A program of negative length has no weeks to be adherent in and no completion to recur after.";
-    SECOND_PROGRAM = "second_program",
-        "The patient already has a program; this version analyzes the first one in the file.",
-        "Keep the program to be analyzed first, and log the other one as the event new_program.",
-        "Weeks of two programs counted as one would mix two prescriptions and put the completion in the wrong place.";
+    CONFLICTING_PROGRAM = "conflicting_program",
+        "A program that starts on the day another program of the patient starts, and says something else.",
+        "Keep the row that is right, or correct the start of one of them.",
+        "The same program entered twice, or two that differ: its end, outcome and prescription would be a matter of luck. The first row is used.";
     BEFORE_PROGRAM = "before_program",
         "Pain logged before the program's start (setting `checks.pain_before_program`).",
         "Correct the date; checks.pain_before_program = \"keep\" uses such rows.",
         "Set so by the study: pain logged before the start is kept by default, since the baseline is taken from it.";
+    CONFLICTING_PAIN = "conflicting_pain" (Note),
+        "Several pain scores of one patient on one day that differ.",
+        "Keep the score that is right; checks.same_day_pain says which one is used (max, mean, last) or that none is (refuse).",
+        "One of them is used, by the rule of the study. Where the diary asks once a day, the other one is a slip or a second export.";
+    REPEATED_ROWS = "repeated_rows" (Note),
+        "Rows that say again what another row says: sessions equal to the letter, a pain score logged twice on its day.",
+        "Nothing, if an export was made twice; if one session was truly held twice on a day, set checks.repeated_sessions = \"keep\".",
+        "Counted twice, they would raise adherence; they are merged into one and counted in the account of the file.";
+    MANY_SCORES_A_DAY = "many_scores_a_day" (Note),
+        "A pain log that holds differing scores on more than a fifth of its days.",
+        "Nothing, if the diary asks several times a day; checks.same_day_pain says which score is used.",
+        "Such a log asks more than once a day. The days are not listed one by one, which would hide everything else.";
+    OVERLAPPING_PROGRAMS = "overlapping_programs" (Warn),
+        "A program that starts before an earlier program of the patient has ended.",
+        "Correct the start of the later or the end of the earlier one.",
+        "A session in both is counted for both; mostly the first program ended when the second one began, and nobody noted it.";
+    MORE_THAN_A_DAY = "more_than_a_day" (Warn),
+        "More than 24 hours of exercise on one day.",
+        "Correct the minutes; often they are seconds, or a total was entered with each exercise.",
+        "A day has 1,440 minutes; the sum is used as it stands and outweighs weeks of true ones.";
+    SCALE_CHANGE = "scale_change" (Warn),
+        "A patient's pain log that falls or rises about tenfold from one log to the next and stays there.",
+        "Compare the entries before and after that day with the diary; a score on another scale must be converted or left out.",
+        "Read on one scale, a change from 0–100 to 0–10, or to yes and no, looks like a cure from one day to the next.";
+    PAUSE_IN_LOG = "pause_in_log" (Note),
+        "A pain log with a pause longer than checks.silence (28 days) between two entries.",
+        "Look for the missing entries; a lost page or export is the usual cause.",
+        "Nothing is known of these days. By default a silence longer than censoring.silence ends a patient's follow-up.";
+    WENT_SILENT = "went_silent" (Note),
+        "A pain log that ends more than checks.silence (28 days) before the last exercise session.",
+        "Look for later entries; ask the patient whether logging or the pain has stopped.",
+        "Patients in pain may stop writing, and so may patients without; follow-up ends at the last entry.";
+    SIMILAR_IDS = "similar_ids" (Warn),
+        "Two ids that may be one patient: they differ only in case, spaces, dashes, leading zeros, or in O for 0 and l for 1.",
+        "If they are one patient, use one spelling in all files; if not, add \"similar_ids\" to checks.ignore.",
+        "Read as two, one patient has a diary without exercise and the other exercise without a diary. Only the clinic knows.";
+    PATIENT_WITHOUT_LOGS = "patient_without_logs" (Note),
+        "A patient with neither a session nor a pain score.",
+        "Look for the patient's logs, perhaps under another spelling of the id; or nothing, if there are none yet.",
+        "The patient counts among those enrolled and appears in no result.";
+    EXERCISE_BEFORE_PROGRAM = "exercise_before_program" (Warn),
+        "A session before the patient's program starts (setting `checks.exercise_before_program`).",
+        "Correct the date of the session or the start of the program; checks.exercise_before_program = \"reject\" leaves such rows out.",
+        "One of the two dates is wrong, or the program began earlier than recorded, which moves every week counted from its start.";
+    EVENT_BEFORE_PROGRAM = "event_before_program" (Note),
+        "A clinical event before the patient's program starts.",
+        "Nothing, if it is history; else correct the date.",
+        "Events before the program do not end follow-up; one with a wrong year would be overlooked so.";
+    LOG_AFTER_DEATH = "log_after_death" (Warn),
+        "A session or a pain score after the patient's death.",
+        "Correct the date of the log or of the death, or the id.",
+        "One of the dates is wrong, or the log is another patient's.";
+    LOG_AFTER_WITHDRAWAL = "log_after_withdrawal" (Warn),
+        "A session or a pain score after the patient withdrew.",
+        "Correct the date; a patient who withdrew consent must be taken out of the files.",
+        "Whoever has withdrawn may have withdrawn the use of later data too, and follow-up ends on that day in any case.";
+    COMPLETED_AFTER_CUT_OFF = "completed_after_cut_off" (Warn),
+        "A program completed after the data cut-off.",
+        "Correct completed_on, leave it empty while the program goes on, or move study.cut_off.",
+        "Nobody can have seen it: it is a plan, or a mistyped year. As a completion it would start a follow-up that has no days.";
+    LONE_LAST_DAY = "lone_last_day" (Warn),
+        "A last day of all logs that lies more than 180 days after the last day of every other patient.",
+        "Correct the date, or declare study.cut_off.",
+        "Without a declared cut-off the last day is the cut-off; one mistyped year adds empty time to the follow-up of everybody.";
+    NOT_UTF8 = "not_utf8" (Note),
+        "A file that is not UTF-8 and was read as Windows-1252.",
+        "Nothing, if names with accents look right; else export the file as UTF-8.",
+        "In the wrong encoding an id such as Müller becomes another id.";
+    COLUMNS_NOT_USED = "columns_not_used" (Note),
+        "Columns of a file that mean nothing to this version.",
+        "Nothing, unless one of them is misspelt: name it under columns in [files.…] of study.toml.",
+        "A column under an unknown name is not read: minutes called time_spent are no minutes.";
+    PERSONAL_COLUMN = "personal_column" (Note),
+        "A column that looks like names, phone numbers, e-mail or postal addresses, birth dates or insurance numbers.",
+        "Nothing: it is carried into no output. Leave it out of files that are shared; [privacy] keep in study.toml uses a column mistaken for one.",
+        "No result needs to know who somebody is, and a report that says so cannot be shown. A column birth_year serves as well as a birth date.";
+    PERSONAL_IDS = "personal_ids" (Warn),
+        "Patient ids that look like names, phone numbers or e-mail addresses.",
+        "Replace them with --pseudonymize KEYFILE, or give patients numbers.",
+        "The id is needed to put the logs of a patient together, and so stands in tables, on pages and in rejected rows.";
+    NO_ROWS = "no_rows" (Note),
+        "A file with a header and no rows.",
+        "Export it again, or remove it.",
+        "Perhaps the export failed; the study is read as if the file were not there.";
+}
+
+/// Rules that are not to be heard of exist, and reject nothing: a rejected row is always listed.
+pub(super) fn check_ignored(checks: &Checks) -> Result<(), IngestError> {
+    for id in &checks.ignore {
+        let problem = match RULES.iter().find(|rule| rule.id == id) {
+            Some(rule) if rule.severity != Severity::Reject => continue,
+            Some(_) => format!("names \"{id}\", a rule that rejects rows; rejected rows are always listed"),
+            None => {
+                let near =
+                    nearest(id, RULES.iter().map(|rule| rule.id)).map_or_else(String::new, |near| format!(" (did you mean \"{near}\"?)"));
+                format!("names \"{id}\", which is no rule{near}")
+            }
+        };
+        return Err(IngestError::Setting {
+            file: "study.toml".to_owned(),
+            setting: "checks.ignore".to_owned(),
+            problem,
+            fix: "`staywell explain` lists the rules.".to_owned(),
+        });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,11 +7,13 @@ use rustc_hash::FxHasher;
 use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::logs::SessionLog;
-use super::order::{Order, offsets};
+use super::order::Order;
 use super::pain::Merged;
+use super::places::Places;
 use super::plan::Plan;
 use super::row::{Problems, Range, Row};
 use super::rows::Log;
+use super::runs::PatientRuns;
 use crate::domain::{Day, Phase, SessionStatus};
 
 /// How the rows of one session file are read.
@@ -30,7 +32,8 @@ pub(super) struct SessionRows {
 /// Session rows as they come.
 #[derive(Default)]
 pub(super) struct SessionColumns {
-    pub patient: Vec<u32>,
+    pub patient: PatientRuns,
+    pub places: Places,
     pub day: Vec<i32>,
     phase: Vec<Option<Phase>>,
     status: Vec<SessionStatus>,
@@ -103,10 +106,11 @@ impl Log for SessionRows {
         SessionValues { phase, status: status.unwrap_or(SessionStatus::Done), fraction_done, minutes, prescribed, letters }
     }
 
-    fn push(&self, columns: &mut SessionColumns, patient: u32, day: Day, values: SessionValues) {
+    fn push(&self, columns: &mut SessionColumns, patient: u32, day: Day, line: usize, values: SessionValues) {
         columns.has_phase |= self.phase.is_some();
         columns.has_exercise |= self.exercise.is_some();
         columns.patient.push(patient);
+        columns.places.push(line);
         columns.day.push(day.0);
         columns.phase.push(values.phase);
         columns.status.push(values.status);
@@ -129,7 +133,8 @@ impl Log for SessionRows {
         append_optional(&mut columns.fraction_done, later.fraction_done, before, added);
         append_optional(&mut columns.minutes, later.minutes, before, added);
         append_optional(&mut columns.prescribed, later.prescribed, before, added);
-        columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
+        columns.patient.append(&later.patient, patients);
+        columns.places.append(&later.places);
         columns.day.extend(&later.day);
         columns.phase.extend(&later.phase);
         columns.status.extend(&later.status);
@@ -152,16 +157,13 @@ fn append_optional(column: &mut Vec<Option<f32>>, later: Vec<Option<f32>>, befor
 impl SessionColumns {
     /// The log, sorted; rows equal to the letter are merged if they were compared.
     pub fn into_log(self, n_patients: usize, merged: &mut Merged<'_>) -> SessionLog {
-        let order = Order::of(&self.patient, &self.day, n_patients);
-        let mut kept: Vec<u32> = Vec::new();
-        let compared = !self.letters.is_empty();
-        if compared {
-            kept = self.distinct(&order, merged);
+        let mut order = Order::of(&self.patient, &self.day, n_patients);
+        if !self.letters.is_empty() {
+            self.merge_equal(&mut order, merged);
         }
-        let as_read = matches!(order, Order::AsRead) && (!compared || kept.len() == self.day.len());
-        if as_read {
+        let Some(kept) = order.sorted else {
             return SessionLog {
-                offsets: offsets(&self.patient, n_patients),
+                offsets: order.offsets,
                 day: self.day,
                 phase: self.phase,
                 status: self.status,
@@ -170,14 +172,11 @@ impl SessionColumns {
                 prescribed: self.prescribed,
                 has_phase: self.has_phase,
                 has_exercise: self.has_exercise,
+                places: self.places,
             };
-        }
-        if !compared {
-            kept = (0..self.day.len()).map(|place| order.row(place) as u32).collect();
-        }
-        let patient = pick(&self.patient, &kept);
+        };
         SessionLog {
-            offsets: offsets(&patient, n_patients),
+            offsets: order.offsets,
             day: pick(&self.day, &kept),
             phase: pick(&self.phase, &kept),
             status: pick(&self.status, &kept),
@@ -186,29 +185,35 @@ impl SessionColumns {
             prescribed: pick(&self.prescribed, &kept),
             has_phase: self.has_phase,
             has_exercise: self.has_exercise,
+            places: self.places.ordered(kept),
         }
     }
 
-    /// Rows in order, without those that repeat an earlier one of the same patient and day.
-    fn distinct(&self, order: &Order, merged: &mut Merged<'_>) -> Vec<u32> {
+    /// Leaves rows out of the order that repeat an earlier one of the same patient and day.
+    fn merge_equal(&self, order: &mut Order, merged: &mut Merged<'_>) {
         let mut kept: Vec<u32> = Vec::with_capacity(self.day.len());
-        let mut same_day = 0;
-        for place in 0..self.day.len() {
-            let row = order.row(place);
-            let changed = kept.last().is_none_or(|&last| {
-                let last = last as usize;
-                self.patient[last] != self.patient[row] || self.day[last] != self.day[row]
-            });
-            if changed {
-                same_day = kept.len();
-            }
-            if kept[same_day..].iter().any(|&other| self.letters[other as usize] == self.letters[row]) {
-                merged.count(row);
-            } else {
-                kept.push(row as u32);
+        let (mut offsets, mut repeated) = (Vec::with_capacity(order.offsets.len()), 0);
+        for rows in order.offsets.windows(2) {
+            let first = kept.len();
+            offsets.push(first);
+            let mut same_day = first;
+            for row in (rows[0]..rows[1]).map(|place| order.row(place)) {
+                if kept[first..].last().is_none_or(|&last| self.day[last as usize] != self.day[row]) {
+                    same_day = kept.len();
+                }
+                if kept[same_day..].iter().any(|&other| self.letters[other as usize] == self.letters[row]) {
+                    merged.count(row);
+                    merged.repeat(row, &self.places);
+                    repeated += 1;
+                } else {
+                    kept.push(row as u32);
+                }
             }
         }
-        kept
+        if repeated > 0 {
+            offsets.push(kept.len());
+            *order = Order { sorted: Some(kept), offsets };
+        }
     }
 }
 

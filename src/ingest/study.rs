@@ -9,97 +9,85 @@ use super::accounting::ReadingReport;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
 use super::file::{self, BlockSize, FileRows, Interner};
+use super::joined::{file_ends, ranked, sorted_ids};
 use super::locate::{Located, locate, study_folder};
-use super::logs::{Logs, ProgramRecord, Roster};
+use super::logs::{Logs, Roster};
 use super::number::DecimalMark;
-use super::options::ReadOptions;
 use super::pain::{Merged, PainColumns, PainRows, one_scale};
 use super::plan::Plan;
-use super::privacy::{Privacy, Pseudonyms, check_settings, hidden};
-use super::programs::{ProgramColumns, ProgramRows};
+use super::privacy::{Privacy, Pseudonyms, add_findings, check_settings};
+use super::program_log::{ProgramFile, SettledPrograms, settle};
+use super::programs::ProgramRows;
+use super::reading::{CheckedStudy, ReadOptions};
+use super::refused::refused_days;
+use super::relations::{self, Merges, Repeats};
 use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
+use super::rules::check_ignored;
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
-use crate::domain::Day;
-use crate::settings::{CheckAction, Checks, LogKind, StudyFile};
+use crate::domain::{Day, PainScale};
+use crate::settings::{CheckAction, CheckSeverity, DuplicateRule, LogKind, StudyFile};
 
-/// Reads the logs of a study, which is a folder or the path of its `study.toml`.
-///
-/// # Errors
-/// An [`IngestError`] where nothing trustworthy can be made of the files. A row that breaks a rule is no error: it is
-/// listed in [`ReadingReport::rejected`].
-pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
-    read_study_with(path, study, &ReadOptions::default())
-}
-
-/// As [`read_study`], with a chosen block size.
-///
-/// # Errors
-/// As [`read_study`].
-pub fn read_study_in_blocks(path: &Path, study: &StudyFile, size: BlockSize) -> Result<Logs, IngestError> {
-    read_study_with(path, study, &ReadOptions { block_size: size, ..ReadOptions::default() })
-}
-
-/// As [`read_study`], with options. With pseudonyms no error names a file, a column or a cell that may be an id.
-///
-/// # Errors
-/// As [`read_study`].
-pub fn read_study_with(path: &Path, study: &StudyFile, options: &ReadOptions) -> Result<Logs, IngestError> {
-    let read = read(path, study, options);
-    if options.pseudonyms.is_some() { read.map_err(hidden) } else { read }
-}
-
-fn read(path: &Path, study: &StudyFile, options: &ReadOptions) -> Result<Logs, IngestError> {
+/// Reads the logs of a study; `keep_going` puts unusable files aside.
+pub(super) fn read(path: &Path, study: &StudyFile, options: &ReadOptions, keep_going: bool) -> Result<CheckedStudy, IngestError> {
     let (size, privacy) = (options.block_size, Privacy { settings: &study.reading.privacy, pseudonyms: options.pseudonyms.as_ref() });
     let folder = study_folder(path);
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
     }
-    let mut files = FxHashMap::default();
-    for &kind in LogKind::ALL {
-        let mut located = locate(&folder, kind, &study.reading)?;
-        located.iter_mut().for_each(|file| file.name = privacy.shown_name(file));
-        files.insert(kind, located);
-    }
+    let checks = &study.reading.checks;
+    check_ignored(checks)?;
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
     let mut reader = Reader {
-        files,
+        files: FxHashMap::default(),
         interner: Interner::default(),
         report: ReadingReport::default(),
         hasher: Xxh3::new(),
         size,
         cut_off,
+        keep_going,
+        errors: Vec::new(),
         headers: Vec::new(),
     };
-    let checks = &study.reading.checks;
+    for &kind in LogKind::ALL {
+        let mut located = locate(&folder, kind, &study.reading).or_else(|error| reader.failed(error).map(|()| Vec::new()))?;
+        located.iter_mut().for_each(|file| file.name = privacy.shown_name(file));
+        reader.files.insert(kind, located);
+    }
 
     let (roster, covariate_names, decimal) = reader.roster(privacy)?;
-    let listed = !reader.files[&LogKind::Patients].is_empty();
+    let listed = !reader.files[&LogKind::Patients].is_empty() && reader.errors.is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
-    let checked = Checked { roster: known.as_ref(), starts: None, cut_off, privacy };
+    let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off, privacy };
 
-    let programs = reader.log::<ProgramRows>(LogKind::Programs, &checked, |plan| Ok(ProgramRows::new(plan)), |_, _| Ok(()))?;
-    let mut programs_columns = ProgramColumns::default();
-    append_all::<ProgramRows>(&mut programs_columns, programs, &reader.interner);
+    let programs = reader.programs(&checked)?;
 
+    let rejects_early_pain = checks.pain_before_program == CheckAction::Reject;
+    let rejects_early_exercise = checks.exercise_before_program == CheckSeverity::Reject;
+    let starts: FxHashMap<String, Day> = if rejects_early_pain || rejects_early_exercise {
+        programs.first_starts().map(|(patient, start)| (reader.interner.ids[patient as usize].clone(), start)).collect()
+    } else {
+        FxHashMap::default()
+    };
+
+    let of_sessions = Checked { starts: rejects_early_exercise.then_some(&starts), ..checked };
     let compared = checks.repeated_sessions == CheckAction::Reject;
-    let sessions = reader.log::<SessionRows>(LogKind::Sessions, &checked, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
+    let sessions =
+        reader.log::<SessionRows>(LogKind::Sessions, &of_sessions, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
 
-    let starts: Option<FxHashMap<String, Day>> = (checks.pain_before_program == CheckAction::Reject).then(|| {
-        let records = programs_columns.patient.iter().zip(&programs_columns.record);
-        records.map(|(&patient, record)| (reader.interner.ids[patient as usize].clone(), record.start)).collect()
-    });
-    let (pain, scale) = reader.pain(&Checked { starts: starts.as_ref(), ..checked })?;
+    let (pain, scale) = reader.pain(Checked { starts: rejects_early_pain.then_some(&starts), ..checked }, checks.same_day_pain)?;
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
-    check_settings(privacy.settings, &reader.headers)?;
+    if reader.errors.is_empty() {
+        check_settings(privacy.settings, &reader.headers).or_else(|error| reader.failed(error))?;
+    }
     reader.finish(
         folder.as_path(),
         study,
         privacy,
-        Read { roster, covariate_names, decimal, listed, programs: programs_columns, sessions, pain, events, scale },
+        Read { roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale },
     )
 }
 
@@ -111,6 +99,9 @@ struct Reader {
     hasher: Xxh3,
     size: BlockSize,
     cut_off: Option<Day>,
+    /// Whether an unusable file is put aside, so that the others are checked as well.
+    keep_going: bool,
+    errors: Vec<IngestError>,
     /// The columns of all files.
     headers: Vec<String>,
 }
@@ -121,14 +112,56 @@ struct Read {
     covariate_names: Vec<String>,
     decimal: DecimalMark,
     listed: bool,
-    programs: ProgramColumns,
+    programs: SettledPrograms,
     sessions: Vec<SessionColumns>,
     pain: Vec<PainColumns>,
     events: Vec<EventColumns>,
-    scale: crate::domain::PainScale,
+    scale: PainScale,
+}
+
+/// How far the accounts had come.
+struct Mark {
+    patients: usize,
+    files: usize,
+    rejected: usize,
+    findings: usize,
+    notes: usize,
+    errors: usize,
+    hasher: Xxh3,
 }
 
 impl Reader {
+    /// Puts an error aside if the rest is to be read all the same.
+    fn failed(&mut self, error: IngestError) -> Result<(), IngestError> {
+        if !self.keep_going {
+            return Err(error);
+        }
+        self.errors.push(error);
+        Ok(())
+    }
+
+    fn mark(&self) -> Mark {
+        Mark {
+            patients: self.interner.ids.len(),
+            files: self.report.files.len(),
+            rejected: self.report.rejected.len(),
+            findings: self.report.findings.len(),
+            notes: self.report.notes.len(),
+            errors: self.errors.len(),
+            hasher: self.hasher.clone(),
+        }
+    }
+
+    fn back_to(&mut self, mark: Mark) {
+        self.interner.truncate(mark.patients);
+        self.report.files.truncate(mark.files);
+        self.report.rejected.truncate(mark.rejected);
+        self.report.findings.truncate(mark.findings);
+        self.report.notes.truncate(mark.notes);
+        self.errors.truncate(mark.errors);
+        self.hasher = mark.hasher;
+    }
+
     /// The files of one log, in turn; `check` looks at each file as a whole.
     fn log<L: Log>(
         &mut self,
@@ -139,19 +172,26 @@ impl Reader {
     ) -> Result<Vec<L::Columns>, IngestError> {
         let located = self.files.get(&kind).cloned().unwrap_or_default();
         let (mut carry, mut all) = (Carry::default(), Vec::with_capacity(located.len()));
-        let first_rejected = self.report.rejected.len();
+        let (first_rejected, first_error) = (self.report.rejected.len(), self.errors.len());
         for file in &located {
-            let rows = file::read(file, kind, &log, checked, &mut self.interner, &mut carry, self.size)?;
-            check(file, &rows)?;
+            let rows = match file::read(file, kind, &log, checked, &mut self.interner, &mut carry, self.size) {
+                Ok(rows) => rows,
+                Err(error) => {
+                    self.failed(error)?;
+                    continue;
+                }
+            };
+            check(file, &rows).or_else(|error| self.failed(error))?;
             self.hasher.update(&rows.hash.to_le_bytes());
             self.report.files.push(rows.account);
             self.report.rejected.extend(rows.rejected);
+            add_findings(&mut self.report.findings, rows.findings);
             self.report.notes.extend(rows.notes);
             self.headers.extend(rows.plan.header);
             all.push(rows.columns);
         }
-        if kind.required() || kind == LogKind::Patients {
-            self.check_usable(kind, &located, first_rejected)?;
+        if (kind.required() || kind == LogKind::Patients) && self.errors.len() == first_error {
+            self.check_usable(kind, &located, first_rejected).or_else(|error| self.failed(error))?;
         }
         Ok(all)
     }
@@ -182,15 +222,16 @@ impl Reader {
     fn roster(&mut self, privacy: Privacy<'_>) -> Result<(RosterColumns, Vec<String>, DecimalMark), IngestError> {
         let located = self.files[&LogKind::Patients].clone();
         if let [_, second, ..] = located.as_slice() {
-            return Err(IngestError::Setting {
+            let error = IngestError::Setting {
                 file: second.name.clone(),
                 setting: "files.patients".to_owned(),
                 problem: "gives a second roster, but a study has one".to_owned(),
                 fix: "Put the patients into one file.".to_owned(),
-            });
+            };
+            self.failed(error)?;
         }
         let (mut names, mut decimal) = (Vec::new(), DecimalMark::Point);
-        let checked = Checked { roster: None, starts: None, cut_off: self.cut_off, privacy };
+        let checked = Checked { roster: None, starts: None, refused: None, cut_off: self.cut_off, privacy };
         let columns = self.log::<RosterRows>(
             LogKind::Patients,
             &checked,
@@ -205,15 +246,41 @@ impl Reader {
         Ok((columns.into_iter().next().unwrap_or_default(), names, decimal))
     }
 
-    fn pain(&mut self, checked: &Checked<'_>) -> Result<(Vec<PainColumns>, crate::domain::PainScale), IngestError> {
-        let mut scales: Vec<(String, LoggedScale)> = Vec::new();
-        for file in &self.files[&LogKind::Pain] {
-            scales.push((file.name.clone(), LoggedScale::of(file.settings.scale.as_ref(), &file.name)?));
+    fn pain(&mut self, checked: Checked<'_>, rule: DuplicateRule) -> Result<(Vec<PainColumns>, PainScale), IngestError> {
+        let (mut scales, mut located): (Vec<(String, LoggedScale)>, Vec<Located>) = (Vec::new(), Vec::new());
+        for file in self.files.remove(&LogKind::Pain).unwrap_or_default() {
+            match LoggedScale::of(file.settings.scale.as_ref(), &file.name) {
+                Ok(scale) => {
+                    scales.push((file.name.clone(), scale));
+                    located.push(file);
+                }
+                Err(error) => self.failed(error)?,
+            }
         }
-        let scale = one_scale(&scales)?;
+        self.files.insert(LogKind::Pain, located);
+        let scale = match one_scale(&scales) {
+            Ok(scale) => scale,
+            Err(error) => self.failed(error).map(|()| PainScale::numeric_rating())?,
+        };
+        let mark = self.mark();
+        let columns = self.pain_files(&checked, &scales)?;
+        if rule != DuplicateRule::Refuse {
+            return Ok((columns, scale));
+        }
+        let refused = refused_days(&columns, &self.interner);
+        if refused.is_empty() {
+            return Ok((columns, scale));
+        }
+        // Read again, now knowing which days differ: each of their rows is listed with its place and its record.
+        drop(columns);
+        self.back_to(mark);
+        Ok((self.pain_files(&Checked { refused: Some(&refused), ..checked }, &scales)?, scale))
+    }
+
+    fn pain_files(&mut self, checked: &Checked<'_>, scales: &[(String, LoggedScale)]) -> Result<Vec<PainColumns>, IngestError> {
         let located = self.files[&LogKind::Pain].clone();
         let scale_of = |name: &str| scales.iter().find(|(file, _)| file == name).map(|(_, scale)| scale.clone());
-        let columns = self.log::<PainRows>(
+        self.log::<PainRows>(
             LogKind::Pain,
             checked,
             |plan| {
@@ -224,8 +291,44 @@ impl Reader {
                 Some(scale) => rows.columns.check_scale(&file.name, &scale),
                 None => Ok(()),
             },
+        )
+    }
+
+    /// The files of a log, as indices into `reading.files`.
+    fn files_of(&self, kind: LogKind) -> impl Iterator<Item = usize> {
+        self.report.files.iter().enumerate().filter(move |(_, account)| account.kind == kind).map(|(file, _)| file)
+    }
+
+    /// The programs of all files, with the account of those that are no programs of their own.
+    fn programs(&mut self, checked: &Checked<'_>) -> Result<SettledPrograms, IngestError> {
+        let (mut names, mut shown, first_file) = (Vec::new(), Vec::new(), self.report.files.len());
+        let columns = self.log::<ProgramRows>(
+            LogKind::Programs,
+            checked,
+            |plan| Ok(ProgramRows::new(plan)),
+            |file, rows| {
+                names.push((file.name.clone(), rows.plan.dates.first().map_or_else(String::new, |date| date.name.clone())));
+                shown.push((rows.plan.clone(), rows.personal.clone()));
+                Ok(())
+            },
         )?;
-        Ok((columns, scale))
+        let files = names.into_iter().zip(columns).map(|((name, start_column), columns)| ProgramFile { name, start_column, columns });
+        let mut settled = settle(files.collect(), &self.interner.ids);
+        for ((plan, personal), rejected) in shown.iter().zip(&mut settled.conflicting) {
+            rejected.iter_mut().for_each(|row| personal.clean(plan, checked.privacy, row));
+        }
+        for (account, rejected) in self.report.files[first_file..].iter_mut().zip(&mut settled.conflicting) {
+            account.used -= rejected.len();
+            account.rejected += rejected.len();
+            self.report.rejected.append(rejected);
+        }
+        self.account_merged(LogKind::Programs, &settled.merged);
+        let merged: usize = settled.merged.iter().sum();
+        if merged > 0 {
+            let rows = if merged == 1 { "1 row".to_owned() } else { format!("{merged} rows") };
+            self.report.notes.push(format!("Programs: {rows} said the same as another and merged into it."));
+        }
+        Ok(settled)
     }
 
     /// Counts merged rows for the files of a log.
@@ -237,75 +340,68 @@ impl Reader {
         }
     }
 
-    fn finish(mut self, folder: &Path, study: &StudyFile, privacy: Privacy<'_>, read: Read) -> Result<Logs, IngestError> {
+    fn finish(mut self, folder: &Path, study: &StudyFile, privacy: Privacy<'_>, read: Read) -> Result<CheckedStudy, IngestError> {
         let checks = &study.reading.checks;
         let Read { mut roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale } = read;
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
+        let repeated_programs = programs.merged.iter().map(|&rows| Repeats { rows, first: None }).collect();
 
         let session_ends = file_ends(sessions.iter().map(|columns| columns.day.len()));
-        let sessions = ranked::<SessionRows>(sessions, &rank);
+        let sessions = ranked::<SessionRows>(sessions, &rank, self.files_of(LogKind::Sessions));
         let mut merged = Merged::new(&session_ends);
         let sessions = sessions.into_log(n, &mut merged);
-        let repeated = merged.per_file;
+        let (repeated, repeated_sessions) = (merged.per_file, merged.repeats);
         self.account_merged(LogKind::Sessions, &repeated);
 
         let pain_ends = file_ends(pain.iter().map(|columns| columns.day.len()));
-        let pain = ranked::<PainRows>(pain, &rank);
+        let pain = ranked::<PainRows>(pain, &rank, self.files_of(LogKind::Pain));
         let mut merged = Merged::new(&pain_ends);
         let pain = pain.into_log(n, checks.same_day_pain, &mut merged);
-        let (same_day, conflicting) = (merged.per_file, merged.conflicting_days);
+        let (same_day, repeated_pain, conflicts) = (merged.per_file, merged.repeats, merged.conflicts);
         self.account_merged(LogKind::Pain, &same_day);
 
-        self.note_merged(repeated.iter().sum(), same_day.iter().sum(), conflicting, checks);
-        let events = ranked::<EventRows>(events, &rank).into_log(n);
-        let mut records: Vec<Option<ProgramRecord>> = vec![None; n];
-        for (&patient, &record) in programs.patient.iter().zip(&programs.record) {
-            records[rank[patient as usize] as usize] = Some(record);
-        }
+        let counts = (repeated.iter().sum(), same_day.iter().sum(), conflicts.len());
+        self.report.notes.extend(relations::merge_notes(counts, checks.same_day_pain));
+        let repeats = vec![(LogKind::Programs, repeated_programs), (LogKind::Sessions, repeated_sessions), (LogKind::Pain, repeated_pain)];
+        let merges = Merges { repeats, conflicts };
+        let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events)).into_log(n);
+        let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or_default();
+        let programs = programs.into_log(&rank, first_program_file);
+        let roster_file = self.files_of(LogKind::Patients).next().unwrap_or_default();
+        let places = roster.places(roster_file, &rank);
         roster.each_column(|values| self.interner.known.in_values(values));
         let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
-        self.report.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());
         let name = name.unwrap_or_else(|| folder_name(folder));
         privacy.note(&mut self.report);
-        self.interner.known.check()?;
-        self.interner.known.hide(&mut self.report);
-        Ok(Logs {
-            study_name: self.interner.known.in_name(&name),
+        let known = self.interner.known;
+        known.check()?;
+        let mut logs = Logs {
+            study_name: known.in_name(&name),
             pseudonym_key: privacy.pseudonyms.map(Pseudonyms::fingerprint),
-            patients: Roster { ids, listed, covariates },
+            patients: Roster { ids, listed, places, covariates },
             pain,
             sessions,
-            programs: records,
+            programs,
             events,
             scale,
             cut_off: self.cut_off.unwrap_or(last_day),
             cut_off_declared: self.cut_off.is_some(),
             reading: self.report,
             input_hash: format!("{:016x}", self.hasher.digest()),
-        })
-    }
-
-    fn note_merged(&mut self, repeated: usize, same_day: usize, conflicting: usize, checks: &Checks) {
-        use crate::settings::DuplicateRule::{Last, Max, Mean};
-        let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
-        if repeated > 0 {
-            self.report.notes.push(format!("Sessions: {} repeated another to the letter and merged into it.", rows(repeated)));
+        };
+        // Of logs that miss a part nothing can be said about the parts together.
+        if self.errors.is_empty() {
+            let found = relations::findings(&logs, checks, &merges, &known);
+            logs.reading.findings.extend(found);
         }
-        if same_day > 0 {
-            let kept = match checks.same_day_pain {
-                Max => "the day's worst",
-                Mean => "the day's mean",
-                Last => "the last one in the files",
-            };
-            let days = if conflicting == 1 { "1 day".to_owned() } else { format!("{conflicting} days") };
-            let sentence =
-                format!("Pain: {} of a day already logged merged into one score ({kept}); on {days} the scores differed.", rows(same_day));
-            self.report.notes.push(sentence);
-        }
+        logs.reading.findings.retain(|finding| !checks.ignore.iter().any(|ignored| ignored == finding.rule));
+        known.hide(&mut logs.reading);
+        logs.reading.sort();
+        Ok(CheckedStudy { logs, errors: self.errors })
     }
 
     /// Every row read is used, rejected, merged or filtered, and every rejected one is listed.
@@ -329,73 +425,6 @@ fn last_day(sessions: &[SessionColumns], pain: &[PainColumns], events: &[EventCo
         .chain(pain.iter().map(|columns| &columns.day))
         .chain(events.iter().map(|columns| &columns.day));
     Day(days.flatten().copied().max().unwrap_or_default())
-}
-
-/// For each file the row after its last one, all files counted through.
-fn file_ends(rows: impl Iterator<Item = usize>) -> Vec<usize> {
-    rows.scan(0, |end, rows| {
-        *end += rows;
-        Some(*end)
-    })
-    .collect()
-}
-
-/// The files of a log as one, its patients by rank; the first file's columns are taken as they are.
-fn ranked<L: Ranked>(files: Vec<L::Columns>, rank: &[u32]) -> L::Columns {
-    let mut files = files.into_iter();
-    let Some(mut all) = files.next() else { return L::Columns::default() };
-    for patient in L::patients(&mut all) {
-        *patient = rank[*patient as usize];
-    }
-    for later in files {
-        L::append(&mut all, later, rank);
-    }
-    all
-}
-
-/// Logs whose rows can be given other patient numbers in place.
-trait Ranked: Log {
-    fn patients(columns: &mut Self::Columns) -> &mut [u32];
-}
-
-impl Ranked for SessionRows {
-    fn patients(columns: &mut SessionColumns) -> &mut [u32] {
-        &mut columns.patient
-    }
-}
-
-impl Ranked for PainRows {
-    fn patients(columns: &mut PainColumns) -> &mut [u32] {
-        &mut columns.patient
-    }
-}
-
-impl Ranked for EventRows {
-    fn patients(columns: &mut EventColumns) -> &mut [u32] {
-        &mut columns.patient
-    }
-}
-
-fn append_all<L: Log>(columns: &mut L::Columns, files: Vec<L::Columns>, interner: &Interner) {
-    let same: Vec<u32> = (0..interner.ids.len() as u32).collect();
-    for file in files {
-        L::append(columns, file, &same);
-    }
-}
-
-/// Ids sorted byte by byte, and for each patient as met the place in them.
-fn sorted_ids(ids: Vec<String>) -> (Vec<String>, Vec<u32>) {
-    let mut order: Vec<u32> = (0..ids.len() as u32).collect();
-    order.sort_unstable_by(|&a, &b| ids[a as usize].cmp(&ids[b as usize]));
-    let mut rank = vec![0_u32; ids.len()];
-    for (place, &patient) in order.iter().enumerate() {
-        rank[patient as usize] = place as u32;
-    }
-    let mut sorted = vec![String::new(); ids.len()];
-    for (id, &place) in ids.into_iter().zip(&rank) {
-        sorted[place as usize] = id;
-    }
-    (sorted, rank)
 }
 
 fn folder_name(folder: &Path) -> String {

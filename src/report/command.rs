@@ -7,9 +7,10 @@ use super::data_tables;
 use super::document::{Block, DataTable, Document, Section};
 use super::json::part;
 use super::provenance::Provenance;
-use super::rejected::rejected_table;
-use super::sections::{SECTIONS, claim_blocks, reading_blocks};
-use crate::ingest::Logs;
+use super::rejected::findings_table;
+use super::sections::{SECTIONS, claim_blocks, quality_blocks, reading_blocks};
+use crate::analysis::assess_data_quality;
+use crate::ingest::CheckedStudy;
 use crate::study::Study;
 
 /// What a command prints.
@@ -41,7 +42,7 @@ fn named(tables: Vec<DataTable>, name: &str) -> DataTable {
     tables.into_iter().find(|table| table.name == name).unwrap_or_else(|| DataTable { name: name.to_owned(), header: vec![], rows: vec![] })
 }
 
-/// `staywell adherence`: one CSV row per patient and week.
+/// `staywell adherence`: one CSV row per patient, program and week.
 ///
 /// # Errors
 /// [`ReportError::Table`].
@@ -65,7 +66,7 @@ pub fn pain(study: &Study, provenance: &Provenance) -> Result<CommandReport, Rep
     })
 }
 
-/// `staywell recurrence`: one CSV row per patient.
+/// `staywell recurrence`: one CSV row per patient and program.
 ///
 /// # Errors
 /// [`ReportError::Table`].
@@ -85,7 +86,7 @@ pub fn claims(study: &Study, only: Option<&str>, provenance: &Provenance) -> Res
     let chosen: Vec<_> = study.claims.iter().filter(|claim| only.is_none_or(|id| claim.id == id)).collect();
     let sections = chosen
         .iter()
-        .map(|claim| Section { id: claim.id, title: claim.id.to_owned(), blocks: claim_blocks(claim) })
+        .map(|claim| Section { id: claim.id, title: claim.id.to_owned(), blocks: claim_blocks(claim, study.recurrence.counted()) })
         .chain([definitions(study)])
         .collect();
     let mut csv = named(data_tables::all(study)?, "effects");
@@ -110,24 +111,36 @@ pub(super) fn definitions(study: &Study) -> Section {
     Section { id: "definitions", title: "Definitions used".to_owned(), blocks }
 }
 
-/// `staywell check`: one CSV row per rejected row.
+/// `staywell check`: one CSV row per finding. Of a study that cannot be analyzed, what can be said of its files.
 #[must_use]
-pub fn check(logs: &Logs, provenance: &Provenance) -> CommandReport {
+pub fn check(checked: &CheckedStudy, provenance: &Provenance) -> CommandReport {
+    let logs = &checked.logs;
+    let usable = checked.errors.is_empty();
+    let quality = usable.then(|| assess_data_quality(logs));
+    let mut sections = vec![Section { id: "data-quality", title: "The logs as read".to_owned(), blocks: reading_blocks(logs) }];
+    if let Some(quality) = &quality {
+        sections.push(Section { id: "logging", title: "How the logs were kept".to_owned(), blocks: quality_blocks(quality) });
+    }
+    let errors: Vec<Value> = checked.errors.iter().map(|error| json!({ "sentence": error.to_string(), "fix": error.hint() })).collect();
     CommandReport {
         document: Document {
             title: logs.study_name.clone(),
             subtitle: String::new(),
             headline: vec![],
-            sections: vec![Section { id: "data-quality", title: "The logs as read".to_owned(), blocks: reading_blocks(logs) }],
-            provenance: provenance.lines(logs),
+            sections,
+            provenance: if usable { provenance.lines(logs) } else { vec![] },
         },
-        csv: rejected_table(&logs.reading),
+        csv: findings_table(&logs.reading),
         json: json!({
             "study": logs.study_name,
             "provenance": super::json::provenance(logs, provenance),
+            "usable": usable,
+            "errors": errors,
             "patients": logs.n_patients(),
             "reading": super::json::reading(logs),
             "rejected": logs.reading.rejected,
+            "findings": logs.reading.findings,
+            "data_quality": quality,
         }),
     }
 }

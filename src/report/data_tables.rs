@@ -4,7 +4,7 @@ use polars::prelude::{AnyValue, DataFrame};
 
 use super::ReportError;
 use super::document::DataTable;
-use super::rejected::rejected_table;
+use super::rejected::{findings_table, rejected_table};
 use crate::cohort::{patient_table, patient_week_table};
 use crate::stats::survival::SurvivalCurve;
 use crate::study::Study;
@@ -16,6 +16,7 @@ pub(super) fn all(study: &Study) -> Result<Vec<DataTable>, ReportError> {
         from_frame("patient_weeks", &patient_week_table(&study.logs, &study.cohort)?),
         files(study),
         rejected_table(&study.logs.reading),
+        findings_table(&study.logs.reading),
         exclusions(study),
         adherence_by_week(study),
         pain_by_week(study),
@@ -80,27 +81,26 @@ fn files(study: &Study) -> DataTable {
 
 fn exclusions(study: &Study) -> DataTable {
     let recurrence = &study.recurrence;
-    let counts = recurrence.landmark.counts;
-    let mut rows = vec![vec!["study".to_owned(), "patients".to_owned(), recurrence.patients.to_string()]];
-    rows.extend(
-        recurrence.excluded.iter().map(|excluded| vec!["excluded".to_owned(), excluded.reason.to_string(), excluded.patients.to_string()]),
-    );
-    rows.push(vec!["at risk".to_owned(), "patients".to_owned(), recurrence.at_risk.to_string()]);
-    rows.push(vec!["at risk".to_owned(), "recurrences".to_owned(), recurrence.recurrences.to_string()]);
-    rows.extend(
-        recurrence.censored.iter().map(|censored| vec!["censored".to_owned(), censored.reason.to_string(), censored.patients.to_string()]),
-    );
-    for (reason, n) in [
-        ("recurrence on or before the landmark", counts.recurred_before),
-        ("follow-up ended on or before the landmark", counts.censored_before),
-        ("not yet at risk at the landmark", counts.not_yet_at_risk),
-        ("exposure unknown at the landmark", counts.exposure_unknown),
-        ("in the landmark analysis", counts.members),
-        ("of those, maintained", counts.maintained),
+    let (programs, patients) = (recurrence.landmark.counts, recurrence.landmark.patients);
+    let row = |stage: &str, reason: &str, patients: usize, programs: usize| {
+        vec![stage.to_owned(), reason.to_owned(), patients.to_string(), programs.to_string()]
+    };
+    let mut rows = vec![row("study", "patients", recurrence.patients, recurrence.programs)];
+    rows.extend(recurrence.excluded.iter().map(|excluded| row("excluded", excluded.reason.as_str(), excluded.patients, excluded.programs)));
+    rows.push(row("at risk", "patients", recurrence.patients_at_risk, recurrence.at_risk));
+    rows.push(row("at risk", "recurrences", recurrence.patients_recurred, recurrence.recurrences));
+    rows.extend(recurrence.censored.iter().map(|censored| row("censored", censored.reason.as_str(), censored.patients, censored.programs)));
+    for (reason, patients, programs) in [
+        ("recurrence on or before the landmark", patients.recurred_before, programs.recurred_before),
+        ("follow-up ended on or before the landmark", patients.censored_before, programs.censored_before),
+        ("not yet at risk at the landmark", patients.not_yet_at_risk, programs.not_yet_at_risk),
+        ("exposure unknown at the landmark", patients.exposure_unknown, programs.exposure_unknown),
+        ("in the landmark analysis", patients.members, programs.members),
+        ("of those, maintained", patients.maintained, programs.maintained),
     ] {
-        rows.push(vec!["landmark".to_owned(), reason.to_owned(), n.to_string()]);
+        rows.push(row("landmark", reason, patients, programs));
     }
-    table("exclusions", &["stage", "reason", "patients"], rows)
+    table("exclusions", &["stage", "reason", "patients", "programs"], rows)
 }
 
 fn adherence_by_week(study: &Study) -> DataTable {
@@ -112,6 +112,7 @@ fn adherence_by_week(study: &Study) -> DataTable {
             vec![
                 week.week.to_string(),
                 week.patients.to_string(),
+                week.programs.to_string(),
                 full(week.done),
                 full(week.missed),
                 full(week.unlogged),
@@ -119,7 +120,7 @@ fn adherence_by_week(study: &Study) -> DataTable {
             ]
         })
         .collect();
-    table("adherence_by_week", &["week", "patients", "done", "missed", "unlogged", "capped_mean"], rows)
+    table("adherence_by_week", &["week", "patients", "programs", "done", "missed", "unlogged", "capped_mean"], rows)
 }
 
 fn pain_by_week(study: &Study) -> DataTable {
@@ -131,6 +132,7 @@ fn pain_by_week(study: &Study) -> DataTable {
             vec![
                 week.week.to_string(),
                 week.patients.to_string(),
+                week.programs.to_string(),
                 full(week.mean),
                 optional(week.lower),
                 optional(week.upper),
@@ -139,7 +141,7 @@ fn pain_by_week(study: &Study) -> DataTable {
             ]
         })
         .collect();
-    table("pain_by_week", &["week", "patients", "mean", "conf.low", "conf.high", "lower_quartile", "upper_quartile"], rows)
+    table("pain_by_week", &["week", "patients", "programs", "mean", "conf.low", "conf.high", "lower_quartile", "upper_quartile"], rows)
 }
 
 const CURVE: [&str; 9] = ["strata", "time", "n.risk", "n.event", "n.censor", "estimate", "std.error", "conf.low", "conf.high"];

@@ -19,13 +19,17 @@ pub(super) fn provenance(logs: &Logs, provenance: &Provenance) -> Value {
     })
 }
 
-/// The account of the files, with the number of rejected rows by rule (the rows themselves are in `rejected.csv`).
+/// The account of the files, with the number of rejected rows and of other findings by rule (they themselves are in `findings.csv`).
 pub(super) fn reading(logs: &Logs) -> Value {
     let mut by_rule: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for row in &logs.reading.rejected {
         *by_rule.entry(row.rule).or_default() += 1;
     }
-    json!({ "files": logs.reading.files, "rejected_by_rule": by_rule, "notes": logs.reading.notes })
+    let mut others: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for finding in &logs.reading.findings {
+        *others.entry(finding.rule).or_default() += 1;
+    }
+    json!({ "files": logs.reading.files, "rejected_by_rule": by_rule, "findings_by_rule": others, "notes": logs.reading.notes })
 }
 
 /// One part of a study with how it was made.
@@ -48,6 +52,7 @@ pub(super) fn whole(study: &Study, made: &Provenance) -> Value {
         "settings": study.settings,
         "patients": study.logs.n_patients(),
         "reading": reading(&study.logs),
+        "data_quality": study.quality,
         "adherence": study.adherence,
         "pain": study.pain,
         "recurrence": study.recurrence,

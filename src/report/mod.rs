@@ -18,7 +18,7 @@ pub use csv::csv_text;
 pub use document::{Block, CalloutKind, DataTable, Definition, Document, Figure, Headline, Section, Table, TableColumn};
 pub use patient::{PatientPage, patient};
 pub use provenance::Provenance;
-pub use rejected::rejected_csv;
+pub use rejected::{findings_csv, rejected_csv};
 pub use render::RENDERERS;
 pub use sections::{SECTIONS, SectionKind};
 pub use summary::summary;

@@ -7,7 +7,7 @@ use super::document::{Block, DataTable, Document, Headline, Section, Table};
 use super::figures::{figure, patient_timeline};
 use super::provenance::Provenance;
 use super::{Report, ReportError};
-use crate::analysis::PatientAnalysis;
+use crate::analysis::{PatientAnalysis, PatientProgram};
 use crate::cohort::{BaselineSource, Exposure};
 use crate::domain::number::{change, count, counted, decimal, interval, percent};
 use crate::study::Study;
@@ -29,16 +29,15 @@ pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance
     let chart = patient_timeline(patient, &study.logs.scale, &provenance.figure_line(&study.logs));
     let figure = figure("pain", &chart)?;
     let title = format!("Patient {}", patient.id);
-    let words = Section { id: "course", title: "What the logs say".to_owned(), blocks: vec![Block::List(sentences(study, patient))] };
+    let words = words(study, patient);
     let mut blocks = vec![Block::Figure("pain".to_owned())];
-    if let Some(table) = weeks(patient) {
-        blocks.push(Block::Table(table));
-    }
+    blocks.extend(patient.programs.iter().filter_map(|program| weeks(patient, program)).map(Block::Table));
+    let pain = Section { id: "pain", title: "Pain over time".to_owned(), blocks };
     let document = Document {
         title: title.clone(),
         subtitle: study.logs.study_name.clone(),
         headline: cards(patient),
-        sections: vec![words.clone(), Section { id: "pain", title: "Pain over time".to_owned(), blocks }, definitions(study)],
+        sections: words.iter().cloned().chain([pain, definitions(study)]).collect(),
         provenance: provenance.lines(&study.logs),
     };
     let json = json!({
@@ -46,7 +45,8 @@ pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance
         "provenance": super::json::provenance(&study.logs, provenance),
         "settings": study.settings,
         "patient": patient,
-        "adherence": patient.adherence.as_ref().map(|adherence| json!({
+        "adherence": patient.programs.iter().map(|program| program.adherence.as_ref().map(|adherence| json!({
+            "program": program.number,
             "prescribed": adherence.prescribed,
             "done": adherence.done,
             "missed": adherence.missed,
@@ -55,9 +55,9 @@ pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance
             "if_unlogged_done": adherence.upper_bound,
             "raw": adherence.raw,
             "value": adherence.value,
-        })),
+        }))).collect::<Vec<_>>(),
     });
-    let printed = Document { headline: vec![], sections: vec![words], ..document.clone() };
+    let printed = Document { headline: vec![], sections: words, ..document.clone() };
     let csv = figure.numbers.clone();
     let headline = DataTable { name: "headline".to_owned(), header: vec![], rows: vec![] };
     Ok(PatientPage {
@@ -66,31 +66,43 @@ pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance
     })
 }
 
+/// ` of program 2`, where there are several.
+fn of_program(patient: &PatientAnalysis, program: &PatientProgram) -> String {
+    if patient.programs.len() > 1 { format!(" of program {}", program.number) } else { String::new() }
+}
+
+/// The last program's numbers.
 fn cards(patient: &PatientAnalysis) -> Vec<Headline> {
     let card = |label: &str, value: String, detail: String| Headline { label: label.to_owned(), value, detail };
     let mut cards = Vec::new();
-    if let Some(adherence) = &patient.adherence {
+    let Some(program) = patient.programs.last() else { return cards };
+    let of_program = of_program(patient, program);
+    if let Some(adherence) = &program.adherence {
         cards.push(card(
             "Adherence",
             percent(adherence.value),
-            format!("{} of {} prescribed sessions done", decimal(adherence.done, 0), decimal(adherence.prescribed, 0)),
+            format!("{} of {} prescribed sessions{of_program} done", decimal(adherence.done, 0), decimal(adherence.prescribed, 0)),
         ));
     }
-    if let (Some((baseline, _)), Some(end)) = (patient.baseline, patient.end_pain) {
+    if let (Some((baseline, _)), Some(end)) = (program.baseline, program.end_pain) {
         cards.push(card(
             "Pain",
             format!("{} → {}", decimal(baseline, 1), decimal(end, 1)),
-            "from baseline to the end of the program".to_owned(),
+            if of_program.is_empty() {
+                "from baseline to the end of the program".to_owned()
+            } else {
+                format!("from baseline to the end{of_program}")
+            },
         ));
     }
-    if let Some(&day) = patient.at_risk_from.value() {
+    if let Some(&day) = program.at_risk_from.value() {
         cards.push(card(
             "Since remission",
-            patient
+            program
                 .recurrence
                 .map_or_else(|| "well".to_owned(), |back| counted(back.days_since(day).unsigned_abs() as usize, "day", "days")),
-            patient.recurrence.map_or_else(
-                || patient.followed_to.as_ref().map_or_else(String::new, |(end, _)| format!("no recurrence logged to {end}")),
+            program.recurrence.map_or_else(
+                || program.followed_to.as_ref().map_or_else(String::new, |(end, _)| format!("no recurrence logged to {end}")),
                 |back| format!("then pain came back on {back}"),
             ),
         ));
@@ -98,8 +110,8 @@ fn cards(patient: &PatientAnalysis) -> Vec<Headline> {
     cards
 }
 
-/// What the physiotherapist can read out.
-fn sentences(study: &Study, patient: &PatientAnalysis) -> Vec<String> {
+/// What the physiotherapist can read out: in one list, or program by program where there are several.
+fn words(study: &Study, patient: &PatientAnalysis) -> Vec<Section> {
     let mut lines = Vec::new();
     match (patient.pain.first(), patient.pain.last()) {
         (Some((first, _)), Some((last, _))) => lines.push(format!(
@@ -109,20 +121,43 @@ fn sentences(study: &Study, patient: &PatientAnalysis) -> Vec<String> {
         )),
         _ => lines.push("No pain was logged.".to_owned()),
     }
-    program_sentences(patient, &mut lines);
-    pain_sentences(study, patient, &mut lines);
-    course_sentences(study, patient, &mut lines);
-    lines
+    let title = "What the logs say".to_owned();
+    let mut blocks = Vec::new();
+    if let [program] = &patient.programs[..] {
+        program_sentences(program, &mut lines);
+        pain_sentences(study, program, &mut lines);
+        lines.extend(trend_sentence(patient));
+        course_sentences(program, &mut lines);
+        lines.extend(later_sentences(study, patient));
+        blocks.push(Block::List(lines));
+    } else {
+        lines.push(format!(
+            "{} are recorded; each is followed to the day before the next.",
+            counted(patient.programs.len(), "program", "programs")
+        ));
+        lines.extend(trend_sentence(patient));
+        lines.extend(later_sentences(study, patient));
+        blocks.push(Block::List(lines));
+        for program in &patient.programs {
+            let mut lines = Vec::new();
+            program_sentences(program, &mut lines);
+            pain_sentences(study, program, &mut lines);
+            course_sentences(program, &mut lines);
+            blocks.push(Block::Heading(format!("Program {}", program.number)));
+            blocks.push(Block::List(lines));
+        }
+    }
+    vec![Section { id: "course", title, blocks }]
 }
 
-fn program_sentences(patient: &PatientAnalysis, lines: &mut Vec<String>) {
-    if let Some(start) = patient.program_start {
-        lines.push(match (patient.completion.value(), patient.completion.reason()) {
+fn program_sentences(program: &PatientProgram, lines: &mut Vec<String>) {
+    if let Some(start) = program.start {
+        lines.push(match (program.completion.value(), program.completion.reason()) {
             (Some(day), _) => format!("The program ran from {start} to {day}."),
             (None, reason) => format!("The program began on {start}; {}.", reason.unwrap_or("its end is not known")),
         });
     }
-    match &patient.adherence {
+    match &program.adherence {
         Some(adherence) => {
             let unlogged = if adherence.unlogged >= 0.5 {
                 format!(
@@ -144,20 +179,20 @@ fn program_sentences(patient: &PatientAnalysis, lines: &mut Vec<String>) {
         }
         None => lines.push(format!(
             "{} logged; without a prescription adherence cannot be computed.",
-            counted(patient.sessions.len(), "session is", "sessions are")
+            counted(program.sessions, "session is", "sessions are")
         )),
     }
 }
 
-fn pain_sentences(study: &Study, patient: &PatientAnalysis, lines: &mut Vec<String>) {
+fn pain_sentences(study: &Study, program: &PatientProgram, lines: &mut Vec<String>) {
     let rule = &study.settings.pain;
-    match (patient.baseline, patient.end_pain, patient.change) {
+    match (program.baseline, program.end_pain, program.change) {
         (Some((baseline, source)), Some(end), Some(difference)) => {
             let from = match source {
                 BaselineSource::BeforeFirstSession => "the week before the first session",
                 BaselineSource::FirstProgramDays => "the first logged days of the program",
             };
-            let judged = match patient.important_change_at {
+            let judged = match program.important_change_at {
                 Some(goal) if end <= goal + 1e-9 => ", an important improvement",
                 Some(_) if difference >= rule.important_points => ", clearly worse",
                 Some(_) => ", less than an important change",
@@ -180,30 +215,37 @@ fn pain_sentences(study: &Study, patient: &PatientAnalysis, lines: &mut Vec<Stri
         }
         _ => {}
     }
-    if let Some(trend) = patient.trend_per_week.value() {
-        let limits = trend.interval.map_or_else(String::new, |limits| format!(" (interval {})", interval(limits.lower, limits.upper, 2)));
-        lines.push(format!(
-            "Over the whole log pain changed by {} points a week{limits}, by the median of all pairwise slopes.",
-            change(trend.slope, 2)
-        ));
-    }
 }
 
-fn course_sentences(study: &Study, patient: &PatientAnalysis, lines: &mut Vec<String>) {
-    match (patient.at_risk_from.value(), patient.at_risk_from.reason()) {
+fn trend_sentence(patient: &PatientAnalysis) -> Option<String> {
+    let trend = patient.trend_per_week.value()?;
+    let limits = trend.interval.map_or_else(String::new, |limits| format!(" (interval {})", interval(limits.lower, limits.upper, 2)));
+    Some(format!(
+        "Over the whole log pain changed by {} points a week{limits}, by the median of all pairwise slopes.",
+        change(trend.slope, 2)
+    ))
+}
+
+fn course_sentences(program: &PatientProgram, lines: &mut Vec<String>) {
+    match (program.at_risk_from.value(), program.at_risk_from.reason()) {
         (Some(day), _) => lines.push(format!("In confirmed remission and past the program from {day}.")),
         (None, Some(reason)) => lines.push(format!("Recurrence is not testable: {reason}.")),
         (None, None) => {}
     }
-    if let Some(day) = patient.recurrence {
-        let after = patient
+    if let Some(day) = program.recurrence {
+        let after = program
             .at_risk_from
             .value()
             .map_or_else(String::new, |&from| format!(", {} days later", count(day.days_since(from).unsigned_abs() as usize)));
         lines.push(format!("Pain came back on {day}{after}."));
-    } else if let Some((day, ended)) = &patient.followed_to {
+    } else if let Some((day, ended)) = &program.followed_to {
         lines.push(format!("No recurrence up to {day} ({ended})."));
     }
+}
+
+/// Whether the exercise is kept up, and the events.
+fn later_sentences(study: &Study, patient: &PatientAnalysis) -> Vec<String> {
+    let mut lines = Vec::new();
     if let Some(exposure) = patient.maintained_now {
         let rule = &study.settings.maintenance;
         lines.push(match exposure {
@@ -222,11 +264,14 @@ fn course_sentences(study: &Study, patient: &PatientAnalysis, lines: &mut Vec<St
     for (day, kind) in &patient.events {
         lines.push(format!("{day}: {}.", kind.as_str().replace('_', " ")));
     }
+    lines
 }
 
-fn weeks(patient: &PatientAnalysis) -> Option<Table> {
-    let adherence = patient.adherence.as_ref()?;
-    let mut table = Table::new("Sessions by program week", &["#Week", "#Prescribed", "#Done", "#Missed", "#Not logged"]);
+fn weeks(patient: &PatientAnalysis, program: &PatientProgram) -> Option<Table> {
+    let adherence = program.adherence.as_ref()?;
+    let of_program = of_program(patient, program);
+    let caption = if of_program.is_empty() { "Sessions by program week".to_owned() } else { format!("Sessions by week{of_program}") };
+    let mut table = Table::new(caption, &["#Week", "#Prescribed", "#Done", "#Missed", "#Not logged"]);
     for week in &adherence.weeks {
         table.push([
             (week.week + 1).to_string(),

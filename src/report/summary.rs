@@ -1,6 +1,7 @@
 //! One screen: the logs, the patients, adherence, pain, recurrence, the verdict, and where the report is.
 
 use super::document::{DataTable, Headline};
+use crate::domain::Counted;
 use crate::domain::number::{change, count, counted, decimal, interval, percent};
 use crate::study::Study;
 
@@ -39,12 +40,13 @@ pub(super) fn headline(study: &Study) -> Vec<Headline> {
     } else {
         card("Recurrence", "not testable".to_owned(), "no patient is at risk".to_owned())
     };
-    let mut cards = vec![
-        card("Patients", count(recurrence.patients), format!("{} at risk of recurrence", count(recurrence.at_risk))),
-        adherence,
-        pain,
-        came_back,
-    ];
+    let at_risk = match recurrence.counted() {
+        Counted::Patients => format!("{} at risk of recurrence", count(recurrence.at_risk)),
+        Counted::Programs => {
+            format!("{}; at risk of recurrence after {}", Counted::Programs.count(recurrence.programs), count(recurrence.at_risk))
+        }
+    };
+    let mut cards = vec![card("Patients", count(recurrence.patients), at_risk), adherence, pain, came_back];
     cards.extend(study.claims.first().map(|claim| {
         card(
             "Keeping it up",
@@ -118,13 +120,18 @@ pub fn summary(study: &Study, place: &str, width: usize) -> String {
     }
     let recurrence = &study.recurrence;
     let excluded: Vec<String> =
-        recurrence.excluded.iter().map(|excluded| format!("{} {}", count(excluded.patients), excluded.reason)).collect();
+        recurrence.excluded.iter().map(|excluded| format!("{} {}", count(excluded.programs), excluded.reason)).collect();
     block(
         &mut text,
         "patients",
         &format!(
-            "{}, {} at risk of recurrence{}",
-            count(recurrence.patients),
+            "{}{} at risk of recurrence{}",
+            match recurrence.counted() {
+                Counted::Patients => format!("{}, ", count(recurrence.patients)),
+                Counted::Programs => {
+                    format!("{} with {}, of which ", count(recurrence.patients), Counted::Programs.count(recurrence.programs))
+                }
+            },
             count(recurrence.at_risk),
             if excluded.is_empty() { String::new() } else { format!("; not at risk: {}", excluded.join(", ")) }
         ),
@@ -150,7 +157,7 @@ fn adherence_line(study: &Study) -> String {
         (Some(value), Some(upper)) => format!(
             "{} on average over {} (up to {} if every unlogged session was done)",
             percent(value.mean),
-            counted(value.n, "patient", "patients"),
+            Counted::in_words(study.adherence.programs, study.adherence.patients),
             percent(upper.mean)
         ),
         _ => study.adherence.adherence.reason().unwrap_or("not computed").to_owned(),

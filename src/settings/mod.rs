@@ -22,7 +22,9 @@ pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
 pub use pain::PainSettings;
 pub use parse::{StudyFile, parse};
 pub use privacy::PrivacySettings;
-pub use reading::{CheckAction, Checks, DateOrder, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
+pub use reading::{
+    CheckAction, CheckSeverity, Checks, DateOrder, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting,
+};
 pub use recurrence::{CensoringSettings, Hold, RecurrenceSettings, RemissionLogs, RemissionSettings};
 pub use template::TEMPLATE;
 

@@ -135,6 +135,11 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
     };
     check(&study.settings, file)?;
     study.reading.privacy.check(file)?;
+    let silence = study.reading.checks.silence;
+    if silence < 0 {
+        let (setting, expected) = ("checks.silence".to_owned(), "it must be 0 (never) or more".to_owned());
+        return Err(SettingsError::Value { file: file.to_owned(), setting, found: silence.to_string(), expected });
+    }
     Ok(study)
 }
 

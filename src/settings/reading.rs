@@ -150,6 +150,8 @@ pub enum DuplicateRule {
     Mean,
     /// The last one in the files.
     Last,
+    /// None of them: every row of a day whose scores differ is rejected.
+    Refuse,
 }
 
 /// Reject the row, or keep it.
@@ -160,6 +162,16 @@ pub enum CheckAction {
     Reject,
     /// The row is used.
     Keep,
+}
+
+/// Reject the row, or use it and warn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckSeverity {
+    /// The row is rejected and listed.
+    Reject,
+    /// The row is used, with a warning.
+    Warn,
 }
 
 /// Checks whose severity a study may choose.
@@ -174,6 +186,12 @@ pub struct Checks {
     pub same_day_pain: DuplicateRule,
     /// Session rows that repeat another one to the letter: `reject` merges and counts them, `keep` uses each.
     pub repeated_sessions: CheckAction,
+    /// A session before the patient's (first) program starts.
+    pub exercise_before_program: CheckSeverity,
+    /// A pause in a patient's pain log is worth a note if it is longer than this many days (0: never).
+    pub silence: i32,
+    /// Ids of rules whose warnings and notes are not wanted.
+    pub ignore: Vec<String>,
 }
 
 impl Default for Checks {
@@ -183,6 +201,9 @@ impl Default for Checks {
             pain_before_program: CheckAction::Keep,
             same_day_pain: DuplicateRule::Max,
             repeated_sessions: CheckAction::Reject,
+            exercise_before_program: CheckSeverity::Warn,
+            silence: 28,
+            ignore: Vec::new(),
         }
     }
 }

@@ -17,11 +17,16 @@ fn refuses(folder: &StudyFolder, args: &[&str], stderr: &str) {
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
 }
 
-/// `check --format csv` lists exactly these rejected rows, and ends well.
+/// `check --out` lists exactly these rejected rows in rejected.csv, and ends well.
 #[track_caller]
 fn rejects(folder: &StudyFolder, rows: &str) {
-    let run = folder.run(&["check", "STUDY", "--format", "csv", "--quiet"]);
-    assert_eq!(run.stdout, format!("file,line,column,value,rule,sentence,fix,also,raw\n{rows}"));
+    let out = tempfile::tempdir().unwrap();
+    let run = folder.run(&["check", "STUDY", "--out", out.path().to_str().unwrap(), "--quiet"]);
+    let rejected = std::fs::read_to_string(out.path().join("rejected.csv")).unwrap();
+    assert_eq!(
+        rejected.replace(&folder.path().display().to_string(), "STUDY"),
+        format!("file,line,column,value,rule,sentence,fix,also,raw\n{rows}")
+    );
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(folder.run(&["check", "STUDY", "--strict", "--quiet"]).code, i32::from(!rows.is_empty()));
 }

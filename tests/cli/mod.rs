@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod commands;
+mod findings;
 mod pseudonyms;
 mod statistics;
 mod statistics_options;

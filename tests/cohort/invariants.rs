@@ -16,10 +16,11 @@ fn sample() -> Study {
 fn everybody_is_counted_once_and_every_count_adds_up() {
     let study = sample();
     let recurrence = &study.recurrence;
-    let excluded: usize = recurrence.excluded.iter().map(|excluded| excluded.patients).sum();
-    let censored: usize = recurrence.censored.iter().map(|censored| censored.patients).sum();
+    let excluded: usize = recurrence.excluded.iter().map(|excluded| excluded.programs).sum();
+    let censored: usize = recurrence.censored.iter().map(|censored| censored.programs).sum();
     assert_eq!(recurrence.patients, study.logs.n_patients());
-    assert_eq!(recurrence.patients, recurrence.at_risk + excluded);
+    assert_eq!(recurrence.programs, study.cohort.courses.len());
+    assert_eq!(recurrence.programs, recurrence.at_risk + excluded);
     assert_eq!(recurrence.at_risk, recurrence.recurrences + censored);
     let counts = recurrence.landmark.counts;
     assert_eq!(

@@ -7,6 +7,7 @@ mod follow_up;
 mod invariants;
 mod pain;
 mod program;
+mod several_programs;
 
 use std::fmt::Write;
 

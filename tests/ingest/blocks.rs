@@ -31,6 +31,8 @@ proptest! {
         if let (Ok(one), Ok(many)) = (one, many) {
             prop_assert_eq!(&one.patients.ids, &many.patients.ids);
             prop_assert_eq!((&one.pain.offsets, &one.pain.day, &one.pain.score), (&many.pain.offsets, &many.pain.day, &many.pain.score));
+            let rows = 0..=one.pain.day.len();
+            prop_assert!(rows.into_iter().all(|row| one.pain.places.of(row) == many.pain.places.of(row)));
             prop_assert_eq!(&one.reading.rejected, &many.reading.rejected);
             prop_assert_eq!(&one.reading.notes, &many.reading.notes);
             prop_assert_eq!(&one.input_hash, &many.input_hash);

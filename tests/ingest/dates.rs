@@ -50,8 +50,8 @@ fn the_declared_order_is_followed() {
 fn each_date_column_of_a_program_settles_its_own_order() {
     let folder = StudyFolder::clean().with("programs.csv", "patient_id,start,completed_on\nP1,31/01/2024,02/28/2024\nP2,02/01/2024,\n");
     let programs = folder.read().programs;
-    assert_eq!(programs[0].unwrap().completed_on.unwrap().to_string(), "2024-02-28");
-    assert_eq!(programs[1].unwrap().start.to_string(), "2024-01-02");
+    assert_eq!(programs.of(0)[0].completed_on.unwrap().to_string(), "2024-02-28");
+    assert_eq!(programs.of(1)[0].start.to_string(), "2024-01-02");
 }
 
 #[test]

@@ -53,3 +53,10 @@ fn a_name_where_the_age_should_be_withholds_the_row() {
     assert_eq!((row.line, row.rule, row.value.as_str()), (4, "repeated_patient", "[removed]"));
     assert!(row.raw.starts_with("[not shown: "), "{}", row.raw);
 }
+
+#[test]
+fn a_program_row_rejected_for_another_one_is_cleaned_too() {
+    let programs = "patient_id,start,outcome,name\nP1,2024-01-01,completed,Anna Meier\nP2,2024-01-01,,Urs Frei\nP1,2024-01-01,dropped_out,Anna Meier\n";
+    let row = StudyFolder::clean().with("programs.csv", programs).rejection();
+    assert_eq!((row.rule, row.raw.as_str()), ("conflicting_program", "P1,2024-01-01,dropped_out,[removed]"));
+}

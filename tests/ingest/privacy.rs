@@ -1,6 +1,6 @@
 //! Personal columns are found by their headers and cells, and neither they nor what stands in them is carried.
 
-use staywell::ingest::Logs;
+use staywell::ingest::{Finding, Logs};
 
 use super::study::{SESSIONS, StudyFolder};
 
@@ -14,10 +14,16 @@ fn study(header: &str, cells: &[&str]) -> StudyFolder {
 /// What the one further column is found to be, in the words of the note; `None` if it is carried.
 fn found(header: &str, cells: &[&str]) -> Option<String> {
     let logs = study(header, cells).read();
-    let note = logs.reading.notes.iter().find(|note| note.contains(" looks like "));
-    assert_eq!(note.is_some(), logs.patients.covariates.is_empty(), "{header}: a column is carried or named, {:?}", logs.reading.notes);
-    let what = note?.split(" looks like ").nth(1)?.split(" (").next()?;
+    let finding = named(&logs).into_iter().next();
+    assert_eq!(finding.is_some(), logs.patients.covariates.is_empty(), "{header}: a column is carried or named");
+    let sentence = finding?.sentence;
+    let what = sentence.split(" looks like ").nth(1)?.split(" (").next()?;
     Some(what.to_owned())
+}
+
+/// The findings of personal columns.
+fn named(logs: &Logs) -> Vec<Finding> {
+    logs.reading.findings.iter().filter(|finding| finding.rule == "personal_column").cloned().collect()
 }
 
 /// Cells that look like nothing in particular.
@@ -372,9 +378,9 @@ fn cells_that_resemble_personal_ones_stay() {
 fn a_name_in_an_exercise_log_is_that_of_the_exercise_unless_every_patient_has_one() {
     let log = |rows: &str| StudyFolder::clean().with("sessions.csv", format!("patient_id,date,name\n{rows}")).read();
     let exercises = log("P1,2024-01-01,Bridge\nP1,2024-01-02,Plank\nP2,2024-01-02,Bridge\n");
-    assert!(!exercises.reading.notes.iter().any(|note| note.contains("looks like")), "{:?}", exercises.reading.notes);
+    assert_eq!(named(&exercises), []);
     let people = log("P1,2024-01-01,Meier\nP1,2024-01-02,Meier\nP2,2024-01-02,Huber\n");
-    assert!(people.reading.notes.iter().any(|note| note.contains("\"name\" looks like names of people (by its name)")));
+    assert!(named(&people)[0].sentence.starts_with("Column \"name\" looks like names of people (by its name)"));
 }
 
 #[test]
@@ -386,18 +392,21 @@ fn a_place_beside_an_address_is_part_of_it() {
 }
 
 #[test]
-fn the_note_names_column_and_reason_and_what_to_do_and_no_value() {
+fn the_finding_names_column_and_reason_and_what_to_do_and_no_value() {
     let folder = study("Geburtsdatum", &["12.03.1967", "30.11.1982"]);
-    let notes = folder.read().reading.notes;
+    let finding = &named(&folder.read())[0];
     assert_eq!(
-        notes,
-        ["patients.csv: column \"Geburtsdatum\" looks like birth dates (by its name) and is not carried into any output. If age matters, \
-             give a column birth_year instead. If that is mistaken, add to study.toml: [privacy] keep = [\"Geburtsdatum\"]"]
+        (finding.file.as_str(), finding.line, finding.column.as_str(), finding.value.as_str()),
+        ("patients.csv", None, "Geburtsdatum", "")
     );
-    let notes = study("contact", &["anna@x.ch", "b@y.org", "no"]).read().reading.notes;
-    assert!(
-        notes[0].starts_with("patients.csv: column \"contact\" looks like e-mail addresses (by the shape of 2 of the 3 cells looked at)")
+    assert_eq!(
+        finding.sentence,
+        "Column \"Geburtsdatum\" looks like birth dates (by its name) and is not carried into any output. If age matters, give a column \
+         birth_year instead."
     );
+    assert_eq!(finding.fix, "Nothing. If it is something else, add to study.toml: [privacy] keep = [\"Geburtsdatum\"]");
+    let finding = &named(&study("contact", &["anna@x.ch", "b@y.org", "no"]).read())[0];
+    assert!(finding.sentence.contains("looks like e-mail addresses (by the shape of 2 of the 3 cells looked at)"));
 }
 
 #[test]
@@ -428,13 +437,15 @@ fn ids_that_look_personal_are_warned_of_and_stay() {
     ] {
         let logs = folder(a, b, c).read();
         assert!(logs.patients.ids.iter().any(|id| id == a));
-        let warning = format!("pain.csv: the patient ids look like {what} and stand in every table");
-        assert!(logs.reading.notes.iter().any(|note| note.starts_with(&warning)), "{:?}", logs.reading.notes);
+        let warnings: Vec<&Finding> = logs.reading.findings.iter().filter(|finding| finding.rule == "personal_ids").collect();
+        assert_eq!(warnings.len(), 1);
+        assert_eq!((warnings[0].file.as_str(), warnings[0].column.as_str()), ("pain.csv", "patient_id"));
+        assert_eq!(warnings[0].sentence, format!("The patient ids look like {what} and stand in every table and on every page."));
     }
     for [a, b, c] in
         [["P1", "P2", "P3"], ["MUELLER-1967", "HUBER-1980", "FREI-1950"], ["1", "2", "3"], ["2024-001", "2024-002", "2024-003"]]
     {
-        assert_eq!(folder(a, b, c).read().reading.notes, [""; 0], "{a}");
+        assert!(!folder(a, b, c).read().reading.findings.iter().any(|finding| finding.rule.starts_with("personal")), "{a}");
     }
 }
 
@@ -446,6 +457,6 @@ fn headers_and_cells_are_read_in_every_encoding_and_layout() {
     for bytes in [text.as_bytes().to_vec(), latin, utf16] {
         let logs = StudyFolder::clean().with("patients.csv", bytes).read();
         assert!(logs.patients.covariates.is_empty());
-        assert_eq!(logs.reading.notes.iter().filter(|note| note.contains("looks like")).count(), 2);
+        assert_eq!(named(&logs).len(), 2);
     }
 }

@@ -5,29 +5,31 @@ use super::headers::{beside_an_address, is_bare_name, kind};
 use super::sample::Sample;
 use super::{Kind, Privacy};
 use crate::domain::nearest;
+use crate::ingest::accounting::Finding;
 use crate::ingest::columns::{Field, columns_of, normalized};
 use crate::ingest::decode::Opened;
 use crate::ingest::error::IngestError;
 use crate::ingest::layout::Layout;
 use crate::ingest::plan::{DateSource, PatientSource, Plan};
+use crate::ingest::rules;
 use crate::settings::{LogKind, PrivacySettings};
 
 /// The personal columns of one file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::ingest) struct PersonalColumns {
     columns: Vec<PersonalColumn>,
     /// What the patient ids themselves look like, if that is personal.
     ids: Option<Kind>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct PersonalColumn {
     index: usize,
     why: Why,
 }
 
 /// How a column was found to be personal.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Why {
     Header(Kind),
     Cells(Seen),
@@ -108,17 +110,33 @@ impl PersonalColumns {
         self.columns.first().map(|column| column.index)
     }
 
-    /// What is said of the columns. Values are never named.
-    pub fn notes(&self, plan: &Plan) -> Vec<String> {
-        let mut notes: Vec<String> = self.columns.iter().map(|column| column.note(plan)).collect();
-        notes.extend(self.ids.map(|kind| {
-            format!(
-                "{}: the patient ids look like {} and stand in every table and on every page. Replace them with --pseudonymize KEYFILE, or give patients numbers.",
-                plan.file,
-                kind.as_str()
-            )
+    /// What is found: each column with the reason, never a value.
+    pub fn findings(&self, plan: &Plan) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = self.columns.iter().filter_map(|column| column.finding(plan)).collect();
+        findings.extend(self.ids.map(|kind| {
+            let sentence = format!("The patient ids look like {} and stand in every table and on every page.", kind.as_str());
+            let column = match plan.patient {
+                PatientSource::Column(column) => plan.header.get(column).cloned().unwrap_or_default(),
+                PatientSource::Constant(_) => String::new(),
+            };
+            Finding { column, ..Finding::of_file(rules::PERSONAL_IDS, &plan.file, String::new(), sentence) }
         }));
-        notes
+        findings
+    }
+
+    /// Columns left out for another reason than that they look personal.
+    pub fn notes(&self, plan: &Plan) -> Vec<String> {
+        let note = |column: &PersonalColumn| {
+            let (file, name) = (&plan.file, plan.header.get(column.index)?);
+            match &column.why {
+                Why::Setting => Some(format!("{file}: column \"{name}\" is not carried, as [privacy] drop in study.toml says.")),
+                Why::IdAgain => {
+                    Some(format!("{file}: column \"{name}\" repeats the patient id and is not carried, since ids are pseudonymized."))
+                }
+                Why::Header(_) | Why::Cells(_) => None,
+            }
+        };
+        self.columns.iter().filter_map(note).collect()
     }
 }
 
@@ -131,22 +149,26 @@ impl PersonalColumn {
         }
     }
 
-    fn note(&self, plan: &Plan) -> String {
-        let name = plan.header.get(self.index).map_or("", String::as_str);
-        let file = &plan.file;
+    fn finding(&self, plan: &Plan) -> Option<Finding> {
+        let name = plan.header.get(self.index)?;
         let (what, why) = match &self.why {
-            Why::Setting => return format!("{file}: column \"{name}\" is not carried, as [privacy] drop in study.toml says."),
-            Why::IdAgain => {
-                return format!("{file}: column \"{name}\" repeats the patient id and is not carried, since ids are pseudonymized.");
-            }
+            Why::Setting | Why::IdAgain => return None,
             Why::Header(kind) => (kind.as_str(), "by its name".to_owned()),
             Why::Cells(seen) => (seen.kind.as_str(), format!("by the shape of {} of the {} cells looked at", seen.fitting, seen.of)),
         };
         let instead = if self.kind() == Some(Kind::BirthDate) { " If age matters, give a column birth_year instead." } else { "" };
-        format!(
-            "{file}: column \"{name}\" looks like {what} ({why}) and is not carried into any output.{instead} If that is mistaken, add to study.toml: [privacy] keep = [\"{name}\"]"
-        )
+        let sentence = format!("Column \"{name}\" looks like {what} ({why}) and is not carried into any output.{instead}");
+        let fix = format!("Nothing. If it is something else, add to study.toml: [privacy] keep = [\"{name}\"]");
+        let finding = Finding::of_file(rules::PERSONAL_COLUMN, &plan.file, String::new(), sentence);
+        Some(Finding { column: name.clone(), fix: fix.into(), ..finding })
     }
+}
+
+/// Adds the findings of a file. That ids look personal is said once.
+pub(in crate::ingest) fn add_findings(all: &mut Vec<Finding>, of_file: Vec<Finding>) {
+    let is_said = |finding: &Finding| finding.rule == rules::PERSONAL_IDS.id;
+    let said = all.iter().any(is_said);
+    all.extend(of_file.into_iter().filter(|finding| !said || !is_said(finding)));
 }
 
 fn role(plan: &Plan, index: usize) -> Role {

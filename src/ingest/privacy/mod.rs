@@ -17,7 +17,7 @@ mod sample;
 mod shapes;
 mod words;
 
-pub(super) use columns::{PersonalColumns, check_settings};
+pub(super) use columns::{PersonalColumns, add_findings, check_settings};
 pub use hidden::hidden;
 pub(super) use names::KnownIds;
 pub use pseudonym::Pseudonyms;

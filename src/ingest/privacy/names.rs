@@ -33,6 +33,11 @@ impl KnownIds {
         self.collision |= *known != id;
     }
 
+    /// The id behind a pseudonym, to compare it with others; without pseudonyms the id itself.
+    pub fn meaning<'a>(&'a self, shown: &'a str) -> &'a str {
+        self.meaning.get(shown).map_or(shown, String::as_str)
+    }
+
     /// Checks that no pseudonym stands for two ids.
     ///
     /// # Errors
@@ -100,6 +105,13 @@ impl KnownIds {
             for text in [&mut row.column, &mut row.value, &mut row.sentence, &mut row.also, &mut row.raw] {
                 *text = self.in_text(text);
             }
+        }
+        for finding in &mut report.findings {
+            finding.file = self.in_name(&finding.file);
+            for text in [&mut finding.column, &mut finding.value, &mut finding.sentence] {
+                *text = self.in_text(text);
+            }
+            finding.fix = self.in_text(&finding.fix).into();
         }
         for note in &mut report.notes {
             for (name, shown) in names.iter().filter(|(name, shown)| name != shown) {

@@ -2,7 +2,7 @@
 
 use super::{MOST_WEEKS, weeks_left_out};
 use crate::charts::{AdherenceByWeek, AdherenceWeekBar};
-use crate::domain::number::counted;
+use crate::domain::Counted;
 use crate::study::Study;
 
 pub(super) fn adherence(study: &Study, made: &str) -> Option<AdherenceByWeek> {
@@ -12,7 +12,12 @@ pub(super) fn adherence(study: &Study, made: &str) -> Option<AdherenceByWeek> {
     }
     Some(AdherenceByWeek {
         title: "What became of the prescribed sessions".to_owned(),
-        subtitle: "Share of the sessions prescribed in each program week, over all patients still in their program.".to_owned(),
+        subtitle: match analysis.counted() {
+            Counted::Patients => "Share of the sessions prescribed in each program week, over all patients still in their program.",
+            Counted::Programs => "Share of the sessions prescribed in each program week, over all programs that last as long.",
+        }
+        .to_owned(),
+        averaged: analysis.counted(),
         weeks: analysis
             .by_week
             .iter()
@@ -29,7 +34,7 @@ pub(super) fn adherence(study: &Study, made: &str) -> Option<AdherenceByWeek> {
         notes: vec![
             format!(
                 "{} with a prescription. Silence is not zero: the truth lies between done and done + not logged.{}",
-                counted(analysis.patients, "patient", "patients"),
+                Counted::in_words(analysis.programs, analysis.patients),
                 weeks_left_out(analysis.by_week.len())
             ),
             made.to_owned(),

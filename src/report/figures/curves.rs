@@ -2,8 +2,8 @@
 
 use crate::analysis::{GroupComparison, RecurrenceAnalysis};
 use crate::charts::{CurveGroup, SurvivalCurves};
-use crate::domain::capitalized;
 use crate::domain::number::{counted, decimal, interval, p_equals, ratio};
+use crate::domain::{Counted, capitalized};
 use crate::settings::LandmarkOrigin;
 use crate::study::Study;
 
@@ -20,6 +20,16 @@ pub(in crate::report) fn landmark_in_words(study: &Study) -> String {
 
 fn groups(comparison: &GroupComparison) -> Vec<CurveGroup<'_>> {
     comparison.groups.iter().map(|group| CurveGroup { label: capitalized(&group.label), curve: &group.curve }).collect()
+}
+
+/// Said where some patient has several programs in a comparison.
+fn by_patient(comparison: &GroupComparison) -> String {
+    match comparison.counted() {
+        Counted::Patients => String::new(),
+        Counted::Programs => {
+            format!("; {}, errors and tests by patient", Counted::in_words(comparison.n, comparison.patients))
+        }
+    }
 }
 
 /// Estimates for the strip beside the plot.
@@ -60,15 +70,17 @@ pub(super) fn landmark<'a>(study: &'a Study, made: &str) -> Option<SurvivalCurve
         subtitle: format!("From the landmark, {}. Groups formed from sessions logged before it.", landmark_in_words(study)),
         x_label: "Days since the landmark".to_owned(),
         y_label: FREE.to_owned(),
+        counted: comparison.counted(),
         groups: groups(comparison),
         x_max: None,
         annotations: annotations(comparison),
         notes: vec![
             format!(
-                "{} and {} before the landmark are not in the figure{}. Kaplan–Meier; Cox model.",
+                "{} and {} before the landmark are not in the figure{}. Kaplan–Meier; Cox model{}.",
                 counted(counts.recurred_before, "recurrence", "recurrences"),
                 counted(counts.censored_before, "loss", "losses"),
-                if counts.not_yet_at_risk > 0 { format!("; {} were not yet at risk", counts.not_yet_at_risk) } else { String::new() }
+                if counts.not_yet_at_risk > 0 { format!("; {} were not yet at risk", counts.not_yet_at_risk) } else { String::new() },
+                by_patient(comparison)
             ),
             made.to_owned(),
         ],
@@ -83,6 +95,7 @@ pub(super) fn naive<'a>(study: &'a Study, made: &str) -> Option<SurvivalCurves<'
         subtitle: "Ever maintained during follow-up against never: who stays well longer has longer to earn the label.".to_owned(),
         x_label: "Days since the first day at risk".to_owned(),
         y_label: FREE.to_owned(),
+        counted: comparison.counted(),
         groups: groups(comparison)
             .into_iter()
             .map(|group| CurveGroup {
@@ -92,7 +105,10 @@ pub(super) fn naive<'a>(study: &'a Study, made: &str) -> Option<SurvivalCurves<'
             .collect(),
         x_max: None,
         annotations: annotations(comparison),
-        notes: vec!["Shown only beside the landmark comparison. Do not quote its hazard ratio.".to_owned(), made.to_owned()],
+        notes: vec![
+            format!("Shown only beside the landmark comparison. Do not quote its hazard ratio{}.", by_patient(comparison)),
+            made.to_owned(),
+        ],
         watermark: Some("BIASED: immortal time".to_owned()),
     })
 }
@@ -106,6 +122,7 @@ pub(super) fn recurrence<'a>(study: &'a Study, made: &str) -> Option<SurvivalCur
         subtitle: "All patients at risk, from completion of the program or confirmed remission, whichever is later.".to_owned(),
         x_label: "Days since the first day at risk".to_owned(),
         y_label: FREE.to_owned(),
+        counted: Counted::of(recurrence.at_risk, recurrence.patients_at_risk),
         groups: vec![CurveGroup { label: "All at risk".to_owned(), curve }],
         x_max: None,
         annotations: vec![median.map_or_else(
@@ -114,9 +131,10 @@ pub(super) fn recurrence<'a>(study: &'a Study, made: &str) -> Option<SurvivalCur
         )],
         notes: vec![
             format!(
-                "{} at risk, {}; surgery, new programs, withdrawals and deaths end follow-up. Kaplan–Meier.",
-                counted(recurrence.at_risk, "patient", "patients"),
-                counted(recurrence.recurrences, "recurrence", "recurrences")
+                "{} at risk, {}; surgery, new programs, withdrawals and deaths end follow-up. Kaplan–Meier{}.",
+                Counted::in_words(recurrence.at_risk, recurrence.patients_at_risk),
+                counted(recurrence.recurrences, "recurrence", "recurrences"),
+                if recurrence.clustered() { ", limits by patient" } else { "" }
             ),
             made.to_owned(),
         ],

@@ -2,8 +2,8 @@
 
 use crate::charts::{EffectKind, EffectRow, Effects, ReferenceBand};
 use crate::claims::Effect;
-use crate::domain::capitalized;
 use crate::domain::number::counted;
+use crate::domain::{Counted, capitalized};
 use crate::study::Study;
 
 const CORE: &str = "maintenance-delays-recurrence";
@@ -20,7 +20,8 @@ pub(super) fn effects(study: &Study, made: &str) -> Option<Effects> {
         kind,
     };
     let mut first = row(primary, EffectKind::Primary);
-    first.detail = format!("{}, {}", counted(claim.n_used, "patient", "patients"), counted(claim.n_events, "recurrence", "recurrences"));
+    first.detail =
+        format!("{}, {}", Counted::in_words(claim.n_used, claim.n_patients), counted(claim.n_events, "recurrence", "recurrences"));
     let mut rows = vec![first];
     for other in claim.others.iter().filter(|effect| effect.scale == "hazard ratio") {
         rows.push(row(other, if other.biased { EffectKind::Biased } else { EffectKind::Secondary }));
@@ -30,7 +31,7 @@ pub(super) fn effects(study: &Study, made: &str) -> Option<Effects> {
         if let Some(found) = cell.hazard_ratio.value().filter(|_| !is_primary) {
             rows.push(EffectRow {
                 label: format!("Landmark day {}, lag {} days", cell.landmark, cell.lag),
-                detail: format!("{}, {}", counted(found.n, "patient", "patients"), counted(found.n_events, "recurrence", "recurrences")),
+                detail: format!("{}, {}", Counted::in_words(found.n, found.patients), counted(found.n_events, "recurrence", "recurrences")),
                 estimate: found.hazard_ratio,
                 lower: found.interval.lower,
                 upper: found.interval.upper,

@@ -2,8 +2,9 @@
 
 use super::super::document::{Block, Table};
 use super::super::figures;
-use super::{SectionKind, reason};
+use super::{SectionKind, programs_note, reason};
 use crate::analysis::Computed;
+use crate::domain::Counted;
 use crate::domain::number::{count, decimal, interval, percent};
 use crate::settings::AdherenceRule;
 use crate::stats::Summary;
@@ -13,6 +14,7 @@ pub(super) const SECTION: SectionKind = SectionKind { id: "adherence", title: "A
 
 fn build(study: &Study) -> Vec<Block> {
     let analysis = &study.adherence;
+    let counted = analysis.counted();
     if let Some(why) = analysis.adherence.reason() {
         return vec![reason(why)];
     }
@@ -32,7 +34,8 @@ fn build(study: &Study) -> Vec<Block> {
         )));
     }
     blocks.push(Block::Figure(figures::ADHERENCE.to_owned()));
-    let mut table = Table::new("Adherence over patients", &["Measure", "#Mean", "#Median", "#Middle half", "#Patients"]);
+    let mut table =
+        Table::new(format!("Adherence over {}", counted.plural()), &["Measure", "#Mean", "#Median", "#Middle half", counted.column()]);
     for (name, summary) in [
         ("Weekly, capped (unlogged counted as missed)", &analysis.weekly_capped),
         ("The same, unlogged counted as done", &analysis.if_unlogged_done),
@@ -40,15 +43,20 @@ fn build(study: &Study) -> Vec<Block> {
     ] {
         table.push(summary_row(name, summary));
     }
+    let enough = percent(study.settings.adherence.adherent_week);
     if let Some(share) = analysis.adherent_patients.value() {
         table.notes.push(format!(
-            "{} of {} patients ({}, {} interval {} %) did at least {} of their prescription.",
+            "{} of {} {} ({}, {} interval {} %) {}.",
             count(share.count),
             count(share.n),
+            counted.plural(),
             percent(share.proportion),
             percent(share.interval.level),
             interval(100.0 * share.interval.lower, 100.0 * share.interval.upper, 0),
-            percent(study.settings.adherence.adherent_week)
+            match counted {
+                Counted::Patients => format!("did at least {enough} of their prescription"),
+                Counted::Programs => format!("had at least {enough} of their prescription done"),
+            }
         ));
     }
     if let Some(days) = analysis.median_persistence_days.value() {
@@ -61,6 +69,7 @@ fn build(study: &Study) -> Vec<Block> {
     if analysis.without_prescription > 0 {
         table.notes.push(format!("{} with a program but no prescription are not in the table.", count(analysis.without_prescription)));
     }
+    table.notes.extend(programs_note(analysis.programs, analysis.patients));
     blocks.push(Block::Table(table));
     blocks
 }

@@ -4,8 +4,8 @@ use super::super::document::{Block, CalloutKind, Table};
 use super::super::figures;
 use super::SectionKind;
 use crate::claims::{ClaimResult, Effect, Verdict};
-use crate::domain::capitalized;
 use crate::domain::number::{change, count, interval, p_value, ratio};
+use crate::domain::{Counted, capitalized};
 use crate::study::Study;
 
 pub(super) const SECTION: SectionKind = SectionKind { id: "answer", title: "Do those who keep it up stay well?", build };
@@ -13,7 +13,7 @@ pub(super) const SECTION: SectionKind = SectionKind { id: "answer", title: "Do t
 fn build(study: &Study) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for claim in &study.claims {
-        let mut parts = claim_blocks(claim).into_iter();
+        let mut parts = claim_blocks(claim, study.recurrence.counted()).into_iter();
         // The statement and the verdict, then the picture, then the numbers.
         blocks.extend(parts.by_ref().take(2));
         if study.recurrence.landmark.comparison.value().is_some() {
@@ -47,8 +47,8 @@ fn kind(verdict: Verdict) -> CalloutKind {
     }
 }
 
-/// A claim: verdict, sentence, doubt, estimates, who is not in it, checks.
-pub(in crate::report) fn claim_blocks(claim: &ClaimResult) -> Vec<Block> {
+/// A claim: verdict, sentence, doubt, estimates, who is not in it, checks. `counted` is what the study counts.
+pub(in crate::report) fn claim_blocks(claim: &ClaimResult, counted: Counted) -> Vec<Block> {
     let mut blocks = vec![
         Block::Paragraph(format!("The claim: {}", claim.statement)),
         Block::Callout {
@@ -76,8 +76,12 @@ pub(in crate::report) fn claim_blocks(claim: &ClaimResult) -> Vec<Block> {
         table.push(row(other, ""));
     }
     table.notes.push(format!(
-        "{} patients, {} recurrences in the primary estimate; p adjusted for the testable claims (Holm): {}.",
-        count(claim.n_used),
+        "{}, {} recurrences in the primary estimate; p adjusted for the testable claims (Holm): {}.",
+        if claim.n_used > claim.n_patients {
+            format!("{} (errors by patient)", Counted::in_words(claim.n_used, claim.n_patients))
+        } else {
+            format!("{} patients", count(claim.n_used))
+        },
         count(claim.n_events),
         claim.adjusted_p.map_or_else(|| "–".to_owned(), p_value)
     ));
@@ -96,11 +100,11 @@ pub(in crate::report) fn claim_blocks(claim: &ClaimResult) -> Vec<Block> {
     }
     blocks.push(Block::Table(table));
     if !claim.excluded.is_empty() {
-        let mut excluded = Table::new("Who is not in the primary estimate", &["Reason", "#Patients"]);
+        let mut excluded = Table::new("Who is not in the primary estimate", &["Reason", counted.column()]);
         for reason in &claim.excluded {
-            excluded.push([capitalized(&reason.reason), count(reason.patients)]);
+            excluded.push([capitalized(&reason.reason), count(reason.programs)]);
         }
-        let total: usize = claim.excluded.iter().map(|reason| reason.patients).sum();
+        let total: usize = claim.excluded.iter().map(|reason| reason.programs).sum();
         excluded.push(["Together".to_owned(), count(total)]);
         excluded.push(["In the primary estimate".to_owned(), count(claim.n_used)]);
         blocks.push(Block::Table(excluded));

@@ -2,6 +2,7 @@
 
 use super::super::document::Block;
 use super::SectionKind;
+use crate::domain::Counted;
 use crate::study::Study;
 
 pub(super) const SECTION: SectionKind = SectionKind { id: "methods", title: "Methods and limits", build };
@@ -18,6 +19,15 @@ fn build(study: &Study) -> Vec<Block> {
         "Shares have Wilson intervals, means t intervals; quantiles are of type 7; standard deviations divide by n − 1; p values are two-sided."
             .to_owned(),
     ];
+    if study.recurrence.counted() == Counted::Programs {
+        methods.push(
+            "A patient may have several programs, each analyzed by itself: its sessions and pain are those from its start to the day before the \
+             patient's next program, which also ends its follow-up. Where a patient contributes more than one program, standard errors of \
+             hazard ratios, curves and restricted means are robust ones with patients as clusters, and the log-rank test is the robust score \
+             test of the Cox model. Intervals of means and shares, and the smallest detectable hazard ratio, take programs as independent."
+                .to_owned(),
+        );
+    }
     methods.push(if covariates.names.is_empty() {
         "Hazard ratios are not adjusted: no covariate is logged.".to_owned()
     } else {

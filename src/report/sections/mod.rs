@@ -11,10 +11,10 @@ mod recurrence;
 
 pub(super) use adherence::rule_in_words;
 pub(super) use answer::claim_blocks;
-pub(super) use data_quality::reading_blocks;
+pub(super) use data_quality::{quality_blocks, reading_blocks};
 
 use super::document::Block;
-use crate::domain::capitalized;
+use crate::domain::{Counted, capitalized};
 use crate::study::Study;
 
 /// A section of the report.
@@ -39,6 +39,12 @@ pub const SECTIONS: &[SectionKind] = &[
     definitions::SECTION,
     methods::SECTION,
 ];
+
+/// Under a table whose rows are programs: how many patients they are of, and what that does to its intervals.
+pub(super) fn programs_note(programs: usize, patients: usize) -> Option<String> {
+    (programs > patients)
+        .then(|| format!("{}; intervals of means and shares take programs as independent.", Counted::in_words(programs, patients)))
+}
 
 /// A paragraph that says why something is not there.
 pub(super) fn reason(text: &str) -> Block {

@@ -2,7 +2,7 @@
 
 use super::super::document::{Block, Table};
 use super::super::figures;
-use super::{SectionKind, reason};
+use super::{SectionKind, programs_note, reason};
 use crate::analysis::{Computed, Responders};
 use crate::domain::number::{change, count, counted, decimal, interval, percent};
 use crate::stats::{Proportion, Summary};
@@ -37,7 +37,9 @@ fn build(study: &Study) -> Vec<Block> {
         )));
     }
     blocks.push(Block::Figure(figures::PAIN.to_owned()));
-    let mut table = Table::new("Pain over patients", &["Measure", "#Mean", "#Median", "#Middle half", "#Patients"]);
+    let unit = analysis.counted();
+    let columns = ["Measure", "#Mean", "#Median", "#Middle half", unit.column()];
+    let mut table = Table::new(format!("Pain over {}", unit.plural()), &columns);
     table.push(summary_row("Baseline", &analysis.baseline));
     table.push(summary_row("End of the program", &analysis.end));
     if let Some(slopes) = analysis.slopes.value() {
@@ -49,6 +51,7 @@ fn build(study: &Study) -> Vec<Block> {
         count(analysis.baselines_before_first_session),
         count(analysis.baselines_in_program)
     ));
+    table.notes.extend(programs_note(analysis.programs, analysis.patients));
     blocks.push(Block::Table(table));
     if analysis.important.imputed.value().is_some() {
         blocks.push(Block::Table(responder_table(study)));

@@ -2,6 +2,7 @@
 
 use super::super::document::{Block, Table};
 use super::SectionKind;
+use crate::domain::Counted;
 use crate::domain::number::count;
 use crate::study::Study;
 
@@ -10,10 +11,11 @@ pub(super) const SECTION: SectionKind = SectionKind { id: "patients", title: "Pa
 fn build(study: &Study) -> Vec<Block> {
     let recurrence = &study.recurrence;
     let counts = recurrence.landmark.counts;
-    let mut flow = Table::new("From the logs to the comparison", &["Step", "#Patients"]);
-    flow.push(["In the study".to_owned(), count(recurrence.patients)]);
+    let counted = recurrence.counted();
+    let mut flow = Table::new("From the logs to the comparison", &["Step", counted.column()]);
+    flow.push(["In the study".to_owned(), count(recurrence.programs)]);
     for excluded in &recurrence.excluded {
-        flow.push([format!("− {}", excluded.reason), count(excluded.patients)]);
+        flow.push([format!("− {}", excluded.reason), count(excluded.programs)]);
     }
     flow.push(["= at risk of recurrence".to_owned(), count(recurrence.at_risk)]);
     for (reason, n) in [
@@ -29,7 +31,16 @@ fn build(study: &Study) -> Vec<Block> {
     flow.push(["= compared from the landmark on".to_owned(), count(counts.members)]);
     flow.push(["of whom maintained".to_owned(), count(counts.maintained)]);
     flow.push(["of whom not maintained".to_owned(), count(counts.members - counts.maintained)]);
-    flow.notes.push("Each patient is left out once, for the first reason that fits.".to_owned());
+    flow.notes.push(format!("Each {} is left out once, for the first reason that fits.", counted.singular()));
+    if counted == Counted::Programs {
+        flow.notes.push(format!(
+            "The study has {}; at risk are {}, compared {}. Follow-up after a program ends at the latest the day before the patient's next \
+             one; hazard ratios, curves, log-rank test and restricted means have errors by patient.",
+            Counted::in_words(recurrence.programs, recurrence.patients),
+            Counted::in_words(recurrence.at_risk, recurrence.patients_at_risk),
+            Counted::in_words(counts.members, recurrence.landmark.patients.members)
+        ));
+    }
     let mut blocks = vec![Block::Table(flow)];
     let derived = study.cohort.derived_programs();
     if derived > 0 {

@@ -3,7 +3,8 @@
 use super::super::document::{Block, Table};
 use super::super::figures;
 use super::{SectionKind, reason};
-use crate::domain::number::{count, counted, decimal, interval, percent};
+use crate::domain::Counted;
+use crate::domain::number::{count, decimal, interval, percent};
 use crate::stats::survival::QuantileEstimate;
 use crate::study::Study;
 
@@ -16,9 +17,10 @@ fn build(study: &Study) -> Vec<Block> {
     }
     let mut blocks = vec![
         Block::Paragraph(format!(
-            "Of {} at risk, {} had a recurrence. {} {}",
-            counted(recurrence.at_risk, "patient", "patients"),
+            "Of {} at risk, {} {} a recurrence. {} {}",
+            Counted::in_words(recurrence.at_risk, recurrence.patients_at_risk),
             count(recurrence.recurrences),
+            if recurrence.clustered() { "were followed by" } else { "had" },
             median_in_words("Median time to recurrence", recurrence.median),
             median_in_words("Median follow-up", recurrence.median_follow_up)
         )),
@@ -44,15 +46,18 @@ fn build(study: &Study) -> Vec<Block> {
         table.push([decimal(*time, 0)].into_iter().chain(cells));
     }
     table.notes.push("Kaplan–Meier, log–log limits, pointwise; at risk just before the day.".to_owned());
+    if recurrence.clustered() {
+        table.notes.push("Limits by patient (robust), since some patients are at risk after several programs.".to_owned());
+    }
     table.notes.push(
         "For comparison: in a cohort of 250 people recovered from low back pain, 69 % (62–74) had a recurrence within 12 months (da Silva 2019)."
             .to_owned(),
     );
     blocks.push(Block::Table(table));
-    let mut ended = Table::new("What ended the time at risk", &["Ended by", "#Patients"]);
+    let mut ended = Table::new("What ended the time at risk", &["Ended by", recurrence.counted().column()]);
     ended.push(["Recurrence".to_owned(), count(recurrence.recurrences)]);
     for censored in &recurrence.censored {
-        ended.push([format!("Censored: {}", censored.reason), count(censored.patients)]);
+        ended.push([format!("Censored: {}", censored.reason), count(censored.programs)]);
     }
     ended.push(["Together".to_owned(), count(recurrence.at_risk)]);
     blocks.push(Block::Table(ended));

@@ -5,6 +5,7 @@
 //! that give no value, and makes the interval; [`CurveContrast`] holds the comparisons of two survival curves in a fast form.
 
 mod bootstrap;
+mod clustered_difference;
 mod contrast_influence;
 mod curve_contrast;
 mod jackknife;
@@ -12,6 +13,7 @@ mod limits;
 mod plan;
 
 pub use bootstrap::{BootstrapInterval, BootstrapOptions, Statistic, bootstrap, bootstrap_replicates};
+pub use clustered_difference::clustered_rmst_difference;
 pub use curve_contrast::{CurveContrast, CurveMeasure, bootstrap_curves};
 pub use jackknife::unit_influences;
 pub use limits::{BootstrapLimits, BootstrapMethod, bca_limits, percentile_limits};

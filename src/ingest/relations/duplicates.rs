@@ -1,0 +1,109 @@
+//! Rows that repeat another, and pain scores of one day that differ.
+
+use super::{At, Found, Logs, Merges, counted, plain};
+use crate::domain::Day;
+use crate::ingest::accounting::Finding;
+use crate::ingest::places::Place;
+use crate::ingest::rules;
+use crate::settings::{Checks, DuplicateRule, LogKind};
+
+/// Rows of a file that say again what another row says.
+#[derive(Clone, Copy, Default)]
+pub(in crate::ingest) struct Repeats {
+    pub rows: usize,
+    pub first: Option<Place>,
+}
+
+/// A day of a patient with differing scores.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::ingest) struct Conflict {
+    pub patient: u32,
+    pub day: i32,
+    pub rows: u32,
+    pub least: f32,
+    pub greatest: f32,
+    /// The score that is used.
+    pub used: f32,
+    /// The first row that differs from the one before it.
+    pub place: Option<Place>,
+}
+
+/// Beyond this share of days (and this number) a log asks several times a day.
+const SEVERAL_A_DAY: (usize, usize) = (5, 50);
+
+pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (kind, files) in &merges.repeats {
+        let accounts = logs.reading.files.iter().filter(|account| account.kind == *kind);
+        for (repeats, account) in files.iter().zip(accounts).filter(|(repeats, _)| repeats.rows > 0) {
+            let rows = if repeats.rows == 1 { "1 row says".to_owned() } else { format!("{} say", counted(repeats.rows, "row")) };
+            let sentence = match kind {
+                LogKind::Pain => format!("{rows} a day's pain score again and {} merged into it.", were(repeats.rows)),
+                LogKind::Programs => format!("{rows} the same of a program as another row and {} merged into it.", were(repeats.rows)),
+                _ => format!("{rows} the same as another row to the letter and {} merged into it.", were(repeats.rows)),
+            };
+            let finding = Finding::of_file(rules::REPEATED_ROWS, &account.file, repeats.rows.to_string(), sentence);
+            found.push(Finding { line: repeats.first.map(|place| place.line), ..finding });
+        }
+    }
+    let per_file = |conflict: &Conflict| conflict.place.map_or(0, |place| place.file);
+    let many = (0..logs.reading.files.len()).filter(|&file| {
+        let conflicts = merges.conflicts.iter().filter(|conflict| per_file(conflict) == file).count();
+        conflicts > SEVERAL_A_DAY.1 && conflicts * SEVERAL_A_DAY.0 > logs.reading.files[file].used
+    });
+    let many: Vec<usize> = many.collect();
+    for &file in &many {
+        let days = merges.conflicts.iter().filter(|conflict| per_file(conflict) == file);
+        let (name, count) = (&logs.reading.files[file].file, days.count());
+        let sentence = format!("{} have several scores that differ; {} is used.", counted(count, "day"), used(checks.same_day_pain));
+        found.push(Finding::of_file(rules::MANY_SCORES_A_DAY, name, count.to_string(), sentence));
+    }
+    for conflict in merges.conflicts.iter().filter(|conflict| !many.contains(&per_file(conflict))) {
+        let Some(id) = logs.patients.ids.get(conflict.patient as usize) else { continue };
+        let score = |score: f32| plain(f64::from(score));
+        let sentence = format!(
+            "{id} has {} from {} to {} on {}; {}, {}, is used.",
+            if conflict.rows == 2 { "2 scores".to_owned() } else { format!("{} scores", conflict.rows) },
+            score(conflict.least),
+            score(conflict.greatest),
+            Day(conflict.day),
+            used(checks.same_day_pain),
+            score(conflict.used)
+        );
+        let at = At { kind: LogKind::Pain, place: conflict.place };
+        let value = Day(conflict.day).to_string();
+        found.push(Found { rule: rules::CONFLICTING_PAIN, at, column: "date", value, sentence }.of(logs, conflict.patient as usize));
+    }
+    found
+}
+
+/// Two lines for the account: session rows and pain rows merged, and days whose scores differ.
+pub(in crate::ingest) fn merge_notes((sessions, pain, conflicts): (usize, usize, usize), rule: DuplicateRule) -> Vec<String> {
+    let mut notes = Vec::new();
+    if sessions > 0 {
+        notes.push(format!("Sessions: {} repeated another to the letter and merged into it.", counted(sessions, "row")));
+    }
+    if pain > 0 {
+        notes.push(format!(
+            "Pain: {} of a day already logged merged into one score ({}); on {} the scores differed.",
+            counted(pain, "row"),
+            used(rule),
+            counted(conflicts, "day")
+        ));
+    }
+    notes
+}
+
+fn were(rows: usize) -> &'static str {
+    if rows == 1 { "was" } else { "were" }
+}
+
+/// The score used of several, in words.
+fn used(rule: DuplicateRule) -> &'static str {
+    match rule {
+        DuplicateRule::Max => "the day's worst",
+        DuplicateRule::Mean => "the day's mean",
+        DuplicateRule::Last => "the last one in the files",
+        DuplicateRule::Refuse => "none where they differ",
+    }
+}
