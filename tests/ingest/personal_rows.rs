@@ -1,5 +1,7 @@
 //! Rejected rows of files with personal columns: what of them is shown.
 
+use staywell::ingest::{Finding, Logs, Pseudonyms, ReadOptions, open_study, read_study_with};
+
 use super::study::{PAIN, StudyFolder};
 
 fn rejected_row(header: &str, row: &str) -> staywell::ingest::Rejected {
@@ -59,4 +61,48 @@ fn a_program_row_rejected_for_another_one_is_cleaned_too() {
     let programs = "patient_id,start,outcome,name\nP1,2024-01-01,completed,Anna Meier\nP2,2024-01-01,,Urs Frei\nP1,2024-01-01,dropped_out,Anna Meier\n";
     let row = StudyFolder::clean().with("programs.csv", programs).rejection();
     assert_eq!((row.rule, row.raw.as_str()), ("conflicting_program", "P1,2024-01-01,dropped_out,[removed]"));
+}
+
+/// The clean study with files of its own, read with pseudonyms.
+fn pseudonymized(folder: &StudyFolder) -> (Pseudonyms, Logs) {
+    let pseudonyms = Pseudonyms::new(b"0123456789abcdef").unwrap();
+    let (path, study) = open_study(folder.path(), None).unwrap();
+    let options = ReadOptions { pseudonyms: Some(pseudonyms.clone()), ..ReadOptions::default() };
+    (pseudonyms, read_study_with(&path, &study, &options).unwrap())
+}
+
+#[test]
+fn two_spellings_of_one_patient_are_found_behind_their_pseudonyms() {
+    let pain = "patient_id,date,pain\nMeier-007,2024-01-01,6\nMEIER 7,2024-01-02,5\nFREI-001,2024-01-01,5\n";
+    let sessions = "patient_id,date\nMeier-007,2024-01-01\nFREI-001,2024-01-01\n";
+    let folder = StudyFolder::empty().with("pain.csv", pain).with("sessions.csv", sessions);
+    let (pseudonyms, logs) = pseudonymized(&folder);
+    let similar: Vec<&Finding> = logs.reading.findings.iter().filter(|finding| finding.rule == "similar_ids").collect();
+    let (one, other) = (pseudonyms.of("Meier-007"), pseudonyms.of("MEIER 7"));
+    assert_eq!(similar.len(), 1, "{:?}", logs.reading.findings);
+    assert!(similar[0].sentence.contains(&one) && similar[0].sentence.contains(&other), "{}", similar[0].sentence);
+    assert_eq!((similar[0].file.as_str(), similar[0].line), ("pain.csv", Some(3)));
+    // An id that is one letter off one of the roster.
+    let folder = folder.with("patients.csv", "patient_id\nMeier-007\nFREI-001\n").with("pain.csv", pain.replace("MEIER 7", "Meyer-007"));
+    let (pseudonyms, logs) = pseudonymized(&folder);
+    let typo = pseudonyms.of("Meyer-007");
+    let wanted = format!("\"{typo}\" (1 row) is not in patients.csv, but \"{one}\" is: one patient?");
+    assert!(logs.reading.findings.iter().any(|finding| finding.sentence == wanted), "{:?}", logs.reading.findings);
+    assert_eq!(logs.reading.rejected[0].raw, format!("{typo},2024-01-02,5"));
+}
+
+#[test]
+fn an_id_in_a_column_of_another_meaning_is_not_shown() {
+    let folder = StudyFolder::empty()
+        .with("pain.csv", "patient_id,date,pain\n10017,2024-01-01,6\n10018,2024-01-02,5\n10017,2024-01-03,10018\n10018,2024-01-04,11\n")
+        .with("sessions.csv", "patient_id,date\n10017,2024-01-01\n10018,2024-01-01\n")
+        .with("patients.csv", "patient_id,age,twin,again,weight\n10017,40,10018,10017,10018\n10018,41,10017,10018,70\n");
+    let (pseudonyms, logs) = pseudonymized(&folder);
+    let shown = format!("{:?}", (&logs.patients, &logs.reading));
+    // A weight is a number, whatever patients are called.
+    assert_eq!(shown.matches("10018").count(), 1, "{shown}");
+    assert_eq!(shown.matches("10017").count(), 0, "{shown}");
+    assert!(shown.contains("again\\\" repeats the patient id"), "{shown}");
+    assert_eq!(logs.reading.rejected[1].raw, format!("{},2024-01-04,11", pseudonyms.of("10018")));
+    assert!(logs.patients.ids.is_sorted());
 }
