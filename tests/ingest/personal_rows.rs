@@ -1,8 +1,8 @@
-//! Rejected rows of files with personal columns: what of them is shown.
+//! Rejected rows of files with personal columns, and patient ids that are personal: what of them is shown.
 
 use staywell::ingest::{Finding, Logs, Pseudonyms, ReadOptions, open_study, read_study_with};
 
-use super::study::{PAIN, StudyFolder};
+use super::study::{PAIN, SESSIONS, StudyFolder};
 
 fn rejected_row(header: &str, row: &str) -> staywell::ingest::Rejected {
     StudyFolder::clean()
@@ -105,4 +105,29 @@ fn an_id_in_a_column_of_another_meaning_is_not_shown() {
     assert!(shown.contains("again\\\" repeats the patient id"), "{shown}");
     assert_eq!(logs.reading.rejected[1].raw, format!("{},2024-01-04,11", pseudonyms.of("10018")));
     assert!(logs.patients.ids.is_sorted());
+}
+
+#[test]
+fn ids_that_look_personal_are_warned_of_and_stay() {
+    let folder = |a: &str, b: &str, c: &str| {
+        let pain = format!("patient_id,date,pain\n\"{a}\",2024-01-01,6\n\"{b}\",2024-01-02,5\n\"{c}\",2024-01-02,5\n");
+        StudyFolder::clean().with("pain.csv", pain).with("sessions.csv", SESSIONS)
+    };
+    for (what, [a, b, c]) in [
+        ("e-mail addresses", ["anna@x.ch", "urs@x.ch", "eva@x.ch"]),
+        ("names of people", ["Meier, Anna", "Keller, Urs", "Frei, Eva"]),
+        ("phone numbers", ["+41 79 123 45 67", "+41 79 123 45 68", "+41 79 123 45 69"]),
+    ] {
+        let logs = folder(a, b, c).read();
+        assert!(logs.patients.ids.iter().any(|id| id == a));
+        let warnings: Vec<&Finding> = logs.reading.findings.iter().filter(|finding| finding.rule == "personal_ids").collect();
+        assert_eq!(warnings.len(), 1);
+        assert_eq!((warnings[0].file.as_str(), warnings[0].column.as_str()), ("pain.csv", "patient_id"));
+        assert_eq!(warnings[0].sentence, format!("The patient ids look like {what} and stand in every table and on every page."));
+    }
+    for [a, b, c] in
+        [["P1", "P2", "P3"], ["MUELLER-1967", "HUBER-1980", "FREI-1950"], ["1", "2", "3"], ["2024-001", "2024-002", "2024-003"]]
+    {
+        assert!(!folder(a, b, c).read().reading.findings.iter().any(|finding| finding.rule.starts_with("personal")), "{a}");
+    }
 }
