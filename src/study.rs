@@ -56,7 +56,7 @@ impl Study {
         );
         let claims = test_claims(CLAIMS, &Evidence { adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings });
         let quality = assess_data_quality(&logs);
-        Self { logs, settings, cohort, quality, adherence, pain, recurrence, claims }
+        Self { logs, settings, cohort, adherence, pain, recurrence, quality, claims }
     }
 
     /// One patient's analysis.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use staywell::charts::CHARTS;
 use staywell::claims::CLAIMS;
+use staywell::ingest::FORMATS;
 use staywell::report::{RENDERERS, SECTIONS};
 
 const SRC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
@@ -172,4 +173,17 @@ fn every_chart_is_in_the_list_of_charts() {
             assert!(charts.contains(&name), "charts/{name}.rs is not in CHARTS");
         }
     }
+}
+
+#[test]
+fn every_format_is_in_the_list_of_formats() {
+    let formats = names(FORMATS.iter().map(|format| format.id));
+    // A file that describes a format says so in code; each must be listed under its own name.
+    for file in rust_files(&Path::new(SRC).join("ingest/formats")) {
+        if fs::read_to_string(&file).unwrap().contains("const FORMAT: Format") {
+            let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+            assert!(formats.contains(&name), "ingest/formats/{name}.rs is not in FORMATS");
+        }
+    }
+    assert!(formats.iter().all(|id| Path::new(SRC).join(format!("ingest/formats/{id}.rs")).is_file()), "{formats:?}");
 }

@@ -151,12 +151,12 @@ impl Tally {
             // 1970-01-01 was a Thursday.
             self.weekdays[(day.wrapping_add(3)).rem_euclid(7) as usize] += 1;
             let whole = score as usize;
-            if whole as f32 == score && whole <= GREATEST {
-                self.whole[whole] += 1
+            if same(whole as f32, score) && whole <= GREATEST {
+                self.whole[whole] += 1;
             } else {
-                self.between += 1
+                self.between += 1;
             }
-            run = if score == before { run + 1 } else { 1 };
+            run = if same(score, before) { run + 1 } else { 1 };
             before = score;
             if run > longest && score > 0.0 {
                 longest = run;
@@ -233,6 +233,11 @@ pub fn assess_data_quality(logs: &Logs) -> DataQuality {
         streaks: tally.streaks,
         weekdays: tally.weekdays,
     }
+}
+
+/// Whether two scores are one.
+fn same(one: f32, other: f32) -> bool {
+    (one - other).abs() < f32::EPSILON
 }
 
 /// Columns that are there and may be empty. Those a row cannot do without are full in every row used.

@@ -5,22 +5,38 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use super::error::{CliError, Outcome};
 use super::output::{print, width};
 use crate::domain::nearest;
-use crate::ingest::{RULES, Rule};
+use crate::ingest::{RULES, Rule, columns_of};
+use crate::settings::LogKind;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  staywell explain unknown_patient\n\nRule ids stand in rejected.csv. Without one, all rules are listed."
+    after_help = "Example:\n  staywell explain unknown_patient\n\nRule ids stand in findings.csv. Without one, all rules are listed.\n\
+        --markdown rules and --markdown columns print the tables of docs/data.md."
 )]
 pub(super) struct Args {
-    /// Rule id, as in rejected.csv
+    /// Rule id, as in findings.csv
     #[arg(value_name = "RULE")]
     rule: Option<String>,
+    /// Print all rules, or the columns of the native files, as a Markdown table
+    #[arg(long, value_enum, value_name = "TABLE", conflicts_with = "rule")]
+    markdown: Option<MarkdownTable>,
+}
+
+/// The tables of the documentation that are made from the program.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum MarkdownTable {
+    /// Every rule: id, severity, meaning, what to do, why
+    Rules,
+    /// Every column of the native files
+    Columns,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
-    match &args.rule {
-        None => print(&list())?,
-        Some(id) => print(&explained(find(id)?))?,
+    match (&args.rule, args.markdown) {
+        (_, Some(MarkdownTable::Rules)) => print(&rules_in_markdown())?,
+        (_, Some(MarkdownTable::Columns)) => print(&columns_in_markdown())?,
+        (None, None) => print(&list())?,
+        (Some(id), None) => print(&explained(find(id)?))?,
     }
     Ok(Outcome::Clean)
 }
@@ -38,8 +54,35 @@ fn list() -> String {
     in_columns(RULES.iter().map(|rule| [rule.id, rule.meaning]))
 }
 
+fn rules_in_markdown() -> String {
+    let mut text = "| rule | severity | what it is | what to do | why |\n|---|---|---|---|---|\n".to_owned();
+    for rule in RULES {
+        let cells = [&format!("`{}`", rule.id), rule.severity.as_str(), rule.meaning, rule.fix, rule.why];
+        text.push_str(&format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | ")));
+    }
+    text
+}
+
+fn columns_in_markdown() -> String {
+    let mut text = String::new();
+    for &kind in LogKind::ALL {
+        let needed = if kind.required() { "needed" } else { "optional" };
+        text.push_str(&format!("\n**{}.csv** ({needed})\n\n| column | holds | also read as |\n|---|---|---|\n", kind.as_str()));
+        for column in columns_of(kind) {
+            let star = if column.required { " *" } else { "" };
+            text.push_str(&format!("| `{}`{star} | {} | {} |\n", column.name, column.holds, column.aliases.join(", ")));
+        }
+    }
+    text.trim_start().to_owned()
+}
+
 fn explained(rule: &Rule) -> String {
-    format!("{}\n\n{}", rule.id, in_columns([["What", rule.meaning], ["Why", rule.why], ["What to do", rule.fix]]))
+    format!(
+        "{} ({})\n\n{}",
+        rule.id,
+        rule.severity.as_str(),
+        in_columns([["What", rule.meaning], ["Why", rule.why], ["What to do", rule.fix]])
+    )
 }
 
 /// Labels beside their texts, which are broken over lines.

@@ -3,6 +3,7 @@
 mod adherence;
 mod check;
 mod claims;
+mod convert;
 mod error;
 mod explain;
 mod init;
@@ -28,7 +29,7 @@ const ABOUT: &str = "Do patients who keep up their exercise program stay well? A
 
 const AFTER: &str = "\
 STUDY is a folder with sessions.csv and pain.csv (programs.csv, patients.csv, events.csv and study.toml make more testable),
-or the path of a study.toml.
+the path of a study.toml, or a workbook with a sheet per log. Logs may be packed (.csv.gz), workbooks or Parquet files.
 
 Examples:
   staywell report sample-data --out report      the whole cohort: report, figures, tables
@@ -52,6 +53,8 @@ enum Command {
     Patient(patient::Args),
     /// What is wrong with the logs, row by row, without stopping at the first problem
     Check(check::Args),
+    /// Logs of any form as native files, with an account of what was assumed
+    Convert(convert::Args),
     /// What a rule of `check` means, why it is there, what to do
     Explain(explain::Args),
     /// Adherence to the prescribed sessions, by patient and by week
@@ -73,11 +76,13 @@ enum Command {
 /// Parses the arguments, runs the command, prints the error if there is one.
 #[must_use]
 pub fn run() -> ExitCode {
+    quiet_about_damaged_files();
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Report(args) => report::run(&args),
         Command::Patient(args) => patient::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Adherence(args) => adherence::run(&args),
         Command::Pain(args) => pain::run(&args),
@@ -95,4 +100,14 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A damaged file on which the reader of its container panics is explained as an error; the panic itself says nothing to a clinic.
+fn quiet_about_damaged_files() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(crate::ingest::APART) {
+            usual(panic);
+        }
+    }));
 }

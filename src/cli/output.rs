@@ -190,7 +190,8 @@ impl Folder {
     }
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> CliError {
+/// Why a path could not be written.
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> CliError {
     let problem = match error.kind() {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::NotFound => "there is no such folder".to_owned(),

@@ -110,10 +110,11 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
 }
 
 fn in_program_rows(logs: &Logs, patient: usize, program: &ProgramWindow) -> impl Iterator<Item = usize> {
-    let (start, end) = (program.start.0, program.end.0);
-    logs.sessions.rows(patient).filter(move |&row| {
-        (start..=end).contains(&logs.sessions.day[row]) && logs.sessions.phase[row].is_none_or(crate::domain::Phase::in_program)
-    })
+    let rows = logs.sessions.rows(patient);
+    let days = &logs.sessions.day[rows.clone()];
+    let first = rows.start + days.partition_point(|&day| day < program.start.0);
+    let end = rows.start + days.partition_point(|&day| day <= program.end.0);
+    (first..end).filter(move |&row| logs.sessions.phase[row].is_none_or(crate::domain::Phase::in_program))
 }
 
 /// Mean of the prescription logged on the in-program session rows.

@@ -20,6 +20,12 @@ impl PainScale {
         Self { name: "0–10 NRS".to_owned(), min: 0.0, max: 10.0 }
     }
 
+    /// The 0–7 days of a week with bothersome pain.
+    #[must_use]
+    pub fn days_a_week() -> Self {
+        Self { name: "0–7 days a week".to_owned(), min: 0.0, max: 7.0 }
+    }
+
     /// Whether the value lies on the scale.
     #[must_use]
     pub fn contains(&self, value: f64) -> bool {

@@ -30,6 +30,7 @@ macro_rules! vocabulary {
 
             /// Every spelling accepted, with the value it names.
             #[cfg(test)]
+            #[allow(dead_code, reason = "not every list is compared")]
             pub(crate) const SPELLINGS: &'static [(&'static str, Self)] = &[$(($spelling, Self::$variant) $(, ($other, Self::$variant))*),+];
         }
 

@@ -64,9 +64,9 @@ pub struct FileAccount {
     pub used: usize,
     /// Rows listed in `rejected.csv`.
     pub rejected: usize,
-    /// Rows merged into another one as duplicates of it.
+    /// Rows merged into another one: duplicates of it, or rows of one record that make one row.
     pub merged: usize,
-    /// Rows left out by the `filter` of `study.toml` (another symptom, say).
+    /// Rows left out by the `filter` of `study.toml` (another symptom, say), or of other instruments and events of an export.
     pub filtered: usize,
     /// Separator, decimal mark, date order and encoding as settled, for the data-quality section.
     pub layout: String,

@@ -5,6 +5,9 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::record::{Cell, Kind, Marks, scan};
 
+/// A row longer than this is none: a packed file of nothing but one line would fill the memory.
+const MOST_BYTES: usize = 1 << 30;
+
 /// Some whole records and the line the first one stands on.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -79,6 +82,9 @@ impl<R: Read> Blocks<R> {
             }
             if self.ended {
                 return Ok(None);
+            }
+            if self.rest.len() > MOST_BYTES {
+                return Err(io::Error::other(format!("the row on line {} does not end within 1 GB", self.line)));
             }
             wanted = self.rest.len().saturating_mul(2);
         }

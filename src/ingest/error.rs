@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::formats::ContainerError;
 use crate::domain::Day;
 use crate::settings::{LogKind, SettingsError};
 
@@ -23,6 +24,8 @@ pub enum IngestError {
         path: PathBuf,
         /// What it holds, as a sentence.
         has: String,
+        /// Lines for `study.toml` that would make it one.
+        suggestion: Option<String>,
     },
     /// The system refused to open or read it.
     #[error("{file} could not be read: {problem}.")]
@@ -188,6 +191,20 @@ pub enum IngestError {
         least: f64,
         /// Greatest value found.
         greatest: f64,
+        /// What to do.
+        fix: String,
+    },
+    /// Title lines stand where the column names are looked for.
+    #[error("{file}, line {line}: the column names do not stand here but on line {header_line}.")]
+    HeaderBelow {
+        /// The file.
+        file: String,
+        /// Which log it is.
+        kind: LogKind,
+        /// The line taken for the header.
+        line: usize,
+        /// The line with the column names.
+        header_line: usize,
     },
     /// Pain files on scales that cannot be put together.
     #[error("{first} is on the scale {first_scale}, but {second} on {second_scale}: one study needs one pain scale.")]
@@ -259,6 +276,9 @@ pub enum IngestError {
         /// Line.
         line: usize,
     },
+    /// The cells of a file cannot be reached.
+    #[error(transparent)]
+    Container(#[from] ContainerError),
     /// Rows went missing inside staywell itself.
     #[error(
         "Internal error: {file} has {read} rows, but {accounted} were accounted for. No number of this run can be trusted; please report it."
@@ -300,7 +320,8 @@ impl IngestError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::NoSuchPath { .. } => "Give a folder of CSV files or a study.toml.".to_owned(),
+            Self::NoSuchPath { .. } => "Give a folder of logs, a workbook or a study.toml.".to_owned(),
+            Self::NotAStudy { suggestion: Some(lines), .. } => format!("If these are the logs, write a study.toml there with: {lines}"),
             Self::NotAStudy { .. } => {
                 "Name your files sessions.csv and pain.csv, or run `staywell init` there for a study.toml that says what they are called."
                     .to_owned()
@@ -316,7 +337,7 @@ impl IngestError {
             Self::NamelessHeader { .. } => {
                 "The first line must name the columns; skip_lines under [files.…] in study.toml skips lines before it.".to_owned()
             }
-            Self::Setting { fix, .. } | Self::MissingColumn { fix, .. } | Self::Key { fix, .. } => fix.clone(),
+            Self::Setting { fix, .. } | Self::MissingColumn { fix, .. } | Self::OffScale { fix, .. } | Self::Key { fix, .. } => fix.clone(),
             Self::Hidden { .. } => {
                 "Run the command without --pseudonymize to see more: names of files, columns and cells may be ids.".to_owned()
             }
@@ -326,7 +347,9 @@ impl IngestError {
             Self::AmbiguousDates { kind, .. } | Self::MixedDates { kind, .. } => {
                 format!("Say which in study.toml: [files.{0}] date_order = \"day-first\" or date_order = \"month-first\"", kind.as_str())
             }
-            Self::OffScale { least, greatest, .. } => off_scale_hint(*least, *greatest),
+            Self::HeaderBelow { kind, header_line, .. } => {
+                format!("Add to study.toml: [files.{}] skip_lines = {}", kind.as_str(), header_line - 1)
+            }
             Self::DifferentScales { .. } => {
                 "Read one of them in a study of its own, or declare the scale of each under [[files.pain]].".to_owned()
             }
@@ -340,16 +363,9 @@ impl IngestError {
             Self::NotANumber { .. } => "Correct the cell; an empty cell and NA mean missing.".to_owned(),
             Self::RaggedRow { .. } => "Give the row as many cells as the header; quote a cell that contains the separator.".to_owned(),
             Self::OpenQuote { .. } => "Close the quotation mark, or double it if it belongs to the text.".to_owned(),
+            Self::Container(error) => error.hint(),
             Self::Unreadable { .. } | Self::Settings(_) | Self::NoColumn { .. } | Self::Unbalanced { .. } => return None,
         };
         Some(hint)
-    }
-}
-
-fn off_scale_hint(least: f64, greatest: f64) -> String {
-    if least >= 0.0 && greatest <= 100.0 && greatest > 10.0 {
-        "They look like a 0–100 visual analogue scale: [files.pain] scale = \"vas100\"".to_owned()
-    } else {
-        format!("Declare the scale in study.toml: [files.pain] scale = {{ name = \"…\", min = {least}, max = {greatest} }}")
     }
 }

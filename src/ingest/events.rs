@@ -4,6 +4,7 @@ use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::logs::EventLog;
 use super::order::Order;
+use super::pain::Merged;
 use super::places::Places;
 use super::plan::Plan;
 use super::row::{Problems, Row};
@@ -71,9 +72,25 @@ impl Log for EventRows {
 }
 
 impl EventColumns {
-    pub fn into_log(self, n_patients: usize) -> EventLog {
+    /// The log, sorted; an event of one kind, patient and day counts once, however many files and rows tell of it.
+    pub fn into_log(self, n_patients: usize, merged: &mut Merged<'_>) -> EventLog {
         let order = Order::of(&self.patient, &self.day, n_patients);
-        let rows: Vec<u32> = (0..self.day.len()).map(|place| order.row(place) as u32).collect();
-        EventLog { offsets: order.offsets, day: pick(&self.day, &rows), kind: pick(&self.kind, &rows), places: self.places.ordered(rows) }
+        let (mut rows, mut offsets): (Vec<u32>, Vec<usize>) = (Vec::with_capacity(self.day.len()), Vec::with_capacity(n_patients + 1));
+        for mine in order.offsets.windows(2) {
+            let first = rows.len();
+            offsets.push(first);
+            for row in (mine[0]..mine[1]).map(|place| order.row(place)) {
+                let same_day =
+                    rows[first..].iter().rev().map(|&other| other as usize).take_while(|&other| self.day[other] == self.day[row]);
+                if same_day.into_iter().any(|other| self.kind[other] == self.kind[row]) {
+                    merged.count(row);
+                    merged.repeat(row, &self.places);
+                } else {
+                    rows.push(row as u32);
+                }
+            }
+        }
+        offsets.push(rows.len());
+        EventLog { offsets, day: pick(&self.day, &rows), kind: pick(&self.kind, &rows), places: self.places.ordered(rows) }
     }
 }

@@ -6,18 +6,21 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::accounting::{FileAccount, Finding, Rejected};
 use super::blocks::{Block, Blocks};
-use super::dates::{OrderEvidence, Sighting};
+use super::dates::{DateStyle, OrderEvidence, Sighting};
 use super::decode::{self, Encoding, Opened};
+use super::emission::{Emission, Emitted};
 use super::error::IngestError;
-use super::formats::{self, Input};
+use super::formats::{self, Input, Origins};
+use super::header;
 use super::layout::{self, Layout};
 use super::locate::{Located, unreadable};
 use super::number::DecimalMark;
 use super::plan::{DateSource, Plan};
-use super::privacy::{KnownIds, PersonalColumns};
+use super::privacy::{KnownIds, OriginalTable, PersonalColumns};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
 use super::rules;
-use crate::domain::Day;
+use crate::domain::number::counted;
+use crate::domain::{Day, SessionStatus};
 use crate::settings::{DateOrder, LogKind};
 
 /// How files are cut. The result does not depend on it.
@@ -29,7 +32,7 @@ pub struct BlockSize {
 
 impl Default for BlockSize {
     fn default() -> Self {
-        Self { bytes: 4 << 20 }
+        Self { bytes: 1 << 20 }
     }
 }
 
@@ -40,13 +43,22 @@ pub(super) struct Interner {
     pub ids: Vec<String>,
     /// What pseudonyms stand for, so that no id stays where it was not looked for.
     pub known: KnownIds,
+    /// The patient after the one looked up last: files mostly name patients in the same order.
+    next: u32,
 }
 
 impl Interner {
     fn patient(&mut self, id: &str) -> u32 {
-        if let Some(&patient) = self.index.get(id) {
-            return patient;
-        }
+        let patient = if self.ids.get(self.next as usize).is_some_and(|next| next == id) {
+            self.next
+        } else {
+            self.index.get(id).copied().unwrap_or_else(|| self.add(id))
+        };
+        self.next = patient + 1;
+        patient
+    }
+
+    fn add(&mut self, id: &str) -> u32 {
         let patient = self.ids.len() as u32;
         self.index.insert(id.to_owned(), patient);
         self.ids.push(id.to_owned());
@@ -69,8 +81,12 @@ pub(super) struct FileRows<C> {
     pub rejected: Vec<Rejected>,
     pub findings: Vec<Finding>,
     pub personal: PersonalColumns,
+    /// Names of all columns, also of those that were unfolded or did not come along.
+    pub header: Vec<String>,
     pub notes: Vec<String>,
     pub hash: u64,
+    /// Its accepted rows as native ones, if they were asked for.
+    pub emitted: Option<Emitted>,
 }
 
 /// One way through the file with the layout as far as it is known.
@@ -80,9 +96,11 @@ struct Pass<C> {
     read: usize,
     used: usize,
     filtered: usize,
+    merged: usize,
     spanning: usize,
     evidence: Vec<OrderEvidence>,
     hash: u64,
+    emitted: Vec<u8>,
 }
 
 /// Why a pass has to be made again.
@@ -103,19 +121,37 @@ pub(super) fn read<L: Log>(
 ) -> Result<FileRows<L::Columns>, IngestError> {
     let input = formats::open(located, kind)?;
     let opened = &input.opened;
-    let layout = layout::settle(opened, &located.settings, &located.name)?;
-    let mut plan = Plan::new(&located.name, kind, &layout, &located.settings)?;
+    let settings = input.settings(&located.settings);
+    let settled = layout::settle(opened, &settings, &located.name).map_err(|error| input.place_error(error)).and_then(|mut layout| {
+        layout.header_line = input.line(layout.header_line);
+        match Plan::new(&located.name, kind, &layout, &settings) {
+            Ok(plan) => Ok((layout, plan)),
+            Err(error) => Err(formats::suggested_layout(error, &layout.header, kind)),
+        }
+    });
+    let (layout, mut plan) = settled.map_err(|error| header::below(error, opened, kind, &settings))?;
+    if input.origins.is_some() && input.read_by.is_none() && plan.decimal == DecimalMark::Point && settings.decimal.is_none() {
+        // The separator is ours; a comma in a cell is the clinic's.
+        plan.decimal = DecimalMark::Either;
+    }
+    plan.end_dates(checked.exported, checked.cut_off);
     let personal = PersonalColumns::find(opened, &layout, &plan, checked.privacy)?;
     personal.take_out(&mut plan);
+    let made_of = input.origins.as_ref().map_or(&[][..], Origins::names);
+    let original = input.original.as_ref().map(|grid| OriginalTable::new(grid, &plan, made_of, checked.privacy));
+    let emission = |divide_by| Emission::new(&plan, divide_by, &personal, checked.privacy.pseudonyms);
+    plan.emission = located.emitted.map(emission);
     let log = log(&plan)?;
-    let mut encoding = opened.encoding;
+    let not_utf8 = || opened.without_utf8().map_err(|error| unreadable(&located.name, &error));
+    let mut encoding = if opened.encoding == Encoding::Windows1252 { not_utf8()? } else { opened.encoding };
     let mut orders: Vec<Option<String>> = vec![None; plan.dates.len()];
     let (patients, seen) = (interner.ids.len(), carry.seen.clone());
     let file = FileToPass { opened, layout: &layout, size };
     let mut pass = loop {
+        plan.lossy = matches!(encoding, Encoding::Mixed | Encoding::Utf16);
         match pass(&file, encoding, &plan, &log, checked, interner, carry) {
             Err(Again::Failed(error)) => return Err(*error),
-            Err(Again::NotUtf8) => encoding = Encoding::Windows1252,
+            Err(Again::NotUtf8) => encoding = not_utf8()?,
             Ok(pass) => {
                 if !settle_orders(&mut plan, &pass.evidence, &mut orders, &input)? {
                     break pass;
@@ -132,19 +168,47 @@ pub(super) fn read<L: Log>(
     let account = FileAccount {
         file: located.name.clone(),
         kind,
-        read: pass.read,
+        read: pass.read + input.aside.rows(),
         used: pass.used,
-        rejected: pass.rejected.len(),
-        merged: 0,
-        filtered: pass.filtered,
+        rejected: pass.rejected.len() + input.aside.rejected.len(),
+        merged: pass.merged + input.aside.merged,
+        filtered: pass.filtered + input.aside.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
-    let mut findings = findings(&plan, encoding, &pass);
-    let mut notes = notes(&plan, encoding, &pass);
-    notes.extend(personal.notes(&plan));
+    let mut findings = findings(&plan, encoding, opened, account.read);
+    let mut notes = notes(&plan, opened, &pass);
+    let mut emitted =
+        plan.emission.as_ref().map(|emission| Emitted { columns: emission.names(), text: pass.emitted, decimal: plan.decimal });
+    if let Some(settled) = L::settle(&mut pass.columns) {
+        notes.push(format!("{}: {settled}", located.name));
+        if let Some(emitted) = &mut emitted {
+            emitted.fill("status", SessionStatus::Missed.as_str());
+        }
+    }
+    notes.extend(personal.notes(&plan.file, &plan.header));
     findings.extend(personal.findings(&plan));
+    let mut header = plan.header.clone();
+    let mut aside = input.aside.rejected;
+    if let Some(original) = original {
+        aside.iter_mut().for_each(|row| original.clean(&plan, &personal, checked.privacy, row));
+        notes.extend(original.notes(&plan.file));
+        findings.extend(original.findings(&plan.file));
+        header.extend(original.header);
+    }
     notes.extend(input.notes);
-    Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, findings, personal, notes, hash: pass.hash })
+    pass.rejected.extend(aside);
+    Ok(FileRows {
+        columns: pass.columns,
+        plan,
+        account,
+        rejected: pass.rejected,
+        findings,
+        personal,
+        header,
+        notes,
+        hash: pass.hash,
+        emitted,
+    })
 }
 
 struct FileToPass<'a> {
@@ -171,9 +235,11 @@ fn pass<L: Log>(
         read: 0,
         used: 0,
         filtered: 0,
+        merged: 0,
         spanning: 0,
         evidence: vec![OrderEvidence::default(); plan.dates.len()],
         hash: 0,
+        emitted: Vec::new(),
     };
     carry.filled.clear();
     let in_turn = !plan.fill_down.is_empty() || rows::one_row_each(plan.kind);
@@ -223,6 +289,8 @@ impl<C> Pass<C> {
         self.read += rows.read;
         self.used += rows.used;
         self.filtered += rows.filtered;
+        self.merged += rows.merged;
+        self.emitted.extend(rows.emitted);
         self.spanning += rows.spanning;
         for (mine, theirs) in self.evidence.iter_mut().zip(rows.evidence) {
             mine.extend(theirs);
@@ -239,9 +307,9 @@ fn settle_orders(
 ) -> Result<bool, IngestError> {
     let mut again = false;
     let (file, kind) = (plan.file.clone(), plan.kind);
-    let line = |sighting: &Sighting| input.origins.as_ref().map_or(sighting.line, |origins| origins.line(sighting.line));
+    let line = |sighting: &Sighting| input.line(sighting.line);
     for ((date, evidence), settled_by) in plan.dates.iter_mut().zip(evidence).zip(settled_by) {
-        if date.order.is_some() || !evidence.decides() {
+        if date.style.order.is_some() || !evidence.decides() {
             continue;
         }
         let (order, sighting) = match (&evidence.day_first, &evidence.month_first, &evidence.either) {
@@ -260,7 +328,10 @@ fn settle_orders(
             (None, Some(month), _) => (DateOrder::MonthFirst, month),
             (None, None, Some(either)) => {
                 // Both readings are days, or the cell would have settled the order.
-                let read = |order| super::dates::parse(&either.cell, Some(order)).unwrap_or(Day(0));
+                let read = |order| {
+                    let style = DateStyle { order: Some(order), ..date.style };
+                    super::dates::parse(&either.cell, &style).map_or(Day(0), |dated| dated.day)
+                };
                 return Err(IngestError::AmbiguousDates {
                     file,
                     kind,
@@ -273,7 +344,7 @@ fn settle_orders(
             }
             (None, None, None) => continue,
         };
-        date.order = Some(order);
+        date.style.order = Some(order);
         *settled_by = Some(format!("settled by {} on line {}", sighting.cell, line(sighting)));
         again = true;
     }
@@ -288,14 +359,17 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], inpu
         other => format!("separated by {}", char::from(other)),
     };
     let decimal = match plan.decimal {
-        DecimalMark::Point => "decimal point",
-        DecimalMark::Comma => "decimal comma",
-        DecimalMark::Either => "decimal point or comma",
+        DecimalMark::Point | DecimalMark::Grouped { comma: false, .. } => "decimal point",
+        DecimalMark::Comma | DecimalMark::Grouped { point: false, .. } => "decimal comma",
+        DecimalMark::Either | DecimalMark::Grouped { .. } => "decimal point or comma",
     };
     let mut parts = if input.origins.is_some() { input.described.clone() } else { vec![separator] };
     parts.push(decimal.to_owned());
+    if let DecimalMark::Grouped { thousands, .. } = plan.decimal {
+        parts.push(format!("{} between thousands", thousands.as_str()));
+    }
     for (date, settled_by) in plan.dates.iter().zip(settled_by) {
-        let order = match (&date.source, date.order) {
+        let order = match (&date.source, date.style.order) {
             (DateSource::Parts { .. }, _) => "in parts",
             (_, None | Some(DateOrder::Iso)) => "year-month-day",
             (_, Some(DateOrder::DayFirst)) => "day first",
@@ -313,11 +387,19 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], inpu
 }
 
 /// What is worth knowing of the file as a whole.
-fn findings<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<Finding> {
+fn findings(plan: &Plan, encoding: Encoding, opened: &Opened, read: usize) -> Vec<Finding> {
     let file = &plan.file;
     let mut findings = Vec::new();
     if encoding == Encoding::Windows1252 {
-        let sentence = "The file is not UTF-8 and was read as Windows-1252.".to_owned();
+        findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), western(opened)));
+    }
+    if encoding == Encoding::Mixed {
+        let first = decode::not_utf8(opened).ok().flatten().map_or_else(String::new, |found| {
+            format!(" in {} (line {} is the first)", counted(found.lines, "line", "lines"), found.first_line)
+        });
+        let sentence = format!(
+            "The file is UTF-8, but bytes{first} are not: it was damaged or put together from two. Rows that need them are rejected."
+        );
         findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), sentence));
     }
     if !plan.unknown.is_empty() {
@@ -326,29 +408,35 @@ fn findings<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<Finding> 
         let sentence = format!("Columns not used: {names}.");
         findings.push(Finding::of_file(rules::COLUMNS_NOT_USED, file, names, sentence));
     }
-    if pass.read == 0 {
+    if read == 0 {
         let sentence = "The file has a header but no rows.".to_owned();
         findings.push(Finding::of_file(rules::NO_ROWS, file, String::new(), sentence));
     }
     findings
 }
 
-fn notes<C>(plan: &Plan, encoding: Encoding, pass: &Pass<C>) -> Vec<String> {
+fn notes<C>(plan: &Plan, opened: &Opened, pass: &Pass<C>) -> Vec<String> {
     let file = &plan.file;
-    let mut notes = Vec::new();
-    if encoding == Encoding::Windows1252 {
-        notes.push(format!("{file} is not UTF-8 and was read as Windows-1252."));
-    }
-    if !plan.unknown.is_empty() {
-        let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
-        notes.push(format!("{file}: columns not used: {}.", names.join(", ")));
+    let mut notes: Vec<String> = opened.remarks.iter().map(|remark| format!("{file} {remark}.")).collect();
+    for (date, evidence) in plan.dates.iter().zip(&pass.evidence).filter(|(_, evidence)| evidence.utc > 0) {
+        let stamps = counted(evidence.utc, "date-time in UTC was", "date-times in UTC were");
+        notes.push(format!(
+            "{file}, column {}: {stamps} taken to be on the day written; time_zone = \"Europe/Berlin\" (or yours) under [files.{}] in study.toml takes each to the day it was there.",
+            date.name,
+            plan.kind.as_str()
+        ));
     }
     if pass.spanning > 0 {
         let rows = if pass.spanning == 1 { "1 row spans".to_owned() } else { format!("{} rows span", pass.spanning) };
         notes.push(format!("{file}: {rows} several lines because of line breaks inside quotation marks."));
     }
-    if pass.read == 0 {
-        notes.push(format!("{file} has a header but no rows."));
-    }
     notes
+}
+
+/// What is said of a file that is not UTF-8.
+fn western(opened: &Opened) -> String {
+    match decode::not_utf8(opened).ok().flatten() {
+        None => "The file is not UTF-8 and was read as Windows-1252.".to_owned(),
+        Some(found) => format!("The file is not UTF-8 (line {} is the first that is not) and was read as Windows-1252.", found.first_line),
+    }
 }

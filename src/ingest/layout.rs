@@ -1,8 +1,10 @@
 //! Where the header is and what separates cells, settled from the start of a file.
 
-use super::decode::{self, Opened};
+use std::collections::BTreeSet;
+
+use super::decode::{self, Encoding, Opened};
 use super::error::IngestError;
-use super::record::{Cell, Kind, Marks, scan};
+use super::record::{Kind, Marks, Scan, scan};
 use crate::settings::FileSettings;
 
 /// The header of a file and the place of its first record.
@@ -20,12 +22,30 @@ pub(super) struct Layout {
 }
 
 /// Separators tried, the likeliest first.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Records looked at to settle the separator.
 const SAMPLE: usize = 50;
 
 pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Result<Layout, IngestError> {
+    let layout = settle_any(opened, settings, file)?;
+    check_names(&layout.header, layout.header_line, file)?;
+    Ok(layout)
+}
+
+/// Refuses a header in which two columns have one name.
+pub(super) fn check_names(header: &[String], line: usize, file: &str) -> Result<(), IngestError> {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for name in header {
+        if !name.is_empty() && !names.insert(name) {
+            return Err(IngestError::DuplicateColumn { file: file.to_owned(), line, name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// As [`settle`], for files in which names may come twice (labels of an export).
+pub(super) fn settle_any(opened: &Opened, settings: &FileSettings, file: &str) -> Result<Layout, IngestError> {
     let head = opened.head.as_slice();
     let comment = settings.comment.map(|mark| ascii(mark, "comment", file)).transpose()?;
     let (mut start, mut line) = (0, 1);
@@ -53,7 +73,7 @@ pub(super) fn settle(opened: &Opened, settings: &FileSettings, file: &str) -> Re
                 start = found.next;
                 line += found.lines as usize;
             }
-            Kind::Record => return header(head, opened, marks, &cells, start, &found, line, file),
+            Kind::Record => return header(head, marks, start, &found, line, file),
             Kind::Damaged | Kind::Incomplete => {
                 return Err(IngestError::OpenQuote { file: file.to_owned(), line });
             }
@@ -71,36 +91,15 @@ fn declared_separator(head: &[u8]) -> Option<(u8, usize)> {
     (key.eq_ignore_ascii_case(b"sep=") && separates).then_some((delimiter, 5 + ends.len()))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the pieces of one scan")]
-fn header(
-    head: &[u8],
-    opened: &Opened,
-    marks: Marks,
-    cells: &[Cell],
-    start: usize,
-    found: &super::record::Scan,
-    line: usize,
-    file: &str,
-) -> Result<Layout, IngestError> {
-    // Cells count from the start of the block the text was cut from, so the whole head up to the header's end is decoded.
-    let bytes = &head[..found.end];
-    let header: Vec<String> = match decode::text(bytes, opened.encoding) {
-        Some(text) if text.len() == bytes.len() => cells.iter().map(|cell| cell.text(&text).into_owned()).collect(),
-        _ => {
-            // Windows-1252 letters take more bytes as UTF-8: scan the decoded text anew.
-            let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&head[start..found.end]).0;
-            let mut cells = Vec::new();
-            scan(text.as_bytes(), 0, marks, true, &mut cells);
-            cells.iter().map(|cell| cell.text(&text).into_owned()).collect()
-        }
-    };
+fn header(head: &[u8], marks: Marks, start: usize, found: &Scan, line: usize, file: &str) -> Result<Layout, IngestError> {
+    // Header and rows may differ in encoding. Windows-1252 letters take more bytes as UTF-8: the decoded text is scanned anew.
+    let bytes = &head[start..found.end];
+    let text = decode::text(bytes, Encoding::Utf8).or_else(|| decode::text(bytes, Encoding::Windows1252)).unwrap_or_default();
+    let mut cells = Vec::new();
+    scan(text.as_bytes(), 0, marks, true, &mut cells);
+    let header: Vec<String> = cells.iter().map(|cell| cell.text(&text).into_owned()).collect();
     if header.iter().all(String::is_empty) {
         return Err(IngestError::NamelessHeader { file: file.to_owned(), line });
-    }
-    for (index, name) in header.iter().enumerate() {
-        if !name.is_empty() && header[..index].contains(name) {
-            return Err(IngestError::DuplicateColumn { file: file.to_owned(), line, name: name.clone() });
-        }
     }
     Ok(Layout { marks, header, header_line: line, data_offset: found.next, data_line: line + found.lines as usize })
 }
@@ -114,7 +113,7 @@ fn ascii(mark: char, setting: &str, file: &str) -> Result<u8, IngestError> {
     })
 }
 
-/// The separator by which most of the first records have as many cells as the header; more columns win a draw.
+/// The separator by which most of the first records have as many cells as the header, give or take one; more columns win a draw.
 fn detect(head: &[u8], start: usize, comment: Option<u8>, whole: bool) -> u8 {
     let mut best = (0, 0, b',');
     for delimiter in DELIMITERS {
@@ -130,7 +129,8 @@ fn detect(head: &[u8], start: usize, comment: Option<u8>, whole: bool) -> u8 {
             at = found.next;
         }
         let Some(&columns) = counts.first().filter(|&&columns| columns > 1) else { continue };
-        let agreeing = 100 * counts.iter().filter(|&&count| count == columns).count() / counts.len();
+        // A separator too many at the end of the header or of the rows is no disagreement.
+        let agreeing = 100 * counts.iter().filter(|&&count| count.abs_diff(columns) <= 1).count() / counts.len();
         // Ragged rows are common: a separator with most rows agreeing competes by columns.
         let grade = (usize::from(agreeing >= 50), columns, delimiter);
         if (grade.0, grade.1) > (best.0, best.1) {

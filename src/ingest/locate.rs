@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::detect;
 use super::error::IngestError;
+use super::formats::sheet_name::suggests;
+use super::formats::{self, Book, Container, ContainerError};
+use super::from_path;
 use crate::domain::nearest;
 use crate::settings::{self, FileSettings, LogKind, Reading, StudyFile};
 
@@ -13,6 +17,10 @@ pub(super) struct Located {
     /// Path relative to the study folder.
     pub name: String,
     pub settings: FileSettings,
+    /// The workbook it is a sheet of, once it was opened.
+    pub book: Option<Book>,
+    /// If its rows are also to be written as native ones, what pain is divided by.
+    pub emitted: Option<f64>,
 }
 
 /// Finds and reads the `study.toml` of a study: `path` is its folder or the file itself, `config` another file to use instead.
@@ -27,40 +35,82 @@ pub fn open_study(path: &Path, config: Option<&Path>) -> Result<(PathBuf, StudyF
         return Err(IngestError::NoSuchPath { path: path.to_owned() });
     }
     let is_toml = path.is_file() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if path.is_file() && !is_toml {
-        return Err(IngestError::NotAStudy { path: path.to_owned(), has: "It is a single file; give the folder it is in.".to_owned() });
-    }
     let folder = study_folder(path);
     let native = folder.join("study.toml");
+    if path.is_file() && !is_toml && config.is_none() && !native.is_file() {
+        return single_file(path, folder);
+    }
     let file = match config {
         Some(config) => Some(config.to_owned()),
         None if is_toml => Some(path.to_owned()),
         None => native.is_file().then_some(native),
     };
     let Some(file) = file else {
-        let names = file_names(&folder)?;
-        let known = LogKind::ALL.iter().any(|kind| names.iter().any(|name| name.eq_ignore_ascii_case(&format!("{}.csv", kind.as_str()))));
-        if !known {
-            return Err(IngestError::NotAStudy { path: path.to_owned(), has: has_sentence(&names) });
+        let mut study = StudyFile::default();
+        if !detect::any_native(&folder) && !take_only_workbook(&mut study, &folder)? {
+            let names = file_names(&folder)?;
+            let suggestion = detect::suggestion(&folder, &names);
+            return Err(IngestError::NotAStudy { path: path.to_owned(), has: has_sentence(&names), suggestion });
         }
-        return Ok((folder, StudyFile::default()));
+        return Ok((folder, study));
     };
     let shown = file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
     let text = std::fs::read_to_string(&file).map_err(|error| unreadable(&file.display().to_string(), &error))?;
-    Ok((folder, settings::parse(&text, &shown)?))
+    let mut study = settings::parse(&text, &shown)?;
+    if path.is_file() && !is_toml {
+        study.assumed.push(format!("{shown} says which files are read, whatever file beside it was named."));
+    }
+    if study.reading.files.is_empty() && !detect::any_native(&folder) {
+        take_only_workbook(&mut study, &folder)?;
+    }
+    Ok((folder, study))
+}
+
+/// A single file as a study: a workbook with a sheet per log.
+fn single_file(path: &Path, folder: PathBuf) -> Result<(PathBuf, StudyFile), IngestError> {
+    let mut study = StudyFile::default();
+    let name = relative(path, &folder);
+    if detect::take_workbook(&mut study, &folder, &name)? {
+        return Ok((folder, study));
+    }
+    let has = match formats::container(path) {
+        Container::Workbook => {
+            let sheets = Book::open(path, &name)?.names();
+            format!("Its sheets are {}; a study needs one called sessions and one called pain.", sheets.join(", "))
+        }
+        Container::Text | Container::Gzip | Container::Parquet => "It is a single file; give the folder it is in.".to_owned(),
+        Container::Other(is, fix) => return Err(ContainerError::NotATable { file: name, is: is.to_owned(), fix }.into()),
+    };
+    Err(IngestError::NotAStudy { path: path.to_owned(), has, suggestion: None })
+}
+
+fn take_only_workbook(study: &mut StudyFile, folder: &Path) -> Result<bool, IngestError> {
+    let names = file_names(folder)?;
+    match detect::only_workbook(folder, &names) {
+        Some(book) => detect::take_workbook(study, folder, book),
+        None => Ok(false),
+    }
 }
 
 /// The files a study is read from, its `study.toml` among them; none where there is no study.
 #[must_use]
 pub fn study_files(path: &Path) -> Vec<PathBuf> {
     let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if !path.is_dir() && !is_toml {
-        return Vec::new();
-    }
     let Ok((folder, study)) = open_study(path, None) else { return Vec::new() };
-    let logs = LogKind::ALL.iter().filter_map(|&kind| locate(&folder, kind, &study.reading).ok()).flatten().map(|located| located.path);
+    let located = || LogKind::ALL.iter().filter_map(|&kind| locate(&folder, kind, &study.reading).ok()).flatten();
+    let dictionaries = located().filter_map(|located| super::formats::dictionary_path(&located));
+    let logs = located().map(|located| located.path).chain(dictionaries);
     let settings = if is_toml { path.to_owned() } else { folder.join("study.toml") };
     logs.chain([settings]).collect()
+}
+
+/// The file of a folder that would be read as a log where no `study.toml` names one; the first of several.
+#[must_use]
+pub fn native_file(folder: &Path, kind: LogKind) -> Option<PathBuf> {
+    match detect::native(folder, kind) {
+        Ok(name) => name.map(|name| folder.join(name)),
+        Err(_) => Some(folder.to_owned()),
+    }
 }
 
 /// The folder of a study given as a folder or as the path of its `study.toml`.
@@ -76,9 +126,8 @@ pub(super) fn study_folder(path: &Path) -> PathBuf {
 pub(super) fn locate(folder: &Path, kind: LogKind, reading: &Reading) -> Result<Vec<Located>, IngestError> {
     let native = format!("{}.csv", kind.as_str());
     let Some(entries) = reading.files.get(&kind).filter(|entries| !entries.is_empty()) else {
-        let path = folder.join(&native);
-        if path.is_file() {
-            return Ok(vec![Located { path, name: native, settings: FileSettings::default() }]);
+        if let Some(name) = detect::native(folder, kind)? {
+            return Ok(vec![Located { path: folder.join(&name), name, settings: FileSettings::default(), book: None, emitted: None }]);
         }
         if !kind.required() {
             return Ok(Vec::new());
@@ -88,13 +137,21 @@ pub(super) fn locate(folder: &Path, kind: LogKind, reading: &Reading) -> Result<
     };
     let mut located = Vec::new();
     for entry in entries {
-        let wanted = entry.path.as_deref().unwrap_or(&native);
+        let given = entry.path.as_deref().or(entry.patient_from_path.as_deref());
+        let found = if given.is_none() { detect::native(folder, kind)? } else { None };
+        let wanted = given.or(found.as_deref()).unwrap_or(&native);
         let paths = expand(folder, wanted, kind)?;
         if paths.is_empty() {
             let (has, nearest) = instead(folder, wanted)?;
             return Err(IngestError::MissingFile { kind, path: wanted.to_owned(), has, nearest });
         }
-        located.extend(paths.into_iter().map(|path| Located { name: relative(&path, folder), path, settings: entry.clone() }));
+        for path in paths {
+            let mut file = Located { name: relative(&path, folder), path, settings: entry.clone(), book: None, emitted: None };
+            if let Some(pattern) = &entry.patient_from_path {
+                file.settings.patient_id = Some(from_path::patient(pattern, &file, kind)?);
+            }
+            located.push(file);
+        }
     }
     Ok(located)
 }
@@ -126,7 +183,9 @@ fn instead(folder: &Path, wanted: &str) -> Result<(String, Option<String>), Inge
         let extension = Path::new(name).extension();
         !native && extension.is_some_and(|extension| !extension.eq_ignore_ascii_case("toml"))
     });
-    let near = nearest(wanted, tables).map(str::to_owned);
+    let kind = LogKind::ALL.iter().find(|kind| wanted == format!("{}.csv", kind.as_str()));
+    let called = kind.and_then(|&kind| names.iter().find(|name| suggests(name, kind)).cloned());
+    let near = called.or_else(|| nearest(wanted, tables).map(str::to_owned));
     Ok((has_sentence(&names), near))
 }
 

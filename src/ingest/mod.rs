@@ -5,30 +5,40 @@
 //!
 //! A row with more or fewer cells than the header is rejected as `wrong_number_of_cells`, unless the further cells are
 //! empty or the missing ones belong to optional columns at the end. Fill-down comes before the filter, the filter
-//! before every other rule.
+//! before every other rule. A row that cannot be read ends a run of filled cells, if it may have begun another.
 
 mod accounting;
+mod asked;
 mod blocks;
 mod columns;
+mod conversion;
 mod dates;
 mod decode;
+mod detect;
+mod emission;
 mod error;
 mod events;
 mod file;
+mod fill_down;
 mod formats;
+mod from_path;
+mod header;
 mod joined;
 mod layout;
+mod lead;
 mod locate;
 mod logs;
+mod missing;
 mod number;
 mod order;
 mod pain;
 mod places;
+mod plain;
 mod plan;
 mod privacy;
 mod program_log;
 mod programs;
-mod reading;
+mod reader;
 mod record;
 mod refused;
 mod relations;
@@ -41,16 +51,21 @@ mod scale;
 mod sessions;
 mod study;
 mod table;
+mod words;
 
 pub use accounting::{FileAccount, Finding, Found, ReadingReport, Rejected};
+pub use asked::Asked;
 pub use columns::{ColumnSpec, Field, columns_of};
+pub use conversion::{Conversion, ConvertedFile, convert_study};
+pub use emission::NativeLog;
 pub use error::IngestError;
 pub use file::BlockSize;
-pub use locate::{open_study, study_files};
+pub use formats::{APART, ContainerError, FORMATS, Format, LayoutProposal, propose_layouts};
+pub use locate::{native_file, open_study, study_files};
 pub use logs::{Covariate, CovariateValues, EventLog, Logs, PainLog, ProgramLog, ProgramRecord, Roster, SessionLog};
 pub use places::{Place, Places};
 pub use privacy::{Pseudonyms, hidden};
 pub use program_log::{OverlappingPrograms, overlapping_programs};
-pub use reading::{CheckedStudy, ReadOptions, check_study, read_study, read_study_in_blocks, read_study_with};
 pub use rules::{RULES, Rule, Severity};
+pub use study::{CheckedStudy, check_study, read_study, read_study_as};
 pub use table::{Table, read_table};

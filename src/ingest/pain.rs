@@ -4,18 +4,18 @@ use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::error::IngestError;
 use super::logs::PainLog;
-use super::number;
 use super::order::Order;
 use super::places::{Place, Places};
+use super::plain::Words;
 use super::plan::Plan;
 use super::relations::{Conflict, Repeats};
 use super::row::{Problems, Row};
 use super::rows::Log;
 use super::rules;
 use super::runs::PatientRuns;
-use super::scale::LoggedScale;
+use super::scale::{self, Found, LoggedScale};
 use super::sessions::pick;
-use crate::domain::{Day, PainScale};
+use crate::domain::{Answer, Day, PainScale};
 use crate::settings::DuplicateRule;
 
 /// How the rows of one pain file are read.
@@ -34,10 +34,8 @@ pub(super) struct PainColumns {
     pub score: Vec<f32>,
     /// Empty until the first row that says so.
     lasted: Vec<bool>,
-    /// Scores that are numbers, and those of them off the scale.
-    scored: usize,
-    off: usize,
-    span: Option<(f64, f64)>,
+    pub found: Found,
+    yes_or_no: Words<Answer>,
 }
 
 impl PainRows {
@@ -46,17 +44,46 @@ impl PainRows {
     }
 }
 
-/// Yes and no as people write them.
-fn yes_or_no(text: &str) -> Option<bool> {
-    const YES: [&str; 6] = ["yes", "y", "true", "1", "ja", "x"];
-    const NO: [&str; 6] = ["no", "n", "false", "0", "nein", "-"];
-    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
+impl PainRows {
+    /// The score of a value as logged.
+    #[inline]
+    fn score(&self, value: f64, row: &Row<'_>, columns: &mut PainColumns, problems: &mut Problems) -> f64 {
+        let allowed = self.scale.allows(value);
+        columns.found.note(value, allowed);
+        if allowed {
+            // Minus zero is zero.
+            return value / self.scale.divide_by + 0.0;
+        }
+        let text = row.text(self.pain);
+        let sentence = format!("\"{text}\" lies outside {}.", self.scale.shown());
+        problems.push_with(rules::PAIN_OUT_OF_RANGE, row.name(self.pain), &text, sentence, scale::advice(value));
+        0.0
+    }
+
+    /// The score of a cell that is not a plain number.
+    fn unusual(&self, row: &Row<'_>, columns: &mut PainColumns, problems: &mut Problems) -> f64 {
+        let Some(text) = row.present(self.pain).or_else(|| row.own_word(self.pain)) else {
+            let text = row.text(self.pain);
+            problems.push(rules::MISSING_VALUE, row.name(self.pain), &text, "The pain score is missing.".to_owned());
+            return 0.0;
+        };
+        match row.score(self.pain, &text) {
+            Some(value) => self.score(value, row, columns, problems),
+            None => {
+                problems.not_a_number(row, self.pain, &text);
+                0.0
+            }
+        }
+    }
 }
 
 impl Log for PainRows {
     type Columns = PainColumns;
     type Values = (f32, bool);
+
+    fn columns(&self, rows: usize) -> PainColumns {
+        PainColumns { day: Vec::with_capacity(rows), score: Vec::with_capacity(rows), ..PainColumns::default() }
+    }
 
     fn values(
         &self,
@@ -66,28 +93,12 @@ impl Log for PainRows {
         columns: &mut PainColumns,
         problems: &mut Problems,
     ) -> (f32, bool) {
-        let mut score = 0.0;
-        match row.present(self.pain) {
-            None => {
-                problems.push(rules::MISSING_VALUE, row.name(self.pain), &row.text(self.pain), "The pain score is missing.".to_owned());
-            }
-            Some(text) => match number::parse(&text, row.plan.decimal) {
-                None => problems.not_a_number(row, self.pain, &text),
-                Some(value) => {
-                    columns.scored += 1;
-                    let (least, greatest) = columns.span.unwrap_or((value, value));
-                    columns.span = Some((least.min(value), greatest.max(value)));
-                    if self.scale.allows(value) {
-                        score = value / self.scale.divide_by;
-                    } else {
-                        columns.off += 1;
-                        let sentence = format!("\"{text}\" lies outside {}.", self.scale.shown());
-                        problems.push(rules::PAIN_OUT_OF_RANGE, row.name(self.pain), &text, sentence);
-                    }
-                }
-            },
-        }
-        let lasted = self.lasted.is_some() && row.word(self.lasted, yes_or_no, ["yes", "no"].into_iter(), problems).unwrap_or(false);
+        let score = match row.plain_number(self.pain) {
+            Some(value) => self.score(value, row, columns, problems),
+            None => self.unusual(row, columns, problems),
+        };
+        let lasted = self.lasted.is_some()
+            && row.known_word(self.lasted, &mut columns.yes_or_no, Answer::parse, ["yes", "no"].into_iter(), problems) == Some(Answer::Yes);
         (score as f32, lasted)
     }
 
@@ -111,28 +122,11 @@ impl Log for PainRows {
         columns.places.append(&later.places);
         columns.day.extend(&later.day);
         columns.score.extend(&later.score);
-        columns.scored += later.scored;
-        columns.off += later.off;
-        columns.span = match (columns.span, later.span) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (mine, theirs) => mine.or(theirs),
-        };
+        columns.found.extend(&later.found);
     }
 }
 
-/// Fewer values than this off the scale are slips, whatever their share.
-const SLIPS: usize = 3;
-
 impl PainColumns {
-    /// Refuses a file of which at least half the values are off the scale: it is on another one.
-    pub fn check_scale(&self, file: &str, scale: &LoggedScale) -> Result<(), IngestError> {
-        if self.off < SLIPS || 2 * self.off < self.scored {
-            return Ok(());
-        }
-        let (least, greatest) = self.span.unwrap_or_default();
-        Err(IngestError::OffScale { file: file.to_owned(), off: self.off, scored: self.scored, scale: scale.shown(), least, greatest })
-    }
-
     /// The log, one row a patient and day, and what was merged.
     pub fn into_log(mut self, n_patients: usize, rule: DuplicateRule, merged: &mut Merged<'_>) -> PainLog {
         let any_lasted = !self.lasted.is_empty();
@@ -184,9 +178,28 @@ impl PainColumns {
         PainLog { offsets, day, score, lasted_24h, places: self.places.ordered(kept) }
     }
 
-    fn mean(&self, rows: std::ops::Range<usize>, order: &Order) -> f32 {
-        let count = rows.len() as f64;
-        (rows.map(|row| f64::from(self.score[order.row(row)])).sum::<f64>() / count) as f32
+    /// The mean score of a day. A score that several files repeat counts as often as the file has it that has it most often:
+    /// overlapping exports tell of one log twice.
+    fn mean(&self, rows: std::ops::Range<usize>, order: &Order, merged: &Merged<'_>) -> f32 {
+        let mut counts: Vec<(usize, f32, usize)> = Vec::with_capacity(rows.len());
+        for row in rows.map(|place| order.row(place)) {
+            let (file, score) = (merged.file(row), self.score[row]);
+            match counts.iter_mut().find(|(known, value, _)| *known == file && value.to_bits() == score.to_bits()) {
+                Some((.., count)) => *count += 1,
+                None => counts.push((file, score, 1)),
+            }
+        }
+        let (mut sum, mut total) = (0.0, 0);
+        for (place, &(_, score, _)) in counts.iter().enumerate() {
+            let same = |(_, other, _): &&(usize, f32, usize)| other.to_bits() == score.to_bits();
+            if counts[..place].iter().any(|other| same(&other)) {
+                continue;
+            }
+            let most = counts.iter().filter(same).map(|&(.., count)| count).max().unwrap_or(1);
+            sum += f64::from(score) * most as f64;
+            total += most;
+        }
+        (sum / total.max(1) as f64) as f32
     }
 
     /// The one day of several rows; all but the row its score is taken from (the first one, for a mean) are counted as
@@ -215,7 +228,7 @@ impl PainColumns {
             }
         }
         let lasted = rows.clone().any(|place| self.lasted.get(order.row(place)).copied().unwrap_or(false));
-        let score = if rule == DuplicateRule::Mean { self.mean(rows.clone(), order) } else { self.score[kept] };
+        let score = if rule == DuplicateRule::Mean { self.mean(rows.clone(), order, merged) } else { self.score[kept] };
         if let Some(row) = differs {
             let scores = || rows.clone().map(|place| self.score[order.row(place)]);
             merged.conflicts.push(Conflict {
@@ -267,6 +280,7 @@ impl<'a> Merged<'a> {
         self.file_ends.partition_point(|&end| end <= row)
     }
 
+    /// Counts a row as merged.
     pub fn count(&mut self, row: usize) {
         let file = self.file(row);
         if let Some(count) = self.per_file.get_mut(file) {

@@ -1,12 +1,16 @@
 //! Header and settings → which cell means what.
 
 use super::columns::{ColumnSpec, Field, columns_of, normalized};
+use super::dates::DateStyle;
+use super::emission::Emission;
 use super::error::IngestError;
 use super::layout::Layout;
+use super::missing::MissingCodes;
 use super::number::DecimalMark;
 use super::record::Marks;
-use crate::domain::nearest;
-use crate::settings::{DateOrder, FileSettings, LogKind};
+use super::words::WordsByColumn;
+use crate::domain::{Day, nearest};
+use crate::settings::{DateOrders, FileSettings, LogKind};
 
 /// Where a date stands in a row.
 #[derive(Clone, Debug)]
@@ -15,13 +19,24 @@ pub(super) enum DateSource {
     Parts { year: usize, month: usize, day: usize },
 }
 
-/// One date of a log and the order its column is read in.
+/// One date of a log and how its column is written.
 #[derive(Clone, Debug)]
 pub(super) struct DateColumn {
     pub source: DateSource,
-    pub order: Option<DateOrder>,
+    pub style: DateStyle,
     /// Name for messages.
     pub name: String,
+    field: Field,
+    /// A day after this one is a mistake.
+    pub last: Option<LastDay>,
+}
+
+/// The day after which nothing can have been logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LastDay {
+    pub day: Day,
+    /// Whether the study declares it as the day of export; else it is today.
+    pub declared: bool,
 }
 
 /// Where the patient of a row stands.
@@ -52,11 +67,24 @@ pub(super) struct Plan {
     pub fields: Vec<(Field, usize)>,
     pub filter: Option<RowFilter>,
     pub fill_down: Vec<usize>,
-    pub missing: Vec<String>,
+    pub missing: MissingCodes,
+    pub words: WordsByColumn,
     /// A row with fewer cells than this lacks something that is needed.
     pub cells_needed: usize,
+    /// Whether a cell can be read by its bytes: the study has no words of its own for "missing".
+    pub plain: bool,
     /// Columns that mean nothing to this version.
     pub unknown: Vec<usize>,
+    /// Whether bytes that could not be decoded were replaced.
+    pub lossy: bool,
+    /// For each column its native name where it has one, else its name in the file.
+    pub native: Vec<String>,
+    /// Columns of the native file that are not analyzed.
+    pub unused: Vec<(&'static str, usize)>,
+    /// How accepted rows are written as native ones, if they are.
+    pub emission: Option<Emission>,
+    /// The column of the patient's id in a file whose name says whose it is.
+    pub also_names_patient: Option<usize>,
 }
 
 /// Dates of a log in slot order: the day logged, then further ones.
@@ -76,12 +104,18 @@ impl Plan {
         let mut fields = Vec::new();
         let mut needed = Vec::new();
         let mut known: Vec<usize> = Vec::new();
+        let mut also_names_patient = None;
+        let mut unused = Vec::new();
         for spec in columns_of(kind) {
             let given = match spec.field {
                 Field::PatientId => settings.patient_id.is_some(),
                 Field::Date => settings.date_parts.is_some(),
                 _ => false,
             };
+            if given && spec.field == Field::PatientId && settings.patient_from_path.is_some() {
+                also_names_patient = resolver.find(spec)?;
+                known.extend(also_names_patient);
+            }
             let Some(column) = (if given { None } else { resolver.find(spec)? }) else {
                 if spec.required && !given {
                     return Err(resolver.missing(spec));
@@ -90,7 +124,7 @@ impl Plan {
             };
             known.push(column);
             match spec.field {
-                Field::Unused => {}
+                Field::Unused => unused.push((spec.name, column)),
                 Field::Covariate => fields.push((Field::Covariate, column)),
                 field => fields.push((field, column)),
             }
@@ -104,9 +138,9 @@ impl Plan {
             (None, Some(column)) => PatientSource::Column(column),
             (None, None) => return Err(resolver.missing(&columns_of(kind)[0])),
         };
-        let mut dates = Vec::new();
+        resolver.check_date_orders()?;
+        let (mut dates, declared) = (Vec::new(), DateStyle::of(settings, file, kind)?);
         for field in DATE_FIELDS {
-            let order = settings.date_order;
             match (&settings.date_parts, at(field)) {
                 (Some(parts), _) if field == Field::Date && kind != LogKind::Patients => {
                     let find = |name: &str, part: &str| resolver.named(name, &format!("date_parts.{part}"));
@@ -114,10 +148,13 @@ impl Plan {
                     needed.extend([year, month, day]);
                     known.extend([year, month, day]);
                     let name = format!("{}, {}, {}", parts.year, parts.month, parts.day);
-                    dates.push(DateColumn { source: DateSource::Parts { year, month, day }, order, name });
+                    dates.push(DateColumn { source: DateSource::Parts { year, month, day }, style: declared, name, field, last: None });
                 }
                 (_, Some(column)) => {
-                    dates.push(DateColumn { source: DateSource::Column(column), order, name: layout.header[column].clone() });
+                    let name = layout.header[column].clone();
+                    let native = columns_of(kind).iter().find(|spec| spec.field == field).map_or("", |spec| spec.name);
+                    let style = declared.for_column(settings, native, &name);
+                    dates.push(DateColumn { source: DateSource::Column(column), style, name, field, last: None });
                 }
                 _ => {}
             }
@@ -133,17 +170,25 @@ impl Plan {
         };
         let fill_down = settings.fill_down.iter().map(|name| resolver.named(name, "fill_down")).collect::<Result<Vec<_>, _>>()?;
         known.extend(&fill_down);
-        let decimal = DecimalMark::of(settings.decimal, layout.marks.delimiter).ok_or_else(|| IngestError::Setting {
-            file: file.to_owned(),
-            setting: format!("files.{}.decimal", kind.as_str()),
-            problem: format!("is \"{}\"", settings.decimal.unwrap_or(' ')),
-            fix: "Use decimal = \".\" or decimal = \",\".".to_owned(),
-        })?;
+        let decimal =
+            DecimalMark::of(settings.decimal, settings.thousands, layout.marks.delimiter).ok_or_else(|| IngestError::Setting {
+                file: file.to_owned(),
+                setting: format!("files.{}.decimal", kind.as_str()),
+                problem: format!("is \"{}\"", settings.decimal.unwrap_or(' ')),
+                fix: "Use decimal = \".\" or decimal = \",\".".to_owned(),
+            })?;
+        let words = WordsByColumn::new(settings, file, kind, &fields)?;
         let mut unknown: Vec<usize> =
             (0..layout.header.len()).filter(|column| !known.contains(column) && !layout.header[*column].is_empty()).collect();
         if kind == LogKind::Patients {
             fields.extend(unknown.drain(..).map(|column| (Field::Covariate, column)));
             fields.sort_by_key(|&(_, column)| column);
+        }
+        let mut native: Vec<String> = Vec::with_capacity(layout.header.len());
+        for column in 0..layout.header.len() {
+            let name = resolver.native_name(column);
+            // A second column of that meaning keeps its own name.
+            native.push(if native.contains(&name) { layout.header[column].clone() } else { name });
         }
         Ok(Self {
             file: file.to_owned(),
@@ -156,10 +201,30 @@ impl Plan {
             fields,
             filter,
             fill_down,
-            missing: settings.missing.iter().map(|value| value.trim().to_owned()).collect(),
+            plain: settings.missing.is_empty(),
+            missing: MissingCodes::new(&settings.missing, decimal),
+            words,
             cells_needed: needed.iter().max().map_or(0, |&column| column + 1),
             unknown,
+            lossy: false,
+            native,
+            unused,
+            emission: None,
+            also_names_patient,
         })
+    }
+
+    /// Every column a row is made of.
+    pub fn columns_in_use(&self) -> impl Iterator<Item = usize> {
+        let parts = self.dates.iter().flat_map(|date| match date.source {
+            DateSource::Parts { year, month, day } => vec![year, month, day],
+            DateSource::Column(column) => vec![column],
+        });
+        let fields = self.fields.iter().map(|&(_, column)| column);
+        let mut all: Vec<usize> = fields.chain(parts).chain(self.filter.iter().map(|filter| filter.column)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter()
     }
 
     /// The column that holds a field.
@@ -173,17 +238,31 @@ impl Plan {
         self.dates.iter().position(|date| matches!(date.source, DateSource::Column(at) if at == column))
     }
 
-    /// The native name of a column where it has one, else its name in the file.
-    pub fn native_name(&self, column: usize, settings: &FileSettings) -> String {
-        let name = &self.header[column];
-        let mapped = settings.columns.iter().find(|(_, theirs)| *theirs == name).map(|(native, _)| native.clone());
-        let plain = normalized(name);
-        let spec = columns_of(self.kind).iter().find(|spec| spec.name == plain || spec.aliases.contains(&plain.as_str()));
-        mapped.or_else(|| spec.map(|spec| spec.name.to_owned())).unwrap_or_else(|| name.clone())
+    /// Makes a mistake of days after the export. Programs may be planned beyond it, and a cut-off before it has its own rule.
+    pub fn end_dates(&mut self, exported: Option<LastDay>, cut_off: Option<Day>) {
+        for date in &mut self.dates {
+            let cut = date.field == Field::Date && exported.is_some_and(|last| cut_off.is_some_and(|cut_off| cut_off <= last.day));
+            date.last = exported.filter(|_| !cut && date.field != Field::PlannedEnd);
+        }
+    }
+
+    /// The native name of the field a column holds.
+    pub fn native_field(&self, column: usize) -> &'static str {
+        let field = self.fields.iter().find(|(_, at)| *at == column).map(|&(field, _)| field);
+        columns_of(self.kind).iter().find(|spec| Some(spec.field) == field).map_or("", |spec| spec.name)
     }
 }
 
 impl Resolver<'_> {
+    /// The native name of a column where it has one, else its name in the file.
+    fn native_name(&self, column: usize) -> String {
+        let name = &self.layout.header[column];
+        let mapped = self.settings.columns.iter().find(|(_, theirs)| *theirs == name).map(|(native, _)| native.clone());
+        let plain = normalized(name);
+        let spec = columns_of(self.kind).iter().find(|spec| spec.name == plain || spec.is_called(name));
+        mapped.or_else(|| spec.map(|spec| spec.name.to_owned())).unwrap_or_else(|| name.clone())
+    }
+
     /// Mapping keys must be native names (any name for the covariates of `patients.csv`).
     fn check_mapping(&self) -> Result<(), IngestError> {
         let specs = columns_of(self.kind);
@@ -207,6 +286,18 @@ impl Resolver<'_> {
         Ok(())
     }
 
+    /// Columns of `date_order` must be date columns, by native name or by their name in the file.
+    fn check_date_orders(&self) -> Result<(), IngestError> {
+        let Some(DateOrders::ByColumn(orders)) = &self.settings.date_order else { return Ok(()) };
+        let native = || columns_of(self.kind).iter().filter(|spec| DATE_FIELDS.contains(&spec.field)).map(|spec| spec.name);
+        for name in orders.keys() {
+            if !native().any(|known| known == name) {
+                self.named(name, &format!("date_order.{name}"))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The column a spec means: mapped, else native, else the one accepted spelling that is there.
     fn find(&self, spec: &ColumnSpec) -> Result<Option<usize>, IngestError> {
         if let Some(name) = self.settings.columns.get(spec.name) {
@@ -220,7 +311,7 @@ impl Resolver<'_> {
         let mut fits = (0..header.len()).filter(|&column| {
             // A "day" beside "year" and "month" is a part of a date, not a date.
             let part = spec.field == Field::Date && normalized(&header[column]) == "day" && self.has_date_parts();
-            !part && !taken(&header[column]) && spec.aliases.contains(&normalized(&header[column]).as_str())
+            !part && !taken(&header[column]) && spec.is_called(&header[column])
         });
         match (fits.next(), fits.next()) {
             (Some(first), Some(second)) => Err(IngestError::AmbiguousColumn {

@@ -79,7 +79,7 @@ impl Log for ProgramRows {
             prescribed_per_week: row.number(self.prescribed, Range::NOT_NEGATIVE, problems),
             maintenance_per_week: row.number(self.maintenance, Range::NOT_NEGATIVE, problems),
         };
-        ProgramRow { record, line: row.line, start: row.date_text(0).into(), raw: row.raw.into() }
+        ProgramRow { record, line: row.line, start: row.date_text(0).into(), raw: row.raw().into() }
     }
 
     fn push(&self, columns: &mut ProgramColumns, patient: u32, _: Day, _: usize, row: ProgramRow) {

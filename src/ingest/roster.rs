@@ -15,6 +15,7 @@ use crate::domain::Day;
 /// How the rows of one roster file are read.
 pub(super) struct RosterRows {
     covariates: Vec<usize>,
+    names: Vec<String>,
 }
 
 /// Roster rows as they come.
@@ -22,6 +23,8 @@ pub(super) struct RosterRows {
 pub(super) struct RosterColumns {
     pub patient: Vec<u32>,
     pub places: Places,
+    /// Native names, or those of the files.
+    names: Vec<String>,
     covariates: Vec<Texts>,
 }
 
@@ -49,11 +52,10 @@ impl Texts {
 
 impl RosterRows {
     pub fn new(plan: &Plan) -> Self {
-        Self { covariates: plan.fields.iter().filter(|(field, _)| *field == Field::Covariate).map(|&(_, column)| column).collect() }
-    }
-
-    pub fn covariates(&self) -> &[usize] {
-        &self.covariates
+        let covariates: Vec<usize> =
+            plan.fields.iter().filter(|(field, _)| *field == Field::Covariate).map(|&(_, column)| column).collect();
+        let names = covariates.iter().map(|&column| plan.native[column].clone()).collect();
+        Self { covariates, names }
     }
 }
 
@@ -68,6 +70,9 @@ impl Log for RosterRows {
     fn push(&self, columns: &mut RosterColumns, patient: u32, _: Day, line: usize, values: Self::Values) {
         columns.patient.push(patient);
         columns.places.push(line);
+        if columns.names.is_empty() {
+            columns.names.clone_from(&self.names);
+        }
         columns.covariates.resize_with(values.len(), Texts::default);
         for (texts, value) in columns.covariates.iter_mut().zip(values) {
             texts.push(value.as_deref());
@@ -75,14 +80,23 @@ impl Log for RosterRows {
     }
 
     fn append(columns: &mut RosterColumns, later: RosterColumns, patients: &[u32]) {
+        let (before, added) = (columns.patient.len(), later.patient.len());
         columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
         columns.places.append(&later.places);
-        columns.covariates.resize_with(later.covariates.len().max(columns.covariates.len()), Texts::default);
-        for (texts, later) in columns.covariates.iter_mut().zip(later.covariates) {
+        for (name, later) in later.names.into_iter().zip(later.covariates) {
+            let at = columns.names.iter().position(|known| *known == name).unwrap_or_else(|| {
+                columns.names.push(name);
+                columns.covariates.push(Texts::default());
+                columns.names.len() - 1
+            });
+            let texts = &mut columns.covariates[at];
+            texts.codes.resize(before, None);
             for code in later.codes {
                 texts.push(code.map(|code| later.distinct[code as usize].as_str()));
             }
         }
+        // Columns of other files only.
+        columns.covariates.iter_mut().for_each(|texts| texts.codes.resize(before + added, None));
     }
 }
 
@@ -92,9 +106,8 @@ impl RosterColumns {
         self.covariates.iter_mut().for_each(|texts| change(&mut texts.distinct));
     }
 
-    /// For each patient of the sorted roster the row of `patients.csv`, the file at this index.
-    pub fn places(&mut self, file: usize, rank: &[u32]) -> Vec<Option<Place>> {
-        self.places.set_file(file);
+    /// For each patient of the sorted roster the row of `patients.csv`.
+    pub fn places(&self, rank: &[u32]) -> Vec<Option<Place>> {
         let mut places = vec![None; rank.len()];
         for (row, &patient) in self.patient.iter().enumerate() {
             places[rank[patient as usize] as usize] = self.places.of(row);
@@ -103,16 +116,17 @@ impl RosterColumns {
     }
 
     /// One covariate per column, one value per patient; `rank` leads from the patients as met to the sorted roster.
-    pub fn into_covariates(self, names: &[String], decimal: DecimalMark, rank: &[u32]) -> Vec<Covariate> {
-        let (patient, covariates) = (self.patient, self.covariates);
+    pub fn into_covariates(self, decimal: DecimalMark, rank: &[u32]) -> Vec<Covariate> {
+        let (patient, names, covariates) = (self.patient, self.names, self.covariates);
         let values = covariates.into_iter().map(|texts| {
             let mut codes = vec![None; rank.len()];
             for (&patient, &code) in patient.iter().zip(&texts.codes) {
-                codes[rank[patient as usize] as usize] = code;
+                let known = &mut codes[rank[patient as usize] as usize];
+                *known = known.or(code);
             }
             covariate_values(&texts.distinct, &codes, decimal)
         });
-        names.iter().cloned().zip(values).map(|(name, values)| Covariate { name, values }).collect()
+        names.into_iter().zip(values).map(|(name, values)| Covariate { name, values }).collect()
     }
 }
 

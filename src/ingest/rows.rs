@@ -5,7 +5,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::accounting::Rejected;
 use super::columns::Field;
 use super::dates::OrderEvidence;
-use super::plan::{PatientSource, Plan};
+use super::emission;
+use super::fill_down::{Filled, Known};
+use super::lead::Lead;
+use super::plan::{LastDay, PatientSource, Plan};
 use super::privacy::Privacy;
 use super::record::{Cell, Kind, scan};
 use super::row::{Problems, Row};
@@ -20,6 +23,11 @@ pub(super) trait Log: Sync {
     /// The values of one row.
     type Values;
 
+    /// Empty columns with room for some rows.
+    fn columns(&self, _rows: usize) -> Self::Columns {
+        Self::Columns::default()
+    }
+
     /// Reads the values of a row and names what is wrong with them.
     fn values(
         &self,
@@ -32,6 +40,11 @@ pub(super) trait Log: Sync {
 
     /// Keeps a row that broke no rule. `patient` counts within the block, `line` is the physical one.
     fn push(&self, columns: &mut Self::Columns, patient: u32, day: Day, line: usize, values: Self::Values);
+
+    /// Settles what only a file as a whole can say, and says so in words that follow the file's name.
+    fn settle(_: &mut Self::Columns) -> Option<String> {
+        None
+    }
 
     /// Adds the columns of a later block; `patients` leads from its patients to the study's.
     fn append(columns: &mut Self::Columns, later: Self::Columns, patients: &[u32]);
@@ -53,16 +66,21 @@ pub(super) struct Checked<'a> {
     pub cut_off: Option<Day>,
     /// Personal columns and pseudonyms.
     pub privacy: Privacy<'a>,
+    /// The day of export, or today.
+    pub exported: Option<LastDay>,
 }
 
 /// What a row takes over from the rows above it.
 #[derive(Default)]
 pub(super) struct Carry {
     /// Last value of each column that is filled down.
-    pub filled: Vec<Option<String>>,
-    /// Patients that have a row, in logs that allow one row a patient.
-    pub seen: FxHashSet<String>,
+    pub filled: Filled,
+    /// Patients that have a row, in logs that allow one row a patient, and what the roster says of them.
+    pub seen: FxHashMap<String, Said>,
 }
+
+/// Columns of the roster, by native name, and their values.
+type Said = Vec<(String, String)>;
 
 /// What became of one block.
 pub(super) struct BlockRows<C> {
@@ -72,9 +90,13 @@ pub(super) struct BlockRows<C> {
     pub read: usize,
     pub used: usize,
     pub filtered: usize,
+    /// Rows of the roster that repeat another.
+    pub merged: usize,
     /// Records over several lines.
     pub spanning: usize,
     pub evidence: Vec<OrderEvidence>,
+    /// Accepted rows as native ones, if they are written.
+    pub emitted: Vec<u8>,
 }
 
 /// The patients of a block, counted as they come.
@@ -122,21 +144,29 @@ pub(super) fn read<L: Log>(
     mut carry: Option<&mut Carry>,
 ) -> BlockRows<L::Columns> {
     let bytes = block.as_bytes();
+    // Room for the rows of a block of short ones; what is not used is not touched.
+    let least_row = 2 * (plan.header.len() + 4);
     let mut out = BlockRows {
-        columns: L::Columns::default(),
+        columns: log.columns(bytes.len() / least_row),
         patients: BlockPatients::default(),
         rejected: Vec::new(),
         read: 0,
         used: 0,
         filtered: 0,
+        merged: 0,
         spanning: 0,
         evidence: vec![OrderEvidence::default(); plan.dates.len()],
+        emitted: Vec::new(),
     };
+    let mut emitted = plan.emission.as_ref().map(|emission| (emission, emission::Rows::new()));
     let (mut cells, mut problems): (Vec<Cell>, Problems) = (Vec::with_capacity(plan.header.len() + 1), Problems::default());
     let (mut at, mut line, mut last) = (0, first_line, None);
+    let mut lead = Lead::new(block, plan);
+    let damaged = memchr::memchr(0, bytes).is_some();
     while at < bytes.len() {
         let (start, this_line) = (at, line);
-        let found = scan(bytes, at, plan.marks, true, &mut cells);
+        let led = lead.row(at, &mut cells);
+        let found = led.map_or_else(|| scan(bytes, at, plan.marks, true, &mut cells), |led| led.found);
         at = found.next;
         line += found.lines as usize;
         if found.kind == Kind::Nothing {
@@ -144,38 +174,72 @@ pub(super) fn read<L: Log>(
         }
         out.read += 1;
         let raw = || block.get(start..found.end).unwrap_or_default();
+        let columns = plan.header.len();
+        let too_many = cells.len() > columns && cells[columns..].iter().any(|cell| !cell.text(block).is_empty());
+        let (extent, zeros) = ((start, found.end), damaged && raw().contains('\0'));
+        let told_apart = found.kind == Kind::Record && !zeros && !too_many && cells.len() >= plan.cells_needed;
+        if let Some(carry) = carry.as_deref_mut() {
+            let known = match found.kind {
+                Kind::Record if told_apart => Known::All,
+                Kind::Record if too_many && !plan.fill_down.is_empty() => {
+                    let filled = carry.filled.values();
+                    let row = Row { plan, block, cells: &cells[..columns], filled, line: this_line, extent, day: None };
+                    if reads_well(log, &row, &mut out.patients, checked) { Known::All } else { Known::Shifted }
+                }
+                Kind::Record => Known::Shifted,
+                _ => Known::First,
+            };
+            carry.filled.take(plan, block, &cells, known);
+        }
         if found.kind != Kind::Record {
             problems.push(rules::UNTERMINATED_QUOTE, "", raw(), "A quotation mark opens a cell and is not closed.".to_owned());
             out.rejected.extend(problems.rejected(&plan.file, this_line, raw()));
             continue;
         }
         out.spanning += usize::from(found.lines > 1);
-        if let Some(carry) = carry.as_deref_mut() {
-            fill_down(plan, block, &cells, &mut carry.filled);
+        if zeros {
+            let sentence = "The row holds NUL bytes, which no text has: it was damaged when it was saved or copied.".to_owned();
+            problems.push(rules::NUL_BYTE, "", "", sentence);
+            out.rejected.extend(problems.rejected(&plan.file, this_line, raw()));
+            continue;
         }
-        let filled: &[Option<String>] = carry.as_deref().map_or(&[], |carry| &carry.filled);
-        let row = Row { plan, block, cells: &cells, filled, line: this_line, raw: raw() };
-        let columns = plan.header.len();
-        let too_many = cells.len() > columns && cells[columns..].iter().any(|cell| !cell.text(block).is_empty());
-        if too_many || cells.len() < plan.cells_needed {
+        let filled = carry.as_deref().map_or(&[][..], |carry| carry.filled.values());
+        let row = Row { plan, block, cells: &cells, filled, line: this_line, extent, day: led.map(|led| led.day) };
+        if !told_apart {
             problems.push(rules::WRONG_NUMBER_OF_CELLS, "", "", format!("The row has {} cells, the header {columns}.", cells.len()));
             out.rejected.extend(problems.rejected(&plan.file, this_line, raw()));
             continue;
         }
-        if let Some(filter) = &plan.filter {
+        if plan.lossy {
+            undecoded(&row, &mut problems);
+        }
+        if let Some(carry) = carry.as_deref() {
+            carry.filled.check(&row, &mut problems);
+        }
+        if let Some(filter) = plan.filter.as_ref().filter(|filter| !problems.name(row.name(filter.column))) {
             let value = row.text(filter.column).to_lowercase();
             if !filter.values.contains(&value) {
                 out.filtered += 1;
+                problems.clear();
                 continue;
             }
         }
-        let patient = patient(&row, &mut out.patients, last, checked, &mut problems);
-        last = patient.or(last);
+        let patient = if let Some(led) = led {
+            Some(led.patient)
+        } else {
+            let patient = patient(&row, &mut out.patients, last, checked, &mut problems);
+            last = patient.or(last);
+            if let (Some(patient), Some(cell)) = (patient, cells.first()) {
+                lead.remember(patient, &out.patients.ids[patient as usize], out.patients.known[patient as usize], cell);
+            }
+            patient
+        };
         let day = day(&row, checked, &mut out.evidence, &mut problems);
         let values = log.values(&row, day, &mut out.evidence, &mut out.columns, &mut problems);
-        if let (Some(patient), Some(carry)) = (patient, carry.as_deref()) {
-            only_once(&row, &out.patients.ids[patient as usize], carry, &mut problems);
-        }
+        let repeats = match (patient, carry.as_deref()) {
+            (Some(patient), Some(carry)) => repeats(&row, &out.patients.ids[patient as usize], carry, checked, &mut problems),
+            _ => false,
+        };
         if let (Some(patient), Some(day)) = (patient, day)
             && let Some(start) = out.patients.start[patient as usize].filter(|&start| day < start)
         {
@@ -188,12 +252,19 @@ pub(super) fn read<L: Log>(
         }
         match (patient, problems.is_empty()) {
             (Some(patient), true) => {
-                out.used += 1;
+                if let Some((emission, rows)) = &mut emitted {
+                    emission.write(&row, &out.patients.ids[patient as usize], day, rows);
+                }
+                out.used += usize::from(!repeats);
+                out.merged += usize::from(repeats);
                 out.patients.used[patient as usize] = true;
+                let told: Said = if one_row_each(plan.kind) { said(&row).collect() } else { Vec::new() };
                 if let Some(carry) = carry.as_deref_mut()
                     && one_row_each(plan.kind)
                 {
-                    carry.seen.insert(out.patients.ids[patient as usize].clone());
+                    let known = carry.seen.entry(out.patients.ids[patient as usize].clone()).or_default();
+                    let new = told.into_iter().filter(|(name, _)| !known.iter().any(|(before, _)| before == name)).collect::<Said>();
+                    known.extend(new);
                 }
                 // Without a date column (patients.csv) the day means nothing.
                 log.push(&mut out.columns, patient, day.unwrap_or(Day(0)), this_line, values);
@@ -204,6 +275,7 @@ pub(super) fn read<L: Log>(
         }
         problems.clear();
     }
+    out.emitted = emitted.map_or_else(Vec::new, |(_, rows)| rows.into_text());
     out
 }
 
@@ -212,27 +284,59 @@ pub(super) fn one_row_each(kind: LogKind) -> bool {
     kind == LogKind::Patients
 }
 
-fn fill_down(plan: &Plan, block: &str, cells: &[Cell], filled: &mut Vec<Option<String>>) {
-    if plan.fill_down.is_empty() {
-        return;
-    }
-    filled.resize(plan.header.len(), None);
-    for &column in &plan.fill_down {
-        let text = cells.get(column).map(|cell| cell.text(block)).filter(|text| !text.is_empty());
-        if let Some(text) = text {
-            filled[column] = Some(text.into_owned());
+/// Whether a row breaks no rule if its spare cells are left away: those before them then stand where they should.
+fn reads_well<L: Log>(log: &L, row: &Row<'_>, patients: &mut BlockPatients, checked: &Checked<'_>) -> bool {
+    let (mut evidence, mut problems) = (vec![OrderEvidence::default(); row.plan.dates.len()], Problems::default());
+    patient(row, patients, None, checked, &mut problems);
+    let day = day(row, checked, &mut evidence, &mut problems);
+    log.values(row, day, &mut evidence, &mut L::Columns::default(), &mut problems);
+    problems.is_empty()
+}
+
+fn undecoded(row: &Row<'_>, problems: &mut Problems) {
+    for column in row.plan.columns_in_use() {
+        let text = row.text(column);
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            let sentence = format!("\"{text}\" holds bytes (shown as \u{fffd}) that are no letters in the encoding of the file.");
+            problems.push(rules::MIXED_ENCODING, row.name(column), &text, sentence);
         }
     }
 }
 
+/// What a spreadsheet shows for a formula that failed, also in what it exports.
+const SPREADSHEET_ERRORS: [&str; 7] = ["#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/A"];
+
 fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, checked: &Checked<'_>, problems: &mut Problems) -> Option<u32> {
     let (name, patient) = match &row.plan.patient {
-        PatientSource::Constant(id) => ("", patients.find(id, last, checked)),
+        PatientSource::Constant(id) => {
+            let named = row.plan.also_names_patient.and_then(|column| Some((column, row.present(column)?)));
+            if let Some((column, other)) = named.filter(|(_, other)| other != id) {
+                let [this, other] = [id.as_str(), other.as_ref()].map(|id| patients.find(id, None, checked) as usize);
+                let (this, other) = (&patients.ids[this], &patients.ids[other]);
+                let sentence = format!("The file is \"{this}\"'s by its name, but the row is \"{other}\"'s.");
+                problems.push(rules::ANOTHER_PATIENT, row.name(column), other, sentence);
+                return None;
+            }
+            ("", patients.find(id, last, checked))
+        }
         PatientSource::Column(column) => {
+            // Logs mostly come patient by patient. A cell is an id, and no pseudonym.
+            if let Some(last) = last
+                && checked.privacy.pseudonyms.is_none()
+                && patients.known[last as usize]
+                && row.plain(*column) == Some(patients.ids[last as usize].as_bytes())
+            {
+                return Some(last);
+            }
             let Some(id) = row.present(*column) else {
                 problems.push(rules::MISSING_PATIENT_ID, row.name(*column), &row.text(*column), "The patient id is missing.".to_owned());
                 return None;
             };
+            if id.starts_with('#') && SPREADSHEET_ERRORS.contains(&id.as_ref()) {
+                let sentence = format!("A formula gave the error {id}, not a patient id.");
+                problems.push(rules::SPREADSHEET_ERROR, row.name(*column), &id, sentence);
+                return None;
+            }
             (row.name(*column), patients.find(&id, last, checked))
         }
     };
@@ -264,16 +368,28 @@ fn refuse(row: &Row<'_>, refused: &RefusedDays, id: &str, day: Day, problems: &m
     problems.push(rules::CONFLICTING_PAIN, row.name(column), &row.text(column), sentence);
 }
 
-fn only_once(row: &Row<'_>, id: &str, carry: &Carry, problems: &mut Problems) {
-    if !carry.seen.contains(id) {
-        return;
-    }
+/// What a row of the roster says.
+fn said<'a>(row: &'a Row<'_>) -> impl Iterator<Item = (String, String)> + 'a {
+    let covariates = row.plan.fields.iter().filter(|(field, _)| row.plan.kind == LogKind::Patients && *field == Field::Covariate);
+    covariates.filter_map(|&(_, column)| Some((row.plan.native.get(column)?.clone(), row.present(column)?.into_owned())))
+}
+
+/// Whether a row repeats, or adds to, what an earlier row says of its patient; a problem if it says something else.
+fn repeats(row: &Row<'_>, id: &str, carry: &Carry, checked: &Checked<'_>, problems: &mut Problems) -> bool {
+    let Some(known) = carry.seen.get(id) else { return false };
     let name = match row.plan.patient {
         PatientSource::Column(column) => row.name(column),
         PatientSource::Constant(_) => "",
     };
     match row.plan.kind {
-        LogKind::Patients => problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row.")),
+        LogKind::Patients => {
+            let other = said(row).find_map(|(name, value)| known.iter().find(|(before, old)| *before == name && *old != value).cloned());
+            let Some((column, value)) = other else { return true };
+            // The value may be the id of another patient.
+            let shown = if checked.privacy.pseudonyms.is_some() { "something else".to_owned() } else { format!("\"{value}\"") };
+            problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row, whose {column} is {shown}."));
+        }
         LogKind::Programs | LogKind::Sessions | LogKind::Pain | LogKind::Events => {}
     }
+    false
 }

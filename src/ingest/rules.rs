@@ -69,20 +69,40 @@ rules! {
         "A quotation mark opens a cell and is not closed within 100 lines, or closes in the middle of another cell.",
         "Close the quotation mark, or double it (\"\") if it belongs to the text.",
         "Everything up to the next quotation mark, perhaps hundreds of rows, would be read as one cell. Giving up one line keeps the others.";
+    NUL_BYTE = "nul_byte",
+        "NUL bytes in the row, which no text has.",
+        "Export the file again, or correct the row.",
+        "They come from an interrupted save or copy; whatever stood in their place is lost, and an id with one in it is another patient.";
     WRONG_NUMBER_OF_CELLS = "wrong_number_of_cells",
         "More cells than the header has names (and they are not empty), or so few that a column in use is missing.",
         "Give the row as many cells as the header; quote a cell that contains the separator.",
         "After a missing or an extra separator every value stands in its neighbour's column: minutes would be read as pain.";
+    NOTHING_TO_REPEAT = "nothing_to_repeat",
+        "An empty cell of a column that is filled down, below a row whose cells could not be told apart.",
+        "Correct the row above, or enter the value.",
+        "The row that could not be read may have begun another patient or day; repeating the one before it would give this row to a stranger.";
+    MIXED_ENCODING = "mixed_encoding",
+        "A cell in use holds bytes that are no text in the encoding of the file, while other rows with letters beyond A–Z are read well.",
+        "Export the file again as UTF-8; if files of two encodings were joined, give each of them alone.",
+        "Read in another encoding, the letters of an id turn into others, and one patient becomes two.";
     MISSING_PATIENT_ID = "missing_patient_id",
         "No patient id.",
         "Enter the patient id.",
         "A log that is nobody's can be counted for nobody, and adding it to the row above would be a guess.";
+    SPREADSHEET_ERROR = "spreadsheet_error",
+        "A spreadsheet's error (#REF!, #NAME?, #VALUE! …) stands where the patient id should.",
+        "Correct the formula in the spreadsheet and export it again.",
+        "Every row with such an error would become a log of one more patient, called #REF!, who is several people.";
     UNKNOWN_PATIENT = "unknown_patient",
         "The patient is not in patients.csv (setting `checks.unknown_patient`).",
         "Add the patient to patients.csv or correct the id; checks.unknown_patient = \"keep\" uses such rows.",
         "Mostly a mistyped id: used as it is, one patient becomes two, the one with a gap in the diary, the other with a single day.";
+    ANOTHER_PATIENT = "another_patient",
+        "The file is one patient's by its name (setting `patient_from_path`), and the row another one's by its id.",
+        "Correct the id or the name of the file; without patient_from_path the id in the row counts.",
+        "Either the file was named wrongly or the row copied from another file; whose log it is only the clinic knows.";
     REPEATED_PATIENT = "repeated_patient",
-        "The patient already has a row in patients.csv; the first one is used.",
+        "The patient already has a row in patients.csv, which says something else; the first one is used.",
         "Keep one row per patient.",
         "Two rows may say two ages or sexes; which one is right only the clinic knows.";
     MISSING_DATE = "missing_date",
@@ -90,13 +110,21 @@ rules! {
         "Enter the date.",
         "Weeks, gaps, remission and recurrence are counted in days; a log without one belongs to no week.";
     INVALID_DATE = "invalid_date",
-        "Not a calendar day, or not in the order of the column.",
+        "Not a calendar day, not in the order of the column, or written in a way that needs a setting (year of two digits, day number of a spreadsheet, month names of another language).",
         "Write the date as YYYY-MM-DD, such as 2024-03-31.",
         "A day that does not exist (31 June) was mistyped; the nearest day that exists may be a month off.";
     BEFORE_1900 = "before_1900",
         "A date before 1900.",
         "Correct the year.",
         "Such dates come from empty cells of a spreadsheet or from two-digit years; one of them would stretch a patient's follow-up by a century.";
+    WEEKDAY_MISMATCH = "weekday_mismatch",
+        "A weekday written beside the date that is not the date's.",
+        "Correct the date or the weekday.",
+        "One of the two was mistyped: in \"Mon 2024-03-05\" (a Tuesday) the session may have been on the 4th, the 5th, or in another month.";
+    FUTURE_DATE = "future_date",
+        "A date after the day of export (`study.exported_on`), or without that setting after the day on which the files are read.",
+        "Correct the date, or study.exported_on if the files were exported later.",
+        "Nobody logged it on that day: the year or the month was mistyped, and follow-up would end on a day that has not come.";
     AFTER_CUT_OFF = "after_cut_off",
         "A date after the declared cut-off (`study.cut_off`).",
         "Correct the date, or move study.cut_off.",
@@ -119,7 +147,7 @@ rules! {
         "Negative minutes or a fraction done above 1 would be added to what was truly done.";
     UNKNOWN_WORD = "unknown_word",
         "A word its column does not know (phase, status, outcome, event, yes/no).",
-        "Use one of the known words, or leave the cell empty.",
+        "Use one of the known words, leave the cell empty, or say what the word means (words = … under [files.…]).",
         "A status that is neither done, partial nor missed would have to be guessed, and adherence is made of these guesses.";
     END_BEFORE_START = "end_before_start",
         "A program that ends before it starts.",
@@ -129,6 +157,14 @@ rules! {
         "A program that starts on the day another program of the patient starts, and says something else.",
         "Keep the row that is right, or correct the start of one of them.",
         "The same program entered twice, or two that differ: its end, outcome and prescription would be a matter of luck. The first row is used.";
+    SEVERAL_ANSWERS = "several_answers",
+        "Several different answers for one week (setting `weekly.corrections = \"refuse\"`).",
+        "Keep the answer that counts; corrections = \"last\" takes the last one in the file.",
+        "A second answer is mostly a correction, but only the study knows whether late ones count.";
+    CONFLICTING_VALUES = "conflicting_values",
+        "A value that stands once per patient stands twice in an export, and differently.",
+        "Correct one of them, or name the event it is to be taken from: redcap = { events = [\"…\"] }.",
+        "Two ages or two starts of one patient: which one is right only the clinic knows, and neither is used.";
     BEFORE_PROGRAM = "before_program",
         "Pain logged before the program's start (setting `checks.pain_before_program`).",
         "Correct the date; checks.pain_before_program = \"keep\" uses such rows.",
@@ -147,8 +183,8 @@ rules! {
         "Such a log asks more than once a day. The days are not listed one by one, which would hide everything else.";
     OVERLAPPING_PROGRAMS = "overlapping_programs" (Warn),
         "A program that starts before an earlier program of the patient has ended.",
-        "Correct the start of the later or the end of the earlier one.",
-        "A session in both is counted for both; mostly the first program ended when the second one began, and nobody noted it.";
+        "Correct the start of the later or the end of the earlier one; a program that was broken off has outcome dropped_out.",
+        "Both are analyzed, the earlier one up to the day before the later one starts: its last weeks and its completion are lost.";
     MORE_THAN_A_DAY = "more_than_a_day" (Warn),
         "More than 24 hours of exercise on one day.",
         "Correct the minutes; often they are seconds, or a total was entered with each exercise.",

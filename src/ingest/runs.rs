@@ -51,6 +51,14 @@ impl PatientRuns {
     }
 }
 
+impl FromIterator<u32> for PatientRuns {
+    fn from_iter<I: IntoIterator<Item = u32>>(patients: I) -> Self {
+        let mut runs = Self::default();
+        patients.into_iter().for_each(|patient| runs.push(patient));
+        runs
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

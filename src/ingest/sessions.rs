@@ -1,19 +1,21 @@
-//! Session rows, and rows that repeat another to the letter.
+//! Session rows, and rows that repeat another in every value.
 
-use std::hash::Hasher;
+use rustc_hash::FxHashSet;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use rustc_hash::FxHasher;
-
-use super::columns::Field;
-use super::dates::OrderEvidence;
+use super::columns::{Field, normalized};
+use super::dates::{OrderEvidence, time_of_day};
 use super::logs::SessionLog;
+use super::number;
 use super::order::Order;
 use super::pain::Merged;
 use super::places::Places;
-use super::plan::Plan;
+use super::plain::Words;
+use super::plan::{DateSource, Plan};
 use super::row::{Problems, Range, Row};
 use super::rows::Log;
 use super::runs::PatientRuns;
+use crate::domain::number::counted;
 use crate::domain::{Day, Phase, SessionStatus};
 
 /// How the rows of one session file are read.
@@ -25,8 +27,10 @@ pub(super) struct SessionRows {
     prescribed: Option<usize>,
     fraction_done: Option<usize>,
     technique: Option<usize>,
-    /// Whether rows are to be compared to the letter.
-    compared: bool,
+    /// For each column compared as text what its name hashes to; empty if rows are not compared.
+    compared: Vec<Option<u64>>,
+    /// The column with the time of day, if it stands beside the date in one cell.
+    moment: Option<usize>,
 }
 
 /// Session rows as they come.
@@ -40,20 +44,33 @@ pub(super) struct SessionColumns {
     fraction_done: Vec<Option<f32>>,
     minutes: Vec<Option<f32>>,
     prescribed: Vec<Option<f32>>,
-    /// Hash of all cells; empty if rows are not compared.
-    letters: Vec<u64>,
+    /// Hash of all values; empty if rows are not compared.
+    hashes: Vec<u64>,
     has_phase: bool,
     has_exercise: bool,
+    phases: Words<Phase>,
+    statuses: Words<SessionStatus>,
+    boxes: Boxes,
+}
+
+/// Whether the status column is one of boxes to tick.
+#[derive(Default)]
+struct Boxes {
+    /// Whether a cell holds a tick, and whether one holds another word.
+    ticked: bool,
+    worded: bool,
+    /// Rows whose cell is empty, unless it is known that there are words.
+    empty: Vec<u32>,
 }
 
 /// The values of one session row.
 pub(super) struct SessionValues {
     phase: Option<Phase>,
-    status: SessionStatus,
+    status: Option<SessionStatus>,
     fraction_done: Option<f32>,
     minutes: Option<f32>,
     prescribed: Option<f32>,
-    letters: u64,
+    hash: u64,
 }
 
 impl SessionRows {
@@ -66,44 +83,104 @@ impl SessionRows {
             prescribed: plan.column(Field::Prescribed),
             fraction_done: plan.column(Field::FractionDone),
             technique: plan.column(Field::Technique),
-            compared,
+            compared: if compared { (0..plan.header.len()).map(|column| Self::name_hash(plan, column)).collect() } else { Vec::new() },
+            moment: plan.dates.first().and_then(|date| match date.source {
+                DateSource::Column(column) => Some(column),
+                DateSource::Parts { .. } => None,
+            }),
         }
+    }
+
+    /// What the name of a column hashes to; `None` for those whose values are compared as they are read.
+    fn name_hash(plan: &Plan, column: usize) -> Option<u64> {
+        const READ: [Field; 6] = [Field::PatientId, Field::Phase, Field::Status, Field::Minutes, Field::Prescribed, Field::FractionDone];
+        let read = plan.fields.iter().any(|&(field, at)| at == column && READ.contains(&field));
+        let date = plan.dates.iter().any(|date| match date.source {
+            DateSource::Column(at) => at == column,
+            DateSource::Parts { year, month, day } => [year, month, day].contains(&column),
+        });
+        (!read && !date).then(|| xxh3_64(normalized(&plan.native[column]).as_bytes()))
+    }
+
+    /// A hash of all values of a row, whatever the order of its columns and the form of its numbers and dates.
+    fn hash(&self, row: &Row<'_>, values: &SessionValues) -> u64 {
+        let words = [values.phase.map_or(0xFF, |phase| phase as u8), values.status.unwrap_or(SessionStatus::Done) as u8];
+        let mut sum = hashed(2, &words);
+        for (meaning, number) in [(3, values.minutes), (4, values.prescribed), (5, values.fraction_done)] {
+            sum = sum.wrapping_add(number.map_or(0, |number| hashed(meaning, &number.to_bits().to_le_bytes())));
+        }
+        if let Some(column) = self.moment {
+            // A second session of the day may differ by its time only.
+            let text = row.text(column);
+            sum = sum.wrapping_add(time_of_day(&text).map_or(0, |time| hashed(1, time.as_bytes())));
+        }
+        for (column, name) in self.compared.iter().enumerate() {
+            let Some(name) = name else { continue };
+            let Some(text) = row.present(column) else { continue };
+            let number = if text.starts_with('0') && text.len() > 1 && !text[1..].starts_with(['.', ',']) {
+                None
+            } else {
+                number::parse(&text, row.plan.decimal)
+            };
+            sum = sum.wrapping_add(match number {
+                Some(number) => hashed(*name, &number.to_bits().to_le_bytes()),
+                None => hashed(*name, text.as_bytes()),
+            });
+        }
+        sum
     }
 }
 
-/// A hash of all cells; trailing empty ones do not count.
-fn letters(row: &Row<'_>) -> u64 {
-    let filled = row.cells.iter().rposition(|cell| !cell.text(row.block).is_empty()).map_or(0, |last| last + 1);
-    let mut hasher = FxHasher::default();
-    for cell in &row.cells[..filled] {
-        hasher.write(cell.text(row.block).as_bytes());
-        hasher.write_u8(0xFF);
-    }
-    hasher.finish()
+/// A hash of a text under the number of what it means.
+fn hashed(meaning: u64, bytes: &[u8]) -> u64 {
+    xxh3_64_with_seed(bytes, meaning)
 }
 
 impl Log for SessionRows {
     type Columns = SessionColumns;
     type Values = SessionValues;
 
+    fn columns(&self, rows: usize) -> SessionColumns {
+        SessionColumns {
+            day: Vec::with_capacity(rows),
+            phase: Vec::with_capacity(rows),
+            status: Vec::with_capacity(rows),
+            minutes: Vec::with_capacity(if self.minutes.is_some() { rows } else { 0 }),
+            ..SessionColumns::default()
+        }
+    }
+
     fn values(
         &self,
         row: &Row<'_>,
         _: Option<Day>,
         _: &mut [OrderEvidence],
-        _: &mut SessionColumns,
+        columns: &mut SessionColumns,
         problems: &mut Problems,
     ) -> SessionValues {
-        let phase = row.word(self.phase, Phase::parse, Phase::ALL.iter().map(|phase| phase.as_str()), problems);
-        let status = row.word(self.status, SessionStatus::parse, SessionStatus::ALL.iter().map(|status| status.as_str()), problems);
+        let phase = row.known_word(self.phase, &mut columns.phases, Phase::parse, Phase::ALL.iter().map(|phase| phase.as_str()), problems);
+        let status = row.known_word(
+            self.status,
+            &mut columns.statuses,
+            SessionStatus::parse,
+            SessionStatus::ALL.iter().map(|status| status.as_str()),
+            problems,
+        );
+        if let (false, Some(column), Some(_)) = (columns.boxes.worded, self.status, status) {
+            let tick = matches!(row.text(column).as_ref(), "x" | "X" | "✓" | "✔" | "☑" | "☒");
+            columns.boxes.ticked |= tick;
+            columns.boxes.worded |= !tick;
+        }
         let mut number = |column, range| row.number(column, range, problems).map(|value| value as f32);
         let minutes = number(self.minutes, Range::NOT_NEGATIVE);
         let prescribed = number(self.prescribed, Range::NOT_NEGATIVE);
         let fraction_done = number(self.fraction_done, Range { least: 0.0, greatest: 1.0, expected: "a share from 0 to 1" });
         number(self.technique, Range { least: 1.0, greatest: 5.0, expected: "a grade from 1 to 5" });
-        let letters = if self.compared { letters(row) } else { 0 };
-        // A row without a status says that the session took place.
-        SessionValues { phase, status: status.unwrap_or(SessionStatus::Done), fraction_done, minutes, prescribed, letters }
+        let mut values = SessionValues { phase, status, fraction_done, minutes, prescribed, hash: 0 };
+        if !self.compared.is_empty() {
+            values.hash = self.hash(row, &values);
+        }
+        values
     }
 
     fn push(&self, columns: &mut SessionColumns, patient: u32, day: Day, line: usize, values: SessionValues) {
@@ -113,7 +190,11 @@ impl Log for SessionRows {
         columns.places.push(line);
         columns.day.push(day.0);
         columns.phase.push(values.phase);
-        columns.status.push(values.status);
+        if self.status.is_some() && values.status.is_none() && !columns.boxes.worded {
+            columns.boxes.empty.push(columns.status.len() as u32);
+        }
+        // A row without a status says that the session took place.
+        columns.status.push(values.status.unwrap_or(SessionStatus::Done));
         if self.fraction_done.is_some() {
             columns.fraction_done.push(values.fraction_done);
         }
@@ -123,9 +204,24 @@ impl Log for SessionRows {
         if self.prescribed.is_some() {
             columns.prescribed.push(values.prescribed);
         }
-        if self.compared {
-            columns.letters.push(values.letters);
+        if !self.compared.is_empty() {
+            columns.hashes.push(values.hash);
         }
+    }
+
+    /// Where the only word is a tick, an empty cell is a box that was not ticked.
+    fn settle(columns: &mut SessionColumns) -> Option<String> {
+        let Boxes { ticked, worded, empty } = std::mem::take(&mut columns.boxes);
+        if !ticked || worded || empty.is_empty() {
+            return None;
+        }
+        for &row in &empty {
+            columns.status[row as usize] = SessionStatus::Missed;
+        }
+        Some(format!(
+            "the only status written is a tick, so {} read as missed; words = {{ status = {{ done = [\"\"] }} }} under [files.sessions] in study.toml reads it as done.",
+            counted(empty.len(), "empty cell is", "empty cells are")
+        ))
     }
 
     fn append(columns: &mut SessionColumns, later: SessionColumns, patients: &[u32]) {
@@ -138,9 +234,12 @@ impl Log for SessionRows {
         columns.day.extend(&later.day);
         columns.phase.extend(&later.phase);
         columns.status.extend(&later.status);
-        columns.letters.extend(&later.letters);
+        columns.hashes.extend(&later.hashes);
         columns.has_phase |= later.has_phase;
         columns.has_exercise |= later.has_exercise;
+        columns.boxes.ticked |= later.boxes.ticked;
+        columns.boxes.worded |= later.boxes.worded;
+        columns.boxes.empty.extend(later.boxes.empty.iter().map(|row| row + before as u32));
     }
 }
 
@@ -154,11 +253,14 @@ fn append_optional(column: &mut Vec<Option<f32>>, later: Vec<Option<f32>>, befor
     column.resize(before + added, None);
 }
 
+/// From this many rows of a patient and day on, repeated ones are looked up and not searched for.
+const MANY: usize = 32;
+
 impl SessionColumns {
-    /// The log, sorted; rows equal to the letter are merged if they were compared.
+    /// The log, sorted; rows equal in every value are merged if they were compared.
     pub fn into_log(self, n_patients: usize, merged: &mut Merged<'_>) -> SessionLog {
         let mut order = Order::of(&self.patient, &self.day, n_patients);
-        if !self.letters.is_empty() {
+        if !self.hashes.is_empty() {
             self.merge_equal(&mut order, merged);
         }
         let Some(kept) = order.sorted else {
@@ -193,15 +295,28 @@ impl SessionColumns {
     fn merge_equal(&self, order: &mut Order, merged: &mut Merged<'_>) {
         let mut kept: Vec<u32> = Vec::with_capacity(self.day.len());
         let (mut offsets, mut repeated) = (Vec::with_capacity(order.offsets.len()), 0);
+        let mut known: FxHashSet<u64> = FxHashSet::default();
         for rows in order.offsets.windows(2) {
             let first = kept.len();
             offsets.push(first);
             let mut same_day = first;
+            known.clear();
             for row in (rows[0]..rows[1]).map(|place| order.row(place)) {
                 if kept[first..].last().is_none_or(|&last| self.day[last as usize] != self.day[row]) {
                     same_day = kept.len();
+                    known.clear();
                 }
-                if kept[same_day..].iter().any(|&other| self.letters[other as usize] == self.letters[row]) {
+                let equal = |&other: &u32| self.hashes[other as usize] == self.hashes[row];
+                let repeats = if kept.len() - same_day < MANY {
+                    kept[same_day..].iter().any(equal)
+                } else {
+                    // A file with one date throughout must not take the square of its rows.
+                    if known.is_empty() {
+                        known.extend(kept[same_day..].iter().map(|&other| self.hashes[other as usize]));
+                    }
+                    !known.insert(self.hashes[row])
+                };
+                if repeats {
                     merged.count(row);
                     merged.repeat(row, &self.places);
                     repeated += 1;

@@ -6,32 +6,96 @@ use xxhash_rust::xxh3::Xxh3;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounting::ReadingReport;
+use super::asked::Asked;
+use super::conversion::{Conversion, ConvertedFile};
+use super::emission::NativeLog;
 use super::error::IngestError;
 use super::events::{EventColumns, EventRows};
-use super::file::{self, BlockSize, FileRows, Interner};
+use super::file::Interner;
+use super::formats;
 use super::joined::{file_ends, ranked, sorted_ids};
 use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, Roster};
 use super::number::DecimalMark;
-use super::pain::{Merged, PainColumns, PainRows, one_scale};
-use super::plan::Plan;
-use super::privacy::{Privacy, Pseudonyms, add_findings, check_settings};
-use super::program_log::{ProgramFile, SettledPrograms, settle};
-use super::programs::ProgramRows;
-use super::reading::{CheckedStudy, ReadOptions};
-use super::refused::refused_days;
+use super::pain::{Merged, PainColumns, PainRows};
+use super::plan::LastDay;
+use super::privacy::{Privacy, Pseudonyms, check_settings, hidden};
+use super::program_log::SettledPrograms;
+use super::reader::Reader;
 use super::relations::{self, Merges, Repeats};
-use super::roster::{RosterColumns, RosterRows};
-use super::rows::{Carry, Checked, Log};
+use super::roster::RosterColumns;
+use super::rows::Checked;
 use super::rules::check_ignored;
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
 use crate::domain::{Day, PainScale};
-use crate::settings::{CheckAction, CheckSeverity, DuplicateRule, LogKind, StudyFile};
+use crate::settings::{CheckAction, CheckSeverity, Checks, LogKind, ScaleSetting, StudyFile};
 
-/// Reads the logs of a study; `keep_going` puts unusable files aside.
-pub(super) fn read(path: &Path, study: &StudyFile, options: &ReadOptions, keep_going: bool) -> Result<CheckedStudy, IngestError> {
-    let (size, privacy) = (options.block_size, Privacy { settings: &study.reading.privacy, pseudonyms: options.pseudonyms.as_ref() });
+/// Reads the logs of a study, which is a folder or the path of its `study.toml`.
+///
+/// # Errors
+/// An [`IngestError`] where nothing trustworthy can be made of the files. A row that breaks a rule is no error: it is
+/// listed in [`ReadingReport::rejected`].
+pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
+    read_study_as(path, study, &Asked::default())
+}
+
+/// As [`read_study`], with what the caller decides.
+///
+/// # Errors
+/// As [`read_study`].
+pub fn read_study_as(path: &Path, study: &StudyFile, asked: &Asked) -> Result<Logs, IngestError> {
+    read(path, study, asked, false, None).map(|read| read.checked.logs)
+}
+
+/// A study with everything that is wrong with it.
+#[derive(Clone, Debug)]
+pub struct CheckedStudy {
+    /// The logs; where there are `errors`, those parts of them that could be read, good for their account alone.
+    pub logs: Logs,
+    /// Why the study cannot be analyzed, file by file; empty if it can.
+    pub errors: Vec<IngestError>,
+}
+
+/// As [`read_study_as`], but one unusable file does not hide what is wrong with the others.
+///
+/// # Errors
+/// An [`IngestError`] where there is no study at all, or where rows went missing inside staywell.
+pub fn check_study(path: &Path, study: &StudyFile, asked: &Asked) -> Result<CheckedStudy, IngestError> {
+    read(path, study, asked, true, None).map(|read| read.checked)
+}
+
+/// As [`read_study_as`], handing each log in native form to `sink`.
+pub(super) fn read_and_emit(path: &Path, study: &StudyFile, asked: &Asked, sink: Sink<'_>) -> Result<Conversion, IngestError> {
+    let read = read(path, study, asked, false, Some(sink))?;
+    Ok(Conversion { logs: read.checked.logs, files: read.files, scale: read.scale })
+}
+
+/// Takes logs in native form.
+pub(super) type Sink<'a> = &'a mut dyn FnMut(NativeLog);
+
+/// A study as read, and what became of its files if they were written in native form.
+struct ReadStudy {
+    checked: CheckedStudy,
+    files: Vec<ConvertedFile>,
+    scale: Option<ScaleSetting>,
+}
+
+/// With pseudonyms no error names a file, a column or a cell that may be an id.
+fn read(path: &Path, study: &StudyFile, asked: &Asked, keep_going: bool, sink: Option<Sink<'_>>) -> Result<ReadStudy, IngestError> {
+    let read = read_all(path, study, asked, keep_going, sink);
+    if asked.pseudonyms.is_none() {
+        return read;
+    }
+    let read = read.map(|mut read| {
+        read.checked.errors = read.checked.errors.into_iter().map(hidden).collect();
+        read
+    });
+    read.map_err(hidden)
+}
+
+fn read_all(path: &Path, study: &StudyFile, asked: &Asked, keep_going: bool, sink: Option<Sink<'_>>) -> Result<ReadStudy, IngestError> {
+    let privacy = Privacy { settings: &study.reading.privacy, pseudonyms: asked.pseudonyms.as_ref() };
     let folder = study_folder(path);
     if !folder.exists() {
         return Err(IngestError::NoSuchPath { path: folder });
@@ -39,15 +103,24 @@ pub(super) fn read(path: &Path, study: &StudyFile, options: &ReadOptions, keep_g
     let checks = &study.reading.checks;
     check_ignored(checks)?;
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
+    let exported = match study.settings.study.exported_on {
+        Some(day) => Some(LastDay { day: day.0, declared: true }),
+        None => asked.today.map(|day| LastDay { day, declared: false }),
+    };
     let mut reader = Reader {
         files: FxHashMap::default(),
         interner: Interner::default(),
-        report: ReadingReport::default(),
+        report: ReadingReport { notes: study.assumed.clone(), ..ReadingReport::default() },
         hasher: Xxh3::new(),
-        size,
+        size: asked.block_size,
         cut_off,
+        exported,
         keep_going,
         errors: Vec::new(),
+        sink,
+        emitted: Vec::new(),
+        converted: Vec::new(),
+        privacy,
         headers: Vec::new(),
     };
     for &kind in LogKind::ALL {
@@ -55,12 +128,19 @@ pub(super) fn read(path: &Path, study: &StudyFile, options: &ReadOptions, keep_g
         located.iter_mut().for_each(|file| file.name = privacy.shown_name(file));
         reader.files.insert(kind, located);
     }
+    let mut files = std::mem::take(&mut reader.files);
+    let in_order = LogKind::ALL.iter().filter_map(|&kind| files.remove(&kind).map(|located| (kind, located)));
+    let mut located: Vec<(LogKind, Vec<Located>)> = in_order.collect();
+    formats::name_sheets(located.iter_mut().flat_map(|(kind, files)| files.iter_mut().map(|file| (*kind, file))))
+        .or_else(|error| reader.failed(error))?;
+    reader.files = located.into_iter().collect();
+    let scale = if reader.sink.is_some() { emit(&mut reader.files)? } else { None };
 
-    let (roster, covariate_names, decimal) = reader.roster(privacy)?;
+    let (roster, decimal) = reader.roster()?;
     let listed = !reader.files[&LogKind::Patients].is_empty() && reader.errors.is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
-    let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off, privacy };
+    let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off, exported, privacy };
 
     let programs = reader.programs(&checked)?;
 
@@ -77,39 +157,46 @@ pub(super) fn read(path: &Path, study: &StudyFile, options: &ReadOptions, keep_g
     let sessions =
         reader.log::<SessionRows>(LogKind::Sessions, &of_sessions, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
 
-    let (pain, scale) = reader.pain(Checked { starts: rejects_early_pain.then_some(&starts), ..checked }, checks.same_day_pain)?;
+    let (pain, pain_scale) = reader.pain(Checked { starts: rejects_early_pain.then_some(&starts), ..checked }, checks.same_day_pain)?;
+    if pain_scale == PainScale::days_a_week() {
+        reader.report.notes.extend(formats::fitting_definitions(&study.settings));
+    }
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
     if reader.errors.is_empty() {
         check_settings(privacy.settings, &reader.headers).or_else(|error| reader.failed(error))?;
     }
-    reader.finish(
-        folder.as_path(),
-        study,
-        privacy,
-        Read { roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale },
-    )
+    reader.interner.known.check()?;
+    reader.hand_on();
+    let mut files = std::mem::take(&mut reader.converted);
+    files.iter_mut().for_each(|file| reader.interner.known.hide_columns(file));
+    let read = Read { roster, decimal, listed, programs, sessions, pain, events, scale: pain_scale };
+    Ok(ReadStudy { checked: reader.finish(folder.as_path(), study, checks, read)?, files, scale })
 }
 
-/// Reads the files one log after the other and keeps the accounts.
-struct Reader {
-    files: FxHashMap<LogKind, Vec<Located>>,
-    interner: Interner,
-    report: ReadingReport,
-    hasher: Xxh3,
-    size: BlockSize,
-    cut_off: Option<Day>,
-    /// Whether an unusable file is put aside, so that the others are checked as well.
-    keep_going: bool,
-    errors: Vec<IngestError>,
-    /// The columns of all files.
-    headers: Vec<String>,
+/// Has all files written in native form. Pain is kept as it was logged, with its scale, unless the files have several.
+fn emit(files: &mut FxHashMap<LogKind, Vec<Located>>) -> Result<Option<ScaleSetting>, IngestError> {
+    files.values_mut().flatten().for_each(|file| file.emitted = Some(1.0));
+    let Some(pain) = files.get_mut(&LogKind::Pain) else { return Ok(None) };
+    let mut scales = Vec::with_capacity(pain.len());
+    for file in pain.iter() {
+        let mut settings = file.settings.clone();
+        if settings.scale.is_none() {
+            settings.scale = formats::scale(file)?.map(|(scale, _)| scale);
+        }
+        scales.push((LoggedScale::of(&settings, &file.name)?, settings.scale));
+    }
+    let Some((first, declared)) = scales.first() else { return Ok(None) };
+    if scales.iter().all(|(scale, _)| scale.same_values(first)) {
+        return Ok(declared.as_ref().map(|declared| first.part(declared).clone()));
+    }
+    pain.iter_mut().zip(&scales).for_each(|(file, (scale, _))| file.emitted = Some(scale.divide_by));
+    Ok(Some(ScaleSetting::Own { name: first.result.name.clone(), min: first.result.min, max: first.result.max }))
 }
 
 /// Everything read, patients still in the order in which they were met.
 struct Read {
     roster: RosterColumns,
-    covariate_names: Vec<String>,
     decimal: DecimalMark,
     listed: bool,
     programs: SettledPrograms,
@@ -119,230 +206,9 @@ struct Read {
     scale: PainScale,
 }
 
-/// How far the accounts had come.
-struct Mark {
-    patients: usize,
-    files: usize,
-    rejected: usize,
-    findings: usize,
-    notes: usize,
-    errors: usize,
-    hasher: Xxh3,
-}
-
-impl Reader {
-    /// Puts an error aside if the rest is to be read all the same.
-    fn failed(&mut self, error: IngestError) -> Result<(), IngestError> {
-        if !self.keep_going {
-            return Err(error);
-        }
-        self.errors.push(error);
-        Ok(())
-    }
-
-    fn mark(&self) -> Mark {
-        Mark {
-            patients: self.interner.ids.len(),
-            files: self.report.files.len(),
-            rejected: self.report.rejected.len(),
-            findings: self.report.findings.len(),
-            notes: self.report.notes.len(),
-            errors: self.errors.len(),
-            hasher: self.hasher.clone(),
-        }
-    }
-
-    fn back_to(&mut self, mark: Mark) {
-        self.interner.truncate(mark.patients);
-        self.report.files.truncate(mark.files);
-        self.report.rejected.truncate(mark.rejected);
-        self.report.findings.truncate(mark.findings);
-        self.report.notes.truncate(mark.notes);
-        self.errors.truncate(mark.errors);
-        self.hasher = mark.hasher;
-    }
-
-    /// The files of one log, in turn; `check` looks at each file as a whole.
-    fn log<L: Log>(
-        &mut self,
-        kind: LogKind,
-        checked: &Checked<'_>,
-        log: impl Fn(&Plan) -> Result<L, IngestError>,
-        mut check: impl FnMut(&Located, &FileRows<L::Columns>) -> Result<(), IngestError>,
-    ) -> Result<Vec<L::Columns>, IngestError> {
-        let located = self.files.get(&kind).cloned().unwrap_or_default();
-        let (mut carry, mut all) = (Carry::default(), Vec::with_capacity(located.len()));
-        let (first_rejected, first_error) = (self.report.rejected.len(), self.errors.len());
-        for file in &located {
-            let rows = match file::read(file, kind, &log, checked, &mut self.interner, &mut carry, self.size) {
-                Ok(rows) => rows,
-                Err(error) => {
-                    self.failed(error)?;
-                    continue;
-                }
-            };
-            check(file, &rows).or_else(|error| self.failed(error))?;
-            self.hasher.update(&rows.hash.to_le_bytes());
-            self.report.files.push(rows.account);
-            self.report.rejected.extend(rows.rejected);
-            add_findings(&mut self.report.findings, rows.findings);
-            self.report.notes.extend(rows.notes);
-            self.headers.extend(rows.plan.header);
-            all.push(rows.columns);
-        }
-        if (kind.required() || kind == LogKind::Patients) && self.errors.len() == first_error {
-            self.check_usable(kind, &located, first_rejected).or_else(|error| self.failed(error))?;
-        }
-        Ok(all)
-    }
-
-    /// A log that must have rows has some that can be used.
-    fn check_usable(&self, kind: LogKind, located: &[Located], first_rejected: usize) -> Result<(), IngestError> {
-        let accounts = || self.report.files.iter().filter(|account| account.kind == kind);
-        let read: usize = accounts().map(|account| account.read).sum();
-        if read == 0 {
-            return located.first().map_or(Ok(()), |file| Err(IngestError::HeaderOnly { file: file.name.clone() }));
-        }
-        if accounts().any(|account| account.used > 0) {
-            return Ok(());
-        }
-        let first = self.report.rejected.get(first_rejected).map_or_else(String::new, |row| {
-            let column = if row.column.is_empty() { String::new() } else { format!(", column {}", row.column) };
-            format!(" The first: {}, line {}{column}: {}", row.file, row.line, row.sentence)
-        });
-        Err(IngestError::NothingUsable {
-            kind,
-            read,
-            rejected: accounts().map(|account| account.rejected).sum(),
-            filtered: accounts().map(|account| account.filtered).sum(),
-            first,
-        })
-    }
-
-    fn roster(&mut self, privacy: Privacy<'_>) -> Result<(RosterColumns, Vec<String>, DecimalMark), IngestError> {
-        let located = self.files[&LogKind::Patients].clone();
-        if let [_, second, ..] = located.as_slice() {
-            let error = IngestError::Setting {
-                file: second.name.clone(),
-                setting: "files.patients".to_owned(),
-                problem: "gives a second roster, but a study has one".to_owned(),
-                fix: "Put the patients into one file.".to_owned(),
-            };
-            self.failed(error)?;
-        }
-        let (mut names, mut decimal) = (Vec::new(), DecimalMark::Point);
-        let checked = Checked { roster: None, starts: None, refused: None, cut_off: self.cut_off, privacy };
-        let columns = self.log::<RosterRows>(
-            LogKind::Patients,
-            &checked,
-            |plan| Ok(RosterRows::new(plan)),
-            |file, rows| {
-                let covariates = RosterRows::new(&rows.plan);
-                names = covariates.covariates().iter().map(|&column| rows.plan.native_name(column, &file.settings)).collect();
-                decimal = rows.plan.decimal;
-                Ok(())
-            },
-        )?;
-        Ok((columns.into_iter().next().unwrap_or_default(), names, decimal))
-    }
-
-    fn pain(&mut self, checked: Checked<'_>, rule: DuplicateRule) -> Result<(Vec<PainColumns>, PainScale), IngestError> {
-        let (mut scales, mut located): (Vec<(String, LoggedScale)>, Vec<Located>) = (Vec::new(), Vec::new());
-        for file in self.files.remove(&LogKind::Pain).unwrap_or_default() {
-            match LoggedScale::of(file.settings.scale.as_ref(), &file.name) {
-                Ok(scale) => {
-                    scales.push((file.name.clone(), scale));
-                    located.push(file);
-                }
-                Err(error) => self.failed(error)?,
-            }
-        }
-        self.files.insert(LogKind::Pain, located);
-        let scale = match one_scale(&scales) {
-            Ok(scale) => scale,
-            Err(error) => self.failed(error).map(|()| PainScale::numeric_rating())?,
-        };
-        let mark = self.mark();
-        let columns = self.pain_files(&checked, &scales)?;
-        if rule != DuplicateRule::Refuse {
-            return Ok((columns, scale));
-        }
-        let refused = refused_days(&columns, &self.interner);
-        if refused.is_empty() {
-            return Ok((columns, scale));
-        }
-        // Read again, now knowing which days differ: each of their rows is listed with its place and its record.
-        drop(columns);
-        self.back_to(mark);
-        Ok((self.pain_files(&Checked { refused: Some(&refused), ..checked }, &scales)?, scale))
-    }
-
-    fn pain_files(&mut self, checked: &Checked<'_>, scales: &[(String, LoggedScale)]) -> Result<Vec<PainColumns>, IngestError> {
-        let located = self.files[&LogKind::Pain].clone();
-        let scale_of = |name: &str| scales.iter().find(|(file, _)| file == name).map(|(_, scale)| scale.clone());
-        self.log::<PainRows>(
-            LogKind::Pain,
-            checked,
-            |plan| {
-                let setting = located.iter().find(|file| file.name == plan.file).and_then(|file| file.settings.scale.as_ref());
-                Ok(PainRows::new(plan, scale_of(&plan.file).map_or_else(|| LoggedScale::of(setting, &plan.file), Ok)?))
-            },
-            |file, rows| match scale_of(&file.name) {
-                Some(scale) => rows.columns.check_scale(&file.name, &scale),
-                None => Ok(()),
-            },
-        )
-    }
-
-    /// The files of a log, as indices into `reading.files`.
-    fn files_of(&self, kind: LogKind) -> impl Iterator<Item = usize> {
-        self.report.files.iter().enumerate().filter(move |(_, account)| account.kind == kind).map(|(file, _)| file)
-    }
-
-    /// The programs of all files, with the account of those that are no programs of their own.
-    fn programs(&mut self, checked: &Checked<'_>) -> Result<SettledPrograms, IngestError> {
-        let (mut names, mut shown, first_file) = (Vec::new(), Vec::new(), self.report.files.len());
-        let columns = self.log::<ProgramRows>(
-            LogKind::Programs,
-            checked,
-            |plan| Ok(ProgramRows::new(plan)),
-            |file, rows| {
-                names.push((file.name.clone(), rows.plan.dates.first().map_or_else(String::new, |date| date.name.clone())));
-                shown.push((rows.plan.clone(), rows.personal.clone()));
-                Ok(())
-            },
-        )?;
-        let files = names.into_iter().zip(columns).map(|((name, start_column), columns)| ProgramFile { name, start_column, columns });
-        let mut settled = settle(files.collect(), &self.interner.ids);
-        for ((plan, personal), rejected) in shown.iter().zip(&mut settled.conflicting) {
-            rejected.iter_mut().for_each(|row| personal.clean(plan, checked.privacy, row));
-        }
-        for (account, rejected) in self.report.files[first_file..].iter_mut().zip(&mut settled.conflicting) {
-            account.used -= rejected.len();
-            account.rejected += rejected.len();
-            self.report.rejected.append(rejected);
-        }
-        self.account_merged(LogKind::Programs, &settled.merged);
-        let merged: usize = settled.merged.iter().sum();
-        if merged > 0 {
-            let rows = if merged == 1 { "1 row".to_owned() } else { format!("{merged} rows") };
-            self.report.notes.push(format!("Programs: {rows} said the same as another and merged into it."));
-        }
-        Ok(settled)
-    }
-
-    /// Counts merged rows for the files of a log.
-    fn account_merged(&mut self, kind: LogKind, per_file: &[usize]) {
-        let accounts = self.report.files.iter_mut().filter(|account| account.kind == kind);
-        for (account, &merged) in accounts.zip(per_file) {
-            account.used -= merged.min(account.used);
-            account.merged += merged;
-        }
-    }
-
-    fn finish(mut self, folder: &Path, study: &StudyFile, privacy: Privacy<'_>, read: Read) -> Result<CheckedStudy, IngestError> {
-        let checks = &study.reading.checks;
-        let Read { mut roster, covariate_names, decimal, listed, programs, sessions, pain, events, scale } = read;
+impl Reader<'_, '_> {
+    fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<CheckedStudy, IngestError> {
+        let Read { mut roster, decimal, listed, programs, sessions, pain, events, scale } = read;
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
@@ -362,26 +228,34 @@ impl Reader {
         let (same_day, repeated_pain, conflicts) = (merged.per_file, merged.repeats, merged.conflicts);
         self.account_merged(LogKind::Pain, &same_day);
 
-        let counts = (repeated.iter().sum(), same_day.iter().sum(), conflicts.len());
+        let event_ends = file_ends(events.iter().map(|columns| columns.day.len()));
+        let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events));
+        let mut merged = Merged::new(&event_ends);
+        let events = events.into_log(n, &mut merged);
+        let (merged_events, repeated_events) = (merged.per_file, merged.repeats);
+        self.account_merged(LogKind::Events, &merged_events);
+        let counts = [repeated.iter().sum(), same_day.iter().sum(), conflicts.len(), merged_events.iter().sum()];
         self.report.notes.extend(relations::merge_notes(counts, checks.same_day_pain));
-        let repeats = vec![(LogKind::Programs, repeated_programs), (LogKind::Sessions, repeated_sessions), (LogKind::Pain, repeated_pain)];
+        let repeats = vec![
+            (LogKind::Programs, repeated_programs),
+            (LogKind::Sessions, repeated_sessions),
+            (LogKind::Pain, repeated_pain),
+            (LogKind::Events, repeated_events),
+        ];
         let merges = Merges { repeats, conflicts };
-        let events = ranked::<EventRows>(events, &rank, self.files_of(LogKind::Events)).into_log(n);
         let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or_default();
         let programs = programs.into_log(&rank, first_program_file);
-        let roster_file = self.files_of(LogKind::Patients).next().unwrap_or_default();
-        let places = roster.places(roster_file, &rank);
+        let places = roster.places(&rank);
         roster.each_column(|values| self.interner.known.in_values(values));
-        let covariates = roster.into_covariates(&covariate_names, decimal, &rank);
+        let covariates = roster.into_covariates(decimal, &rank);
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());
         let name = name.unwrap_or_else(|| folder_name(folder));
-        privacy.note(&mut self.report);
+        self.privacy.note(&mut self.report);
         let known = self.interner.known;
-        known.check()?;
         let mut logs = Logs {
             study_name: known.in_name(&name),
-            pseudonym_key: privacy.pseudonyms.map(Pseudonyms::fingerprint),
+            pseudonym_key: self.privacy.pseudonyms.map(Pseudonyms::fingerprint),
             patients: Roster { ids, listed, places, covariates },
             pain,
             sessions,

@@ -72,7 +72,7 @@ pub fn read_table(path: &Path) -> Result<Table, IngestError> {
     if rows.is_empty() {
         return Err(IngestError::HeaderOnly { file });
     }
-    let decimal = DecimalMark::of(None, layout.marks.delimiter).unwrap_or(DecimalMark::Point);
+    let decimal = DecimalMark::of(None, None, layout.marks.delimiter).unwrap_or(DecimalMark::Point);
     Ok(Table { file, text, names: layout.header, rows, ends, decimal })
 }
 
@@ -194,7 +194,7 @@ impl Table {
         match self.decimal {
             DecimalMark::Point => &['.'],
             DecimalMark::Comma => &[','],
-            DecimalMark::Either => &['.', ','],
+            DecimalMark::Either | DecimalMark::Grouped { .. } => &['.', ','],
         }
     }
 

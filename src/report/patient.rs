@@ -1,6 +1,6 @@
 //! One patient's page: what the logs say, in words, with the figure. It holds nothing of any other patient.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::command::{CommandReport, definitions};
 use super::document::{Block, DataTable, Document, Headline, Section, Table};
@@ -44,18 +44,7 @@ pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance
         "study": study.logs.study_name,
         "provenance": super::json::provenance(&study.logs, provenance),
         "settings": study.settings,
-        "patient": patient,
-        "adherence": patient.programs.iter().map(|program| program.adherence.as_ref().map(|adherence| json!({
-            "program": program.number,
-            "prescribed": adherence.prescribed,
-            "done": adherence.done,
-            "missed": adherence.missed,
-            "unlogged": adherence.unlogged,
-            "weekly_capped": adherence.weekly_capped,
-            "if_unlogged_done": adherence.upper_bound,
-            "raw": adherence.raw,
-            "value": adherence.value,
-        }))).collect::<Vec<_>>(),
+        "patient": json_of(patient),
     });
     let printed = Document { headline: vec![], sections: words, ..document.clone() };
     let csv = figure.numbers.clone();
@@ -64,6 +53,24 @@ pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance
         command: CommandReport { document: printed, csv, json: json.clone() },
         report: Report { document, figures: vec![figure], tables: vec![], headline, json },
     })
+}
+
+/// The analysis, with the adherence of each program in figures.
+fn json_of(patient: &PatientAnalysis) -> Value {
+    let mut whole = json!(patient);
+    for (index, program) in patient.programs.iter().enumerate() {
+        whole["programs"][index]["adherence"] = json!(program.adherence.as_ref().map(|adherence| json!({
+            "prescribed": adherence.prescribed,
+            "done": adherence.done,
+            "missed": adherence.missed,
+            "unlogged": adherence.unlogged,
+            "weekly_capped": adherence.weekly_capped,
+            "if_unlogged_done": adherence.upper_bound,
+            "raw": adherence.raw,
+            "value": adherence.value,
+        })));
+    }
+    whole
 }
 
 /// ` of program 2`, where there are several.

@@ -3,30 +3,34 @@
 //! Every definition has the default of `docs/methods.md`, can be changed in `study.toml`, and is printed in every output.
 
 mod adherence;
+mod cells;
 mod claims;
 mod error;
 mod exposure;
+mod layouts;
 mod pain;
 mod parse;
 mod privacy;
 mod reading;
 mod recurrence;
 mod template;
+mod writing;
 
 use serde::{Deserialize, Serialize};
 
 pub use adherence::{AdherenceRule, AdherenceSettings, SessionUnit};
+pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
 pub use claims::{ClaimSettings, ModelSettings};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
+pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
 pub use pain::PainSettings;
 pub use parse::{StudyFile, parse};
 pub use privacy::PrivacySettings;
-pub use reading::{
-    CheckAction, CheckSeverity, Checks, DateOrder, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting,
-};
+pub use reading::{CheckAction, CheckSeverity, Checks, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
 pub use recurrence::{CensoringSettings, Hold, RecurrenceSettings, RemissionLogs, RemissionSettings};
 pub use template::TEMPLATE;
+pub use writing::written;
 
 use crate::domain::Day;
 
@@ -64,9 +68,11 @@ pub struct StudySettings {
     pub name: Option<String>,
     /// Data cut-off. Without it, the last log date; never today.
     pub cut_off: Option<CutOff>,
+    /// The day the logs were exported: a log after it is a mistake. Without it, the day on which the files are read.
+    pub exported_on: Option<CutOff>,
 }
 
-/// A cut-off day as written in `study.toml` (`YYYY-MM-DD`, quoted or not).
+/// A day as written in `study.toml` (`YYYY-MM-DD`, quoted or not).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct CutOff(pub Day);

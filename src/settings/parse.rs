@@ -20,6 +20,8 @@ pub struct StudyFile {
     pub settings: Settings,
     /// The files and checks.
     pub reading: Reading,
+    /// What was assumed where nothing was said, in whole sentences.
+    pub assumed: Vec<String>,
 }
 
 /// The sections as they stand in the file.
@@ -94,7 +96,7 @@ impl<'de> Deserialize<'de> for CutOff {
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<CutOff, A::Error> {
                 let date = toml::value::Datetime::deserialize(MapAccessDeserializer::new(map))?;
                 let day = date.date.and_then(|date| Day::from_ymd(i32::from(date.year), u32::from(date.month), u32::from(date.day)));
-                day.map(CutOff).ok_or_else(|| A::Error::custom("a time of day is no cut-off; write a day, such as 2025-12-31"))
+                day.map(CutOff).ok_or_else(|| A::Error::custom("a day has no time of day here; write it YYYY-MM-DD, such as 2025-12-31"))
             }
         }
         deserializer.deserialize_any(DayVisitor)
@@ -132,6 +134,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             claims: sections.claims,
         },
         reading: Reading { files, checks: sections.checks, privacy: sections.privacy },
+        assumed: Vec::new(),
     };
     check(&study.settings, file)?;
     study.reading.privacy.check(file)?;
@@ -140,6 +143,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
         let (setting, expected) = ("checks.silence".to_owned(), "it must be 0 (never) or more".to_owned());
         return Err(SettingsError::Value { file: file.to_owned(), setting, found: silence.to_string(), expected });
     }
+    check_files(&study.reading, file)?;
     Ok(study)
 }
 
@@ -183,7 +187,14 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
     let share = "it must be more than 0 and at most 1";
     let days = "it must be at least 1 day";
     let not_negative = "it must be 0 or more";
+    let study = &settings.study;
     let ranges = [
+        range(
+            "study.cut_off",
+            study.cut_off.map_or(Day(0), |cut_off| cut_off.0),
+            study.cut_off.zip(study.exported_on).is_none_or(|(cut_off, exported)| cut_off.0 <= exported.0),
+            "the logs were exported before it (study.exported_on), so their last days cannot be complete",
+        ),
         range(
             "adherence.prescribed_per_week",
             adherence.prescribed_per_week.unwrap_or(1.0),
@@ -227,6 +238,42 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
         range("model.horizon", model.horizon, model.horizon > 0.0, "it must be more than 0 days"),
         range("claims.alpha", claims.alpha, claims.alpha > 0.0 && claims.alpha < 1.0, "it must be between 0 and 1, such as 0.05"),
     ];
+    first_bad(ranges, file)
+}
+
+fn check_files(reading: &Reading, file: &str) -> Result<(), SettingsError> {
+    let entries = reading.files.iter().flat_map(|(kind, entries)| entries.iter().map(move |entry| (kind.as_str(), entry)));
+    for (kind, entry) in entries {
+        let name = |setting: &str| format!("files.{kind}.{setting}");
+        let (years, thousands, decimal) = (name("two_digit_years"), name("thousands"), name("decimal"));
+        let mark = |mark: Option<char>| mark.map_or_else(String::new, |mark| format!("\"{mark}\""));
+        let ranges = [
+            range(
+                &years,
+                entry.two_digit_years.unwrap_or(1950),
+                entry.two_digit_years.is_none_or(|first| (1900..=2000).contains(&first)),
+                "it is the first of the hundred years that two digits can mean, from 1900 to 2000, such as 1950",
+            ),
+            range(
+                &thousands,
+                mark(entry.thousands),
+                entry.thousands.is_none_or(|mark| matches!(mark, '.' | ',' | ' ' | '\'' | '\u{2019}' | '\u{a0}' | '\u{202f}')),
+                "it must be \".\", \",\", \"'\" or \" \"",
+            ),
+            range(
+                &decimal,
+                mark(entry.decimal),
+                entry.decimal.is_none() || entry.decimal != entry.thousands,
+                "that mark already stands between thousands",
+            ),
+        ];
+        first_bad(ranges, file)?;
+    }
+    Ok(())
+}
+
+/// The first range that does not hold, as an error.
+fn first_bad<'a>(ranges: impl IntoIterator<Item = Range<'a>>, file: &str) -> Result<(), SettingsError> {
     match ranges.into_iter().find(|range| !range.good) {
         None => Ok(()),
         Some(bad) => Err(SettingsError::Value {
@@ -279,6 +326,20 @@ mod tests {
             "study.toml: privacy.drop = \"\", but it must name columns as they stand in the header of a file"
         );
         assert!(refusal("[privacy]\nkeeep = []\n").ends_with("there is no setting \"keeep\" here. Did you mean \"keep\"?"));
+    }
+
+    #[test]
+    fn a_cut_off_after_the_export_and_marks_that_are_none_are_refused() {
+        let refused = |text| parse(text, "s").unwrap_err().to_string();
+        assert!(
+            refused("[study]\ncut_off = 2025-12-31\nexported_on = 2025-06-30\n").starts_with("s: study.cut_off = 2025-12-31, but the logs")
+        );
+        assert_eq!(
+            refused("[files.pain]\nthousands = \"x\"\n"),
+            "s: files.pain.thousands = \"x\", but it must be \".\", \",\", \"'\" or \" \""
+        );
+        assert!(refused("[files.pain]\ndate_order = \"day\"\n").contains("date_order is \"iso\", \"day-first\" or \"month-first\""));
+        assert!(refused("[files.pain]\ndate_serial = \"1905\"\n").contains("\"1905\" is not one of 1900, 1904"));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::cells::{DateOrders, DateSerial, Language, OwnWords};
+use super::layouts::{RedcapSettings, WeeklySettings, WideSettings};
 use super::privacy::PrivacySettings;
 
 /// The kinds of log a study may have.
@@ -62,16 +64,29 @@ pub struct Reading {
 pub struct FileSettings {
     /// Path relative to the study folder; `*` matches any run of characters.
     pub path: Option<String>,
+    /// The sheet of a workbook; found by the log's name if not given.
+    pub sheet: Option<String>,
     /// Field separator; detected among `,` `;` tab `|` if not given.
     pub delimiter: Option<char>,
     /// Decimal mark: `.` or `,`. Without it a comma is read as a decimal mark only where the separator is not a comma.
     pub decimal: Option<char>,
+    /// Mark between the thousands of a number: `.`, `,`, `'` or a space. Without it no number has one.
+    pub thousands: Option<char>,
     /// Lines starting with this character are comments.
     pub comment: Option<char>,
     /// Lines before the header.
     pub skip_lines: usize,
     /// Order of day, month and year.
-    pub date_order: Option<DateOrder>,
+    pub date_order: Option<DateOrders>,
+    /// First year of the hundred that years of two digits stand for: with 1950, `49` is 2049 and `50` is 1950. Without
+    /// it such years are refused.
+    pub two_digit_years: Option<i32>,
+    /// Language of month and weekday names, beside English.
+    pub language: Option<Language>,
+    /// The zone in which the patients live, such as `Europe/Berlin`: date-times in UTC are taken to the day there.
+    pub time_zone: Option<String>,
+    /// The epoch of dates written as a spreadsheet's day number (45382). Without it such numbers are refused.
+    pub date_serial: Option<DateSerial>,
     /// Native column name → name in this file.
     pub columns: BTreeMap<String, String>,
     /// Columns a date is put together from.
@@ -80,24 +95,22 @@ pub struct FileSettings {
     pub fill_down: Vec<String>,
     /// The patient every row of this file belongs to.
     pub patient_id: Option<String>,
+    /// One file per patient: the path with `*` where the patient's id stands; also the path, if none is given.
+    pub patient_from_path: Option<String>,
     /// Keep only rows in which this column has one of these values; the others are counted as left out by the filter.
     pub filter: Option<Filter>,
     /// The scale pain is logged on.
     pub scale: Option<ScaleSetting>,
-    /// Values that mean "missing", beside an empty cell and NA.
+    /// Values that mean "missing", beside an empty cell, NA, `-` and `.`; a number stands for every way of writing it.
     pub missing: Vec<String>,
-}
-
-/// Order of day, month and year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateOrder {
-    /// 2024-03-31
-    Iso,
-    /// 31/03/2024
-    DayFirst,
-    /// 03/31/2024
-    MonthFirst,
+    /// The clinic's own words: `words = { status = { done = ["gemacht"] }, pain = { "0" = ["none"] } }`.
+    pub words: OwnWords,
+    /// The file is an export of a REDCap project.
+    pub redcap: Option<RedcapSettings>,
+    /// The file has one column per day or week.
+    pub wide: Option<WideSettings>,
+    /// The file holds weekly answers of 0 to 7 days.
+    pub weekly: Option<WeeklySettings>,
 }
 
 /// The columns of this file that hold a date in parts.
@@ -124,7 +137,10 @@ pub struct Filter {
 
 /// The scale pain is logged on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "a scale is \"nrs\", \"vas100\", \"vas10\", \"days7\", { name = \"…\", min = 0, max = 10 }, or a table of these by column, such as { vas = \"vas100\" }"
+)]
 pub enum ScaleSetting {
     /// `nrs` (0–10), `vas100` (0–100, divided by ten), `vas10` (0–10 cm), `days7` (0–7 days a week, kept as it is).
     Named(String),
@@ -137,6 +153,8 @@ pub enum ScaleSetting {
         /// Greatest value.
         max: f64,
     },
+    /// The scale of each column that holds scores, by its name; that of the column read as `pain` is used.
+    ByColumn(BTreeMap<String, ScaleSetting>),
 }
 
 /// What becomes of several pain scores of one patient on one day.
@@ -184,7 +202,7 @@ pub struct Checks {
     pub pain_before_program: CheckAction,
     /// Several pain scores of one patient on one day.
     pub same_day_pain: DuplicateRule,
-    /// Session rows that repeat another one to the letter: `reject` merges and counts them, `keep` uses each.
+    /// Session rows that repeat another one in every value: `reject` merges and counts them, `keep` uses each.
     pub repeated_sessions: CheckAction,
     /// A session before the patient's (first) program starts.
     pub exercise_before_program: CheckSeverity,

@@ -4,6 +4,7 @@ mod comparison;
 mod competing;
 mod cox;
 mod cox_model;
+mod heaping;
 mod late_entry;
 mod log_rank;
 mod mixed;

@@ -3,7 +3,7 @@
 use staywell::stats::agreement::{bland_altman, bland_altman_repeated, concordance_correlation, intraclass_correlation, measurement_error};
 use staywell::stats::resampling::{
     BootstrapMethod, BootstrapOptions, CurveContrast, CurveMeasure, Resample, ResamplingPlan, Statistic, bca_limits, bootstrap,
-    bootstrap_curves, bootstrap_replicates, percentile_limits, unit_influences,
+    bootstrap_curves, bootstrap_replicates, clustered_rmst_difference, percentile_limits, unit_influences,
 };
 use staywell::stats::{
     EffectMeasure, Interval, StatsError, e_value_of, events_needed, log_rank_power, mann_kendall, minimum_detectable_hazard_ratio,
@@ -433,4 +433,25 @@ fn limits_of_an_intraclass_correlation_hold_it_or_are_not_given() {
             assert!(limits.lower <= form.estimate + slack && form.estimate <= limits.upper + slack, "{ratings:?}: {form:?}");
         }
     }
+}
+
+/// First group: an event at 1, lost at 3; second: an event at 2, lost at 3. Areas to 3 are 1 + 2·½ = 2 and 2 + ½ = 2.5; what a row
+/// weighs is A/(n(n − d)) − A/(n − d) with the event and A/(n(n − d)) without: ∓½ in the first group, ∓¼ in the second.
+#[test]
+fn a_patient_in_both_groups_ties_their_restricted_means() {
+    let (first, second) = (rows(&[(1.0, 1), (3.0, 0)]), rows(&[(2.0, 1), (3.0, 0)]));
+    let found = |a: &[usize], b: &[usize]| clustered_rmst_difference((&first, a), (&second, b), 3.0, 0.95);
+    // Four patients: the variances add up, as without clusters.
+    let apart = found(&[0, 1], &[2, 3]).unwrap();
+    close(apart.difference.estimate, 0.5);
+    close(apart.difference.std_error, 0.625_f64.sqrt());
+    // One patient has both events: ½ − ¼ for the first patient, −½ + ¼ for the other.
+    let tied = found(&[0, 1], &[0, 1]).unwrap();
+    close(tied.difference.std_error, 0.125_f64.sqrt());
+    close(tied.first.std_error, 0.5_f64.sqrt());
+    close(tied.second.std_error, 0.125_f64.sqrt());
+    assert_eq!(found(&[0, 0], &[0, 0]).unwrap_err(), StatsError::OneCluster);
+    // Within each group the two rows of one patient cancel.
+    assert!(matches!(found(&[0, 0], &[1, 1]), Err(StatsError::UndefinedVariance { .. })));
+    assert!(matches!(found(&[0], &[1, 1]), Err(StatsError::LengthMismatch { .. })));
 }

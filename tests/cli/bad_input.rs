@@ -79,7 +79,7 @@ fn a_folder_that_is_no_study_and_a_path_that_is_nowhere() {
     refuses(
         &StudyFolder::new(),
         &["check", "STUDY/nowhere"],
-        "error: There is no folder or file \"STUDY/nowhere\".\n  Give a folder of CSV files or a study.toml.\n",
+        "error: There is no folder or file \"STUDY/nowhere\".\n  Give a folder of logs, a workbook or a study.toml.\n",
     );
 }
 

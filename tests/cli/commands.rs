@@ -176,7 +176,7 @@ fn every_rule_is_explained_with_its_reason_and_what_to_do() {
         assert!(staywell(&["explain"]).stdout.contains(rule.id));
     }
     // As the table of `check` prints it.
-    assert!(staywell(&["explain", "Unknown patient"]).stdout.starts_with("unknown_patient\n"));
+    assert!(staywell(&["explain", "Unknown patient"]).stdout.starts_with("unknown_patient (reject)\n"));
     let wrong = staywell(&["explain", "unknown_patent"]);
     assert!(wrong.code == 2 && wrong.stderr.contains("Did you mean unknown_patient?"), "{}", wrong.stderr);
 }

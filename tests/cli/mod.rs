@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod commands;
+mod convert;
+mod data_guide;
 mod findings;
 mod pseudonyms;
 mod statistics;

@@ -1,10 +1,13 @@
 //! What must hold on any study: events in = events out, person-time in = out, everybody counted once.
 
+use std::fmt::Write;
+
 use staywell::cohort::FollowUpEnd;
+use staywell::domain::Day;
 use staywell::ingest::{open_study, read_study};
 use staywell::study::Study;
 
-use crate::harness::sample_data;
+use crate::harness::{StudyFolder, sample_data};
 
 fn sample() -> Study {
     let (folder, file) = open_study(&sample_data(), None).unwrap();
@@ -12,9 +15,59 @@ fn sample() -> Study {
     Study::run(logs, file.settings)
 }
 
+/// The sample study, where every third patient who completed a program begins another one 140 days later.
+fn sample_with_second_programs() -> Study {
+    let mut folder = StudyFolder::new();
+    for name in ["sessions.csv", "pain.csv", "patients.csv", "events.csv", "study.toml"] {
+        folder = folder.file(name, std::fs::read(sample_data().join(name)).unwrap());
+    }
+    let mut programs = std::fs::read_to_string(sample_data().join("programs.csv")).unwrap();
+    let rows: Vec<String> = programs.lines().skip(1).step_by(3).map(str::to_owned).collect();
+    for row in rows {
+        let cells: Vec<&str> = row.split(',').collect();
+        if let Ok(completed) = Day::parse_iso(cells[3]) {
+            writeln!(programs, "{},{},,{},completed,2,", cells[0], completed.plus(140), completed.plus(196)).unwrap();
+        }
+    }
+    let folder = folder.file("programs.csv", programs);
+    let (path, file) = open_study(folder.path(), None).unwrap();
+    Study::run(read_study(&path, &file).unwrap(), file.settings)
+}
+
+#[test]
+fn with_several_programs_every_log_belongs_to_one_and_every_day_at_risk_is_counted_once() {
+    let study = sample_with_second_programs();
+    let (programs, patients) = (study.cohort.courses.len(), study.cohort.n_patients());
+    assert!(programs > patients + 50, "{programs} programs of {patients} patients");
+    for patient in 0..patients {
+        let courses = study.cohort.of(patient);
+        let sessions: usize = courses.iter().map(|course| course.session_rows).sum();
+        assert_eq!(sessions, study.logs.sessions.rows(patient).len());
+        let in_weeks: u32 =
+            courses.iter().filter_map(|course| course.pain.as_ref()).flat_map(|pain| &pain.weeks).map(|week| week.days).sum();
+        assert!(in_weeks as usize <= study.logs.pain.rows(patient).len());
+        for (earlier, later) in courses.iter().zip(&courses[1..]) {
+            assert_eq!(earlier.patient, later.patient);
+            // A start after the cut-off is not known to have come.
+            let Some(next) = earlier.next_start else { continue };
+            assert_eq!(Some(next), later.program.map(|program| program.start));
+            assert!(earlier.program.unwrap().end < next);
+            assert!(earlier.follow_up.is_ok_and(|follow_up| follow_up.end < next) || earlier.follow_up.is_err());
+            assert!(later.follow_up.is_ok_and(|follow_up| follow_up.at_risk_from > next) || later.follow_up.is_err());
+        }
+    }
+    adds_up(&study);
+    landmark_adds_up(&study);
+    let comparison = study.recurrence.landmark.comparison.value().unwrap();
+    assert!(comparison.patients < comparison.n && comparison.adjusted.value().unwrap().fit.robust);
+}
+
 #[test]
 fn everybody_is_counted_once_and_every_count_adds_up() {
-    let study = sample();
+    adds_up(&sample());
+}
+
+fn adds_up(study: &Study) {
     let recurrence = &study.recurrence;
     let excluded: usize = recurrence.excluded.iter().map(|excluded| excluded.programs).sum();
     let censored: usize = recurrence.censored.iter().map(|censored| censored.programs).sum();
@@ -38,7 +91,10 @@ fn everybody_is_counted_once_and_every_count_adds_up() {
 
 #[test]
 fn recurrences_and_person_time_after_the_landmark_are_those_of_the_courses() {
-    let study = sample();
+    landmark_adds_up(&sample());
+}
+
+fn landmark_adds_up(study: &Study) {
     let landmark = &study.recurrence.landmark;
     let comparison = landmark.comparison.value().unwrap();
     let (mut events, mut days) = (0, 0);

@@ -2,6 +2,7 @@
 
 mod adherence;
 mod comparison;
+mod data_quality;
 mod exposure;
 mod follow_up;
 mod invariants;

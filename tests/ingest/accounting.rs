@@ -35,7 +35,7 @@ fn overlapping_exports_are_merged_and_counted_for_their_own_file() {
 }
 
 #[test]
-fn session_rows_equal_to_the_letter_merge_unless_kept() {
+fn session_rows_equal_in_every_value_merge_unless_kept() {
     let sessions =
         format!("{SESSIONS}P1,2024-01-01,strengthening,done\nP1,2024-01-01,strengthening,missed\n\"P1\",2024-01-01,strengthening,done,\n");
     let folder = StudyFolder::clean().with("sessions.csv", sessions);

@@ -1,21 +1,22 @@
 //! The result does not depend on how a file is cut into blocks.
 
 use proptest::prelude::*;
-use staywell::ingest::{BlockSize, Logs, open_study, read_study_in_blocks};
+use staywell::ingest::{Asked, BlockSize, Logs, open_study, read_study_as};
 
 use super::study::StudyFolder;
 
 fn row() -> impl Strategy<Value = String> {
     let id = prop_oneof![4 => "P[0-9]", 1 => Just(String::new()), 1 => Just("\"P, 1\"".to_owned()), 1 => Just("\"P\n1\"".to_owned())];
-    let date = prop_oneof![5 => "2024-0[1-9]-[0-3][0-9]", 1 => "[0-3]?[0-9]/1[0-2]/2024", 1 => Just("soon".to_owned()), 1 => Just("\"2024-01-01\"".to_owned())];
-    let pain = prop_oneof![5 => "[0-9]", 1 => "1[0-9]", 1 => Just("\"7,5\"".to_owned()), 1 => Just("\"say \"\"ah\"\"".to_owned()), 1 => Just("é".to_owned())];
+    let date = prop_oneof![5 => "2024-0[1-9]-[0-3][0-9]", 1 => "[0-3]?[0-9]/1[0-2]/2024", 1 => Just("soon".to_owned()), 1 => Just("\"2024-01-01\"".to_owned()),
+        1 => Just("2024-01-01T23:00:00Z".to_owned()), 1 => Just("Mon 5 Mar 2024".to_owned())];
+    let pain = prop_oneof![5 => "[0-9]", 1 => "1[0-9]", 1 => Just("\"7,5\"".to_owned()), 1 => Just("\"say \"\"ah\"\"".to_owned()), 1 => Just("é".to_owned()), 1 => Just("5\0".to_owned())];
     let end = prop_oneof![4 => Just("\n"), 2 => Just("\r\n"), 1 => Just(",,\n"), 1 => Just("\n\n"), 1 => Just("\r")];
     (id, date, pain, end).prop_map(|(id, date, pain, end)| format!("{id},{date},{pain}{end}"))
 }
 
 fn read(folder: &StudyFolder, bytes: usize) -> Result<Logs, String> {
     let (path, study) = open_study(folder.path(), None).map_err(|error| error.to_string())?;
-    read_study_in_blocks(&path, &study, BlockSize { bytes }).map_err(|error| error.to_string())
+    read_study_as(&path, &study, &Asked { block_size: BlockSize { bytes }, ..Asked::default() }).map_err(|error| error.to_string())
 }
 
 proptest! {
@@ -41,5 +42,18 @@ proptest! {
                 prop_assert_eq!(format!("{a:?}"), format!("{b:?}"));
             }
         }
+    }
+}
+
+#[test]
+fn unticked_boxes_are_missed_sessions_in_whichever_block_they_stand() {
+    let rows: Vec<String> =
+        (0..60).map(|at| format!("P{},2024-01-{:02},{}\n", at % 3, at / 3 + 1, if at == 41 { "x" } else { "" })).collect();
+    let folder = StudyFolder::clean().with("sessions.csv", format!("patient_id,date,done\n{}", rows.concat()));
+    for bytes in [64, 4 << 20] {
+        let status = read(&folder, bytes).unwrap().sessions.status;
+        let done: Vec<usize> = (0..60).filter(|&at| status[at] == staywell::domain::SessionStatus::Done).collect();
+        // Row 41 is the 14th day of P2, which comes after the 20 days each of P0 and P1.
+        assert_eq!(done, [53], "{bytes}");
     }
 }

@@ -1,6 +1,6 @@
 //! The same three rows in every dress a spreadsheet or an export gives them.
 
-use super::study::{PAIN, SESSIONS, StudyFolder, pain_rows};
+use super::study::{PAIN, SESSIONS, StudyFolder, file_sentences, pain_rows};
 
 fn expected() -> Vec<(String, String, f64)> {
     [("P1", "2024-01-01", 6.5), ("P1", "2024-01-08", 4.0), ("Zoë", "2024-01-02", 5.0)]
@@ -54,10 +54,9 @@ fn utf_16_and_windows_1252_are_read_and_said() {
 fn a_header_in_windows_1252_keeps_its_columns_apart() {
     let logs = StudyFolder::clean().with("pain.csv", b"patient_id,r\xe9gion,date,pain\nP1,genou,2024-01-01,6\n").read();
     assert_eq!(pain_rows(&logs), [("P1".to_owned(), "2024-01-01".to_owned(), 6.0)]);
-    assert_eq!(
-        logs.reading.notes,
-        ["pain.csv is not UTF-8 and was read as Windows-1252.".to_owned(), "pain.csv: columns not used: région.".to_owned()]
-    );
+    let sentence = "pain.csv: The file is not UTF-8 (line 1 is the first that is not) and was read as Windows-1252.";
+    assert_eq!(file_sentences(&logs, "not_utf8"), [sentence]);
+    assert_eq!(file_sentences(&logs, "columns_not_used"), ["pain.csv: Columns not used: région."]);
 }
 
 #[test]

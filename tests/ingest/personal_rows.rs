@@ -1,6 +1,6 @@
 //! Rejected rows of files with personal columns, and patient ids that are personal: what of them is shown.
 
-use staywell::ingest::{Finding, Logs, Pseudonyms, ReadOptions, open_study, read_study_with};
+use staywell::ingest::{Asked, Finding, Logs, Pseudonyms, open_study, read_study_as};
 
 use super::study::{PAIN, SESSIONS, StudyFolder};
 
@@ -67,8 +67,8 @@ fn a_program_row_rejected_for_another_one_is_cleaned_too() {
 fn pseudonymized(folder: &StudyFolder) -> (Pseudonyms, Logs) {
     let pseudonyms = Pseudonyms::new(b"0123456789abcdef").unwrap();
     let (path, study) = open_study(folder.path(), None).unwrap();
-    let options = ReadOptions { pseudonyms: Some(pseudonyms.clone()), ..ReadOptions::default() };
-    (pseudonyms, read_study_with(&path, &study, &options).unwrap())
+    let options = Asked { pseudonyms: Some(pseudonyms.clone()), ..Asked::default() };
+    (pseudonyms, read_study_as(&path, &study, &options).unwrap())
 }
 
 #[test]

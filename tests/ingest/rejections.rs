@@ -35,7 +35,7 @@ fn pain_7_comma_5_is_no_number_where_commas_separate() {
 
 #[test]
 fn pain_in_words_and_no_pain_are_rejected() {
-    let fix = "Write a plain number, such as 7 or 7.5.";
+    let fix = "Write a number, or say which one it stands for: words = { pain = { \"…\" = [\"bad\"] } } under [files.pain] in study.toml, with the number for ….";
     check(&pain("P1,2024-01-09,bad"), ("pain.csv", 5, "pain", "bad"), "not_a_number", "\"bad\" is not a number.", fix);
     let fix = "Enter the value, or delete the row if nothing was logged.";
     check(&pain("P1,2024-01-09,"), ("pain.csv", 5, "pain", ""), "missing_value", "The pain score is missing.", fix);
@@ -55,7 +55,8 @@ fn dates_that_are_missing_short_or_ancient_are_rejected() {
     check(&pain("P1,,3"), ("pain.csv", 5, "date", ""), "missing_date", "The date is missing.", "Enter the date.");
     check(&pain("P1,soon,3"), ("pain.csv", 5, "date", "soon"), "invalid_date", "\"soon\" is not a date.", fix);
     let sentence = "\"3/4/24\" has a year of two digits, so its century is not known.";
-    check(&pain("P1,3/4/24,3"), ("pain.csv", 5, "date", "3/4/24"), "invalid_date", sentence, fix);
+    let years = "Write the year with four digits, or add two_digit_years = 1950 (49 is 2049, 50 is 1950) under [files.pain] in study.toml.";
+    check(&pain("P1,3/4/24,3"), ("pain.csv", 5, "date", "3/4/24"), "invalid_date", sentence, years);
     let sentence = "1024-01-09 lies before 1900.";
     check(&pain("P1,1024-01-09,3"), ("pain.csv", 5, "date", "1024-01-09"), "before_1900", sentence, "Correct the year.");
 }
@@ -113,13 +114,19 @@ fn numbers_outside_what_a_column_can_hold_are_rejected() {
 
 #[test]
 fn an_unknown_word_is_answered_with_the_nearest_known_one() {
-    let fix = "Use one of the known words, or leave the cell empty.";
+    let fix = |words: &str, log: &str| {
+        format!(
+            "Use one of the known words, leave the cell empty, or say what it means: words = {words} under [files.{log}] in study.toml."
+        )
+    };
     let folder = sessions("patient_id,date,status", "P1,2024-01-02,misssed");
     let sentence = "\"misssed\" is none of done, partial, missed. Did you mean \"missed\"?";
-    check(&folder, ("sessions.csv", 3, "status", "misssed"), "unknown_word", sentence, fix);
+    let missed = fix("{ status = { missed = [\"misssed\"] } }", "sessions");
+    check(&folder, ("sessions.csv", 3, "status", "misssed"), "unknown_word", sentence, &missed);
     let folder = StudyFolder::clean().with("events.csv", "patient_id,date,event\nP1,2024-01-02,party\n");
     let sentence = "\"party\" is none of surgery, injection, imaging, referral, new_program, withdrawn, died.";
-    check(&folder, ("events.csv", 2, "event", "party"), "unknown_word", sentence, fix);
+    let party = fix("{ event = { \"…\" = [\"party\"] } }", "events");
+    check(&folder, ("events.csv", 2, "event", "party"), "unknown_word", sentence, &party);
 }
 
 #[test]
@@ -134,7 +141,7 @@ fn a_program_that_ends_before_it_starts_is_rejected() {
 #[test]
 fn a_patient_listed_twice_is_rejected() {
     let folder = StudyFolder::clean().with("patients.csv", "patient_id,age\nP1,40\nP2,50\nP1,41\n");
-    let sentence = "Patient \"P1\" already has a row.";
+    let sentence = "Patient \"P1\" already has a row, whose age is \"40\".";
     check(&folder, ("patients.csv", 4, "patient_id", "P1"), "repeated_patient", sentence, "Keep one row per patient.");
 }
 

@@ -1,4 +1,5 @@
 //! What is odd about the logs together: each check on a study made for it, every expected finding worked out by hand.
+#![allow(clippy::format_collect, reason = "logs of a few rows")]
 
 use staywell::ingest::{Finding, Logs, Severity};
 

@@ -65,3 +65,9 @@ pub fn pain_rows(logs: &Logs) -> Vec<(String, String, f64)> {
     })
     .collect()
 }
+
+/// What a rule of whole files says, as `file: sentence`.
+pub fn file_sentences(logs: &Logs, rule: &str) -> Vec<String> {
+    let findings = logs.reading.findings.iter().filter(|finding| finding.rule == rule);
+    findings.map(|finding| format!("{}: {}", finding.file, finding.sentence)).collect()
+}

@@ -2,7 +2,7 @@
 
 use staywell::ingest::open_study;
 
-use super::study::{PAIN, SESSIONS, StudyFolder};
+use super::study::{PAIN, SESSIONS, StudyFolder, file_sentences};
 
 fn refused(folder: &StudyFolder, sentence: &str, hint: &str) {
     assert_eq!(folder.refusal(), (sentence.to_owned(), hint.to_owned()));
@@ -12,7 +12,7 @@ fn refused(folder: &StudyFolder, sentence: &str, hint: &str) {
 fn a_path_that_does_not_exist_is_named() {
     let error = open_study(std::path::Path::new("no/such/folder"), None).unwrap_err();
     assert_eq!(error.to_string(), "There is no folder or file \"no/such/folder\".");
-    assert_eq!(error.hint().unwrap(), "Give a folder of CSV files or a study.toml.");
+    assert_eq!(error.hint().unwrap(), "Give a folder of logs, a workbook or a study.toml.");
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn an_empty_file_and_a_bare_header_are_told_apart() {
 #[test]
 fn an_events_file_without_rows_is_only_noted() {
     let logs = StudyFolder::clean().with("events.csv", "patient_id,date,event\n").read();
-    assert_eq!(logs.reading.notes, ["events.csv has a header but no rows."]);
+    assert_eq!(file_sentences(&logs, "no_rows"), ["events.csv: The file has a header but no rows."]);
     assert_eq!(logs.events.offsets, [0, 0, 0]);
 }
 
@@ -148,7 +148,7 @@ fn a_log_without_one_usable_row_says_why() {
     let folder = StudyFolder::clean().with("pain.csv", "patient_id,date,pain\nP1,soon,3\nP1,later,4\n");
     refused(
         &folder,
-        "No pain row can be used (read 2, rejected 2, left out by the filter 0). The first: pain.csv, line 2, column date: \"soon\" is not a date.",
+        "No pain row can be used (read 2, rejected 2, left out by the filter 0). The first: pain.csv, line 2, column date: \"soon\" is not a date. Write the date as YYYY-MM-DD, such as 2024-03-31.",
         "Check the layout of the file against [files.pain] in study.toml.",
     );
     let folder = StudyFolder::clean().with("study.toml", "[files.pain]\nfilter = { column = \"patient_id\", equals = [\"P9\"] }\n");

@@ -15,6 +15,8 @@ pub(in crate::ingest) struct Grid {
     pub rows: Vec<GridRow>,
     /// What the file is, in words for the account: `sheet "Pain"`, `tab-separated · UTF-16`.
     pub described: Vec<String>,
+    /// Whether a number may have a decimal comma: text whose separator is not a comma.
+    pub decimal_comma: bool,
 }
 
 /// One row.
@@ -50,7 +52,8 @@ impl Grid {
             at = found.next.max(at + 1);
         }
         let described = if opened.encoding == Encoding::Utf8 { vec![] } else { vec![opened.encoding.as_str().to_owned()] };
-        Self { header: layout.header.clone(), header_line: layout.header_line, rows, described }
+        let decimal_comma = layout.marks.delimiter != b',';
+        Self { header: layout.header.clone(), header_line: layout.header_line, rows, described, decimal_comma }
     }
 
     /// The column of that name, in any case.

@@ -2,7 +2,28 @@
 
 use csv::{Terminator, Writer, WriterBuilder};
 
+use super::grid::Grid;
+use crate::ingest::accounting::Rejected;
 use crate::ingest::blocks::count_lines;
+use crate::settings::FileSettings;
+
+/// Rows of a file that were accounted for before the common reader got to see them.
+#[derive(Default)]
+pub(in crate::ingest) struct Aside {
+    /// Rows that belong to other logs, or hold nothing.
+    pub filtered: usize,
+    /// Rows whose values became part of another row.
+    pub merged: usize,
+    /// Rows no value could be made of, with their places in the file.
+    pub rejected: Vec<Rejected>,
+}
+
+impl Aside {
+    /// All of them.
+    pub fn rows(&self) -> usize {
+        self.filtered + self.merged + self.rejected.len()
+    }
+}
 
 /// Where the lines of an unfolded text came from in the file itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +43,11 @@ impl Origins {
         found.map_or(line, |&line| line as usize)
     }
 
+    /// Columns of the file that rows were made of, where one row was made of one cell.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The column of the file a line of the text was made of, if it was made of one cell.
     pub fn column(&self, line: usize) -> Option<&str> {
         let index = self.columns.get(line.checked_sub(1)?)?.checked_sub(1)?;
@@ -33,17 +59,26 @@ impl Origins {
 pub(in crate::ingest) struct Unfolded {
     writer: Writer<Vec<u8>>,
     origins: Origins,
+    /// The index of the column name used last.
+    last_name: usize,
     /// What the file is and how it was unfolded, in words for the account.
     pub described: Vec<String>,
     /// What was assumed or left out, in whole sentences.
     pub notes: Vec<String>,
+    /// Rows of the file that are not in the text.
+    pub aside: Aside,
+    /// The settings the text is read by, where unfolding has used up those of the file.
+    pub read_by: Option<FileSettings>,
+    /// The header and first rows of the file itself, if it had another layout.
+    pub original: Option<Grid>,
 }
 
 impl Unfolded {
     /// A text with this header, which stands on `line` of the file.
     pub fn new(header: &[&str], line: usize) -> Self {
         let writer = WriterBuilder::new().flexible(true).terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-        let mut unfolded = Self { writer, origins: Origins::default(), described: Vec::new(), notes: Vec::new() };
+        let (origins, described, notes) = (Origins::default(), Vec::new(), Vec::new());
+        let mut unfolded = Self { writer, origins, last_name: 0, described, notes, aside: Aside::default(), read_by: None, original: None };
         unfolded.push(header, line, None);
         unfolded
     }
@@ -62,13 +97,23 @@ impl Unfolded {
         }
     }
 
+    /// Names the columns cells will come from, in the order of the file.
+    pub fn of_columns<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.origins.names.extend(names.map(str::to_owned));
+    }
+
     fn name(&mut self, name: &str) -> u32 {
         let names = &mut self.origins.names;
-        // Cells of a row come column after column: the name wanted is mostly the one after the last.
-        let index = names.iter().rposition(|known| known == name).unwrap_or_else(|| {
+        // Cells of a row come column after column: the name wanted is mostly one of the next after the last.
+        let after = self.last_name + 1;
+        let next = (after..names.len().min(after + 16))
+            .chain(0..names.len().min(16))
+            .find(|&index| names.get(index).is_some_and(|known| known == name));
+        let index = next.or_else(|| names.iter().position(|known| known == name)).unwrap_or_else(|| {
             names.push(name.to_owned());
             names.len() - 1
         });
+        self.last_name = index;
         index as u32 + 1
     }
 

@@ -6,10 +6,13 @@ use super::sample::Sample;
 use super::{Kind, Privacy};
 use crate::domain::nearest;
 use crate::ingest::accounting::Finding;
-use crate::ingest::columns::{Field, columns_of, normalized};
+use crate::ingest::columns::{Field, columns_of};
 use crate::ingest::decode::Opened;
 use crate::ingest::error::IngestError;
+use crate::ingest::formats::Grid;
 use crate::ingest::layout::Layout;
+use crate::ingest::missing::MissingCodes;
+use crate::ingest::number::DecimalMark;
 use crate::ingest::plan::{DateSource, PatientSource, Plan};
 use crate::ingest::rules;
 use crate::settings::{LogKind, PrivacySettings};
@@ -58,8 +61,9 @@ impl PersonalColumns {
         let sample = Sample::of(opened, layout);
         let id = match plan.patient {
             PatientSource::Column(column) => Some(column),
-            PatientSource::Constant(_) => None,
+            PatientSource::Constant(_) => plan.also_names_patient,
         };
+        let is_missing = |text: &str| plan.missing.has(text, plan.decimal);
         let mut columns = Vec::new();
         for (index, header) in plan.header.iter().enumerate() {
             let role = role(plan, index);
@@ -73,31 +77,45 @@ impl PersonalColumns {
             if role == Role::Needed || names(&privacy.settings.keep, header) {
                 continue;
             }
-            let cells = sample.column(index, id, &plan.missing);
+            let cells = sample.column(index, id, is_missing);
             let cells = Cells { header, cells: &cells, roster: plan.kind == LogKind::Patients };
             let why = if role == Role::Native { of_native(plan, index, &cells) } else { of_other(&cells) };
             let why = why.or_else(|| (privacy.pseudonyms.is_some() && repeats_id(&cells)).then_some(Why::IdAgain));
             columns.extend(why.map(|why| PersonalColumn { index, why }));
         }
-        if columns.iter().any(|column| column.kind() == Some(Kind::Address)) {
-            let listed = |index: usize| columns.iter().any(|column| column.index == index);
-            let kept = |index: usize| names(&privacy.settings.keep, &plan.header[index]);
-            let beside: Vec<usize> = (0..plan.header.len())
-                .filter(|&index| {
-                    !listed(index) && !kept(index) && role(plan, index) == Role::Other && beside_an_address(&plan.header[index])
-                })
-                .collect();
-            columns.extend(beside.into_iter().map(|index| PersonalColumn { index, why: Why::Header(Kind::Address) }));
-            columns.sort_by_key(|column| column.index);
-        }
+        add_beside_addresses(&mut columns, &plan.header, |index| {
+            role(plan, index) == Role::Other && !names(&privacy.settings.keep, &plan.header[index])
+        });
         let ids = if privacy.pseudonyms.is_some() { None } else { of_ids(&sample, plan, id) };
         Ok(Self { columns, ids })
     }
 
-    /// Takes the columns out of what is read: they are neither covariates nor listed as unused.
+    /// Finds the personal columns of a table that was unfolded, among those that are not carried (`is_used`).
+    pub fn in_table(grid: &Grid, id: Option<usize>, roster: bool, privacy: Privacy<'_>, is_used: impl Fn(usize) -> bool) -> Self {
+        let sample = Sample::of_table(grid);
+        let mut columns = Vec::new();
+        for (index, header) in grid.header.iter().enumerate() {
+            if id == Some(index) || is_used(index) || names(&privacy.settings.keep, header) {
+                continue;
+            }
+            let cells = sample.column(index, id, |text| MissingCodes::default().has(text, DecimalMark::Either));
+            let cells = Cells { header, cells: &cells, roster };
+            let dropped = names(&privacy.settings.drop, header).then_some(Why::Setting);
+            let why = dropped.or_else(|| of_other(&cells));
+            let why = why.or_else(|| (privacy.pseudonyms.is_some() && repeats_id(&cells)).then_some(Why::IdAgain));
+            columns.extend(why.map(|why| PersonalColumn { index, why }));
+        }
+        add_beside_addresses(&mut columns, &grid.header, |index| {
+            !is_used(index) && id != Some(index) && !names(&privacy.settings.keep, &grid.header[index])
+        });
+        Self { columns, ids: None }
+    }
+
+    /// Takes the columns out of what is read: they are neither covariates nor listed as unused, nor written as native ones.
     pub fn take_out(&self, plan: &mut Plan) {
         plan.fields.retain(|(_, column)| !self.holds(*column));
         plan.unknown.retain(|column| !self.holds(*column));
+        plan.unused.retain(|(_, column)| !self.holds(*column));
     }
 
     /// Whether a column is personal.
@@ -112,7 +130,7 @@ impl PersonalColumns {
 
     /// What is found: each column with the reason, never a value.
     pub fn findings(&self, plan: &Plan) -> Vec<Finding> {
-        let mut findings: Vec<Finding> = self.columns.iter().filter_map(|column| column.finding(plan)).collect();
+        let mut findings = self.column_findings(&plan.file, &plan.header);
         findings.extend(self.ids.map(|kind| {
             let sentence = format!("The patient ids look like {} and stand in every table and on every page.", kind.as_str());
             let column = match plan.patient {
@@ -124,10 +142,15 @@ impl PersonalColumns {
         findings
     }
 
+    /// What is found of columns.
+    pub fn column_findings(&self, file: &str, header: &[String]) -> Vec<Finding> {
+        self.columns.iter().filter_map(|column| column.finding(file, header.get(column.index)?)).collect()
+    }
+
     /// Columns left out for another reason than that they look personal.
-    pub fn notes(&self, plan: &Plan) -> Vec<String> {
+    pub fn notes(&self, file: &str, header: &[String]) -> Vec<String> {
         let note = |column: &PersonalColumn| {
-            let (file, name) = (&plan.file, plan.header.get(column.index)?);
+            let name = header.get(column.index)?;
             match &column.why {
                 Why::Setting => Some(format!("{file}: column \"{name}\" is not carried, as [privacy] drop in study.toml says.")),
                 Why::IdAgain => {
@@ -149,8 +172,7 @@ impl PersonalColumn {
         }
     }
 
-    fn finding(&self, plan: &Plan) -> Option<Finding> {
-        let name = plan.header.get(self.index)?;
+    fn finding(&self, file: &str, name: &str) -> Option<Finding> {
         let (what, why) = match &self.why {
             Why::Setting | Why::IdAgain => return None,
             Why::Header(kind) => (kind.as_str(), "by its name".to_owned()),
@@ -159,16 +181,34 @@ impl PersonalColumn {
         let instead = if self.kind() == Some(Kind::BirthDate) { " If age matters, give a column birth_year instead." } else { "" };
         let sentence = format!("Column \"{name}\" looks like {what} ({why}) and is not carried into any output.{instead}");
         let fix = format!("Nothing. If it is something else, add to study.toml: [privacy] keep = [\"{name}\"]");
-        let finding = Finding::of_file(rules::PERSONAL_COLUMN, &plan.file, String::new(), sentence);
-        Some(Finding { column: name.clone(), fix: fix.into(), ..finding })
+        let finding = Finding::of_file(rules::PERSONAL_COLUMN, file, String::new(), sentence);
+        Some(Finding { column: name.to_owned(), fix: fix.into(), ..finding })
     }
 }
 
-/// Adds the findings of a file. That ids look personal is said once.
+/// Adds the findings of a file. That ids look personal is said once, and of one column of a file that serves several logs.
 pub(in crate::ingest) fn add_findings(all: &mut Vec<Finding>, of_file: Vec<Finding>) {
-    let is_said = |finding: &Finding| finding.rule == rules::PERSONAL_IDS.id;
-    let said = all.iter().any(is_said);
-    all.extend(of_file.into_iter().filter(|finding| !said || !is_said(finding)));
+    for finding in of_file {
+        let said = all.iter().any(|known| {
+            let same_column = finding.rule == rules::PERSONAL_COLUMN.id && (&known.file, &known.column) == (&finding.file, &finding.column);
+            known.rule == finding.rule && (finding.rule == rules::PERSONAL_IDS.id || same_column)
+        });
+        if !said {
+            all.push(finding);
+        }
+    }
+}
+
+/// Adds the columns that are part of an address because another one is one.
+fn add_beside_addresses(columns: &mut Vec<PersonalColumn>, header: &[String], may_be: impl Fn(usize) -> bool) {
+    if !columns.iter().any(|column| column.kind() == Some(Kind::Address)) {
+        return;
+    }
+    let listed = |index: usize| columns.iter().any(|column| column.index == index);
+    let beside: Vec<usize> =
+        (0..header.len()).filter(|&index| !listed(index) && may_be(index) && beside_an_address(&header[index])).collect();
+    columns.extend(beside.into_iter().map(|index| PersonalColumn { index, why: Why::Header(Kind::Address) }));
+    columns.sort_by_key(|column| column.index);
 }
 
 fn role(plan: &Plan, index: usize) -> Role {
@@ -177,14 +217,14 @@ fn role(plan: &Plan, index: usize) -> Role {
         DateSource::Column(column) => slot == 0 && column == index,
         DateSource::Parts { year, month, day } => [year, month, day].contains(&index),
     });
-    let is_id = matches!(plan.patient, PatientSource::Column(column) if column == index);
+    let is_id = matches!(plan.patient, PatientSource::Column(column) if column == index) || plan.also_names_patient == Some(index);
     let field = plan.fields.iter().find(|(_, column)| *column == index).map(|&(field, _)| field);
     let required = field.is_some_and(|field| specs.iter().any(|spec| spec.field == field && spec.required));
     if in_date || is_id || required {
         return Role::Needed;
     }
-    let name = normalized(plan.header.get(index).map_or("", String::as_str));
-    let native = specs.iter().any(|spec| spec.name == name || spec.aliases.contains(&name.as_str()));
+    let name = plan.header.get(index).map_or("", String::as_str);
+    let native = specs.iter().any(|spec| spec.is_called(name));
     let in_use = field.is_some_and(|field| field != Field::Covariate);
     if native || in_use { Role::Native } else { Role::Other }
 }
@@ -192,8 +232,8 @@ fn role(plan: &Plan, index: usize) -> Role {
 /// A column with a name of ours is believed, unless nothing else has the shape of its cells.
 fn of_native(plan: &Plan, index: usize, cells: &Cells<'_>) -> Option<Why> {
     let spec = columns_of(plan.kind).iter().find(|spec| spec.name == "birth_year");
-    let name = normalized(plan.header.get(index).map_or("", String::as_str));
-    let births = spec.is_some_and(|spec| spec.name == name || spec.aliases.contains(&name.as_str()));
+    let name = plan.header.get(index).map_or("", String::as_str);
+    let births = spec.is_some_and(|spec| spec.is_called(name));
     let dated = if births { cells.full_dates() } else { None };
     dated.or_else(|| cells.plainly_personal()).map(Why::Cells)
 }
@@ -219,7 +259,7 @@ fn repeats_id(cells: &Cells<'_>) -> bool {
 fn of_ids(sample: &Sample, plan: &Plan, column: Option<usize>) -> Option<Kind> {
     let constant;
     let mut ids = match (&plan.patient, column) {
-        (_, Some(column)) => sample.column(column, Some(column), &plan.missing),
+        (_, Some(column)) => sample.column(column, Some(column), |text| plan.missing.has(text, plan.decimal)),
         (PatientSource::Constant(id), None) => {
             constant = id.as_str();
             vec![(constant, constant)]

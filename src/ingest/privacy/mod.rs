@@ -1,7 +1,7 @@
 //! Privacy at the door: personal columns are named and not carried, and patient ids can be replaced by a keyed hash.
 //!
 //! `headers` and `content` say which columns look personal, `columns` takes them out of a file's plan, `rejected` keeps
-//! their cells out of what is said of rejected rows. `key` and `pseudonym` make the keyed hash that stands for an id from
+//! their cells out of what is said of rejected rows, and `original` does both for tables that were unfolded. `key` and `pseudonym` make the keyed hash that stands for an id from
 //! the moment a row is read; `names` and `hidden` keep ids out of file names and errors.
 
 mod columns;
@@ -11,6 +11,7 @@ mod headers;
 mod hidden;
 mod key;
 mod names;
+mod original;
 mod pseudonym;
 mod rejected;
 mod sample;
@@ -20,7 +21,9 @@ mod words;
 pub(super) use columns::{PersonalColumns, add_findings, check_settings};
 pub use hidden::hidden;
 pub(super) use names::KnownIds;
+pub(super) use original::OriginalTable;
 pub use pseudonym::Pseudonyms;
+pub(super) use sample::ROWS as SAMPLED;
 
 use super::accounting::ReadingReport;
 use super::locate::Located;
@@ -43,7 +46,14 @@ impl Privacy<'_> {
 
     /// The name under which a file is known from here on.
     pub fn shown_name(&self, file: &Located) -> String {
-        let named = |pseudonyms| names::located(&file.name, file.settings.path.as_deref(), file.settings.patient_id.as_deref(), pseudonyms);
+        let settings = &file.settings;
+        let named = |pseudonyms| {
+            let whole = settings.patient_from_path.as_deref().map(|pattern| names::of_patient(&file.name, pattern, pseudonyms));
+            let name = whole.unwrap_or_else(|| file.name.clone());
+            // A pattern of the path leaves open what is hidden already.
+            let pattern = settings.path.as_deref().filter(|_| name == file.name);
+            names::located(&name, pattern, settings.patient_id.as_deref(), pseudonyms)
+        };
         self.pseudonyms.map_or_else(|| file.name.clone(), named)
     }
 

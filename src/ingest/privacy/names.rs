@@ -5,7 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Pseudonyms;
 use super::rejected::REMOVED;
 use crate::ingest::accounting::ReadingReport;
+use crate::ingest::conversion::ConvertedFile;
 use crate::ingest::error::IngestError;
+use crate::ingest::rules;
 use crate::settings::LogKind;
 
 /// Instead of a record that has an id in a wrong place.
@@ -82,6 +84,16 @@ impl KnownIds {
         }
     }
 
+    /// Takes every id out of what is said of the columns of a file.
+    pub fn hide_columns(&self, file: &mut ConvertedFile) {
+        if self.by_id.is_empty() {
+            return;
+        }
+        file.file = self.in_name(&file.file);
+        let names = file.renamed.iter_mut().flat_map(|(theirs, native)| [theirs, native]);
+        names.chain(&mut file.not_carried).for_each(|name| *name = self.in_text(name));
+    }
+
     /// Takes every id out of what is reported.
     pub fn hide(&self, report: &mut ReadingReport) {
         if self.by_id.is_empty() {
@@ -100,9 +112,10 @@ impl KnownIds {
                 REMOVED.clone_into(&mut row.value);
                 "A patient id stands where something else should.".clone_into(&mut row.sentence);
                 row.also.clear();
+                row.fix = rules::RULES.iter().find(|rule| rule.id == row.rule).map_or_else(String::new, |rule| rule.fix.to_owned());
                 NOT_SHOWN.clone_into(&mut row.raw);
             }
-            for text in [&mut row.column, &mut row.value, &mut row.sentence, &mut row.also, &mut row.raw] {
+            for text in [&mut row.column, &mut row.value, &mut row.sentence, &mut row.fix, &mut row.also, &mut row.raw] {
                 *text = self.in_text(text);
             }
         }
@@ -175,6 +188,14 @@ fn words(text: &str) -> Vec<(usize, usize)> {
     }
     words.extend(start.map(|from| (from, text.len())));
     words
+}
+
+/// The name of a file whose name says whose it is: what the `*` of the pattern stands for is replaced.
+pub(in crate::ingest) fn of_patient(name: &str, pattern: &str, pseudonyms: &Pseudonyms) -> String {
+    let pattern = pattern.trim().replace('\\', "/");
+    let Some((before, after)) = pattern.split_once('*') else { return name.to_owned() };
+    let id = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    id.map_or_else(|| name.to_owned(), |id| format!("{before}{}{after}", pseudonyms.of(id)))
 }
 
 /// The name of a file before its rows are known: the id it is declared for, and what a `*` stood for, are replaced.

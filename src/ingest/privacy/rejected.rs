@@ -6,10 +6,10 @@
 use super::{PersonalColumns, Privacy};
 use crate::domain::{EventKind, Phase, ProgramOutcome, SessionStatus, folded, nearest};
 use crate::ingest::accounting::Rejected;
-use crate::ingest::columns::{Field, columns_of, normalized};
+use crate::ingest::columns::{Field, columns_of};
 use crate::ingest::plan::{DateSource, PatientSource, Plan};
-use crate::ingest::record::{Cell, Kind, scan};
-use crate::ingest::rules::{self, RULES};
+use crate::ingest::record::{Cell, Kind, Marks, scan};
+use crate::ingest::rules::{self, RULES, Rule};
 
 pub(super) const REMOVED: &str = "[removed]";
 
@@ -19,30 +19,41 @@ impl PersonalColumns {
         if self.first().is_none() && privacy.pseudonyms.is_none() {
             return;
         }
-        let reason = if self.first().is_some() { "the file has personal columns" } else { "ids are pseudonymized" };
-        let damaged = row.rule == rules::UNTERMINATED_QUOTE.id || row.rule == rules::WRONG_NUMBER_OF_CELLS.id;
-        match cells(plan, &row.raw).filter(|_| !damaged) {
+        let damaged = is_damaged(row);
+        // What cannot be decoded may be a piece of an id or of a name.
+        let undecoded = breaks(row, rules::MIXED_ENCODING);
+        match cells(plan.marks, &row.raw).filter(|_| !damaged && !undecoded) {
             Some(cells) if !misplaced(plan, &cells, &row.raw) => row.raw = self.shown(plan, privacy, &cells, &row.raw),
-            // These rules speak of the row and show nothing of it.
-            None if damaged => {
-                row.value.clear();
-                row.raw = format!("[not shown: {reason}, and the cells of this row cannot be told apart]");
-            }
-            _ => {
-                row.value = if row.value.is_empty() { String::new() } else { REMOVED.to_owned() };
-                row.sentence = format!("A cell does not hold what its column should; its text is not shown, because {reason}.");
-                let broken: Vec<&str> = RULES.iter().map(|rule| rule.id).filter(|id| row.also.contains(&format!("{id}: "))).collect();
-                row.also = broken.join(", ");
-                row.raw = format!("[not shown: {reason}, and cells of this row may stand in the wrong columns]");
-            }
+            None if damaged => self.withhold_record(row),
+            _ => self.withhold(row),
         }
+    }
+
+    /// Why something is not shown.
+    fn reason(&self) -> &'static str {
+        if self.first().is_some() { "the file has personal columns" } else { "ids are pseudonymized" }
+    }
+
+    /// For rules that speak of the row and show nothing of it.
+    pub(super) fn withhold_record(&self, row: &mut Rejected) {
+        row.value.clear();
+        row.raw = format!("[not shown: {}, and the cells of this row cannot be told apart]", self.reason());
+    }
+
+    /// For rules that quote a cell, where cells cannot be trusted to stand in their columns.
+    pub(super) fn withhold(&self, row: &mut Rejected) {
+        let reason = self.reason();
+        row.value = if row.value.is_empty() { String::new() } else { REMOVED.to_owned() };
+        row.sentence = format!("A cell does not hold what its column should; its text is not shown, because {reason}.");
+        row.raw = format!("[not shown: {reason}, and cells of this row may stand in the wrong columns]");
+        quote_nothing(row);
     }
 
     /// The record with personal cells removed and the pseudonym for the id.
     fn shown(&self, plan: &Plan, privacy: Privacy<'_>, cells: &[Cell], raw: &str) -> String {
         let id = match plan.patient {
             PatientSource::Column(column) => Some(column),
-            PatientSource::Constant(_) => None,
+            PatientSource::Constant(_) => plan.also_names_patient,
         };
         let mut shown: Vec<String> = Vec::with_capacity(cells.len());
         let mut start = 0;
@@ -64,16 +75,34 @@ impl PersonalColumns {
     }
 }
 
+/// Whether the cells of a row cannot be told apart.
+pub(super) fn is_damaged(row: &Rejected) -> bool {
+    [rules::UNTERMINATED_QUOTE, rules::WRONG_NUMBER_OF_CELLS, rules::NUL_BYTE].iter().any(|rule| row.rule == rule.id)
+}
+
+fn breaks(row: &Rejected, rule: Rule) -> bool {
+    row.rule == rule.id || row.also.contains(&format!("{}: ", rule.id))
+}
+
+/// Leaves of what else is said of a row the rules it breaks, and what to do about the first.
+pub(super) fn quote_nothing(row: &mut Rejected) {
+    let broken: Vec<&str> = RULES.iter().filter(|rule| row.also.contains(&format!("{}: ", rule.id))).map(|rule| rule.id).collect();
+    row.also = broken.join(", ");
+    if let Some(rule) = RULES.iter().find(|rule| rule.id == row.rule) {
+        rule.fix.clone_into(&mut row.fix);
+    }
+}
+
 /// The cells of a record by itself; `None` if it is not one whole record.
-fn cells(plan: &Plan, raw: &str) -> Option<Vec<Cell>> {
+pub(super) fn cells(marks: Marks, raw: &str) -> Option<Vec<Cell>> {
     let mut cells = Vec::new();
-    let found = scan(raw.as_bytes(), 0, plan.marks, true, &mut cells);
+    let found = scan(raw.as_bytes(), 0, marks, true, &mut cells);
     (found.kind == Kind::Record && found.end == raw.len()).then_some(cells)
 }
 
 /// Whether the reader has a use for a column whose cells it can tell to be what they should.
 fn kept(plan: &Plan, column: usize) -> bool {
-    let is_id = matches!(plan.patient, PatientSource::Column(id) if id == column);
+    let is_id = matches!(plan.patient, PatientSource::Column(id) if id == column) || plan.also_names_patient == Some(column);
     is_id || holds(plan, column).is_some()
 }
 
@@ -116,8 +145,8 @@ fn holds(plan: &Plan, column: usize) -> Option<Holds> {
         }
         Field::Lasted24h => Some(Holds::Word(|text| known(text, text.chars().count() <= 5, std::iter::empty()))),
         Field::Covariate => {
-            let name = normalized(plan.header.get(column).map_or("", String::as_str));
-            let spec = columns_of(plan.kind).iter().find(|spec| spec.name == name || spec.aliases.contains(&name.as_str()));
+            let name = plan.header.get(column).map_or("", String::as_str);
+            let spec = columns_of(plan.kind).iter().find(|spec| spec.is_called(name));
             spec.filter(|spec| spec.holds == "number").map(|_| Holds::Number)
         }
         Field::PatientId | Field::Date | Field::PlannedEnd | Field::CompletedOn | Field::Exercise | Field::Unused => None,
@@ -133,7 +162,7 @@ fn known(text: &str, is_known: bool, list: impl Iterator<Item = &'static str>) -
 fn misplaced(plan: &Plan, cells: &[Cell], raw: &str) -> bool {
     cells.iter().enumerate().any(|(column, cell)| {
         let text = cell.text(raw);
-        if text.is_empty() || text.eq_ignore_ascii_case("NA") || plan.missing.iter().any(|word| *word == text) {
+        if plan.missing.has(&text, plan.decimal) || plan.words.known(column, &text).is_some() {
             return false;
         }
         match holds(plan, column) {
@@ -146,7 +175,7 @@ fn misplaced(plan: &Plan, cells: &[Cell], raw: &str) -> bool {
 }
 
 /// Digits, and at most the words of a date.
-fn is_date_like(text: &str) -> bool {
+pub(super) fn is_date_like(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let words = text.split(|c: char| !c.is_alphabetic()).map(folded).filter(|word| word.chars().count() >= 2);
     (3..=20).contains(&digits) && !text.contains(['@', '+']) && words.into_iter().all(|word| is_word_of_date(&word))
@@ -168,7 +197,7 @@ fn is_word_of_date(word: &str) -> bool {
 }
 
 /// A number, perhaps with a unit, a range or a mark.
-fn is_number_like(text: &str) -> bool {
+pub(super) fn is_number_like(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let words = text.split(|c: char| !c.is_alphabetic()).map(folded).filter(|word| word.chars().count() >= 2);
     let units = ["min", "mins", "minutes", "minuten", "std", "hours", "sec", "sek", "mm", "cm", "nrs", "vas", "to", "bis", "of", "von"];
@@ -176,6 +205,6 @@ fn is_number_like(text: &str) -> bool {
 }
 
 /// Letters or digits enough to tell somebody.
-fn says_much(text: &str) -> bool {
+pub(super) fn says_much(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphabetic()).count() >= 2 || text.bytes().filter(u8::is_ascii_digit).count() >= 5
 }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use crate::ingest::decode::{self, Opened};
+use crate::ingest::formats::Grid;
 use crate::ingest::layout::Layout;
 use crate::ingest::record::{Kind, scan};
 
 /// Rows looked at.
-const ROWS: usize = 2_000;
+pub(in crate::ingest) const ROWS: usize = 2_000;
 
 /// The cells of the first rows.
 pub(super) struct Sample {
@@ -38,13 +39,17 @@ impl Sample {
         Self { rows }
     }
 
+    /// The first rows of a table.
+    pub fn of_table(grid: &Grid) -> Self {
+        Self { rows: grid.rows.iter().take(ROWS).map(|row| row.cells.clone()).collect() }
+    }
+
     /// The cells of a column that are not missing, each with the cell of another one.
-    pub fn column(&self, column: usize, beside: Option<usize>, missing: &[String]) -> Vec<(&str, &str)> {
+    pub fn column(&self, column: usize, beside: Option<usize>, is_missing: impl Fn(&str) -> bool) -> Vec<(&str, &str)> {
         let mut cells = Vec::new();
         for row in &self.rows {
             let (Some(text), other) = (row.get(column), beside.and_then(|at| row.get(at))) else { continue };
-            let is_missing = text.is_empty() || text.eq_ignore_ascii_case("NA") || missing.iter().any(|word| word == text);
-            if !is_missing {
+            if !is_missing(text) {
                 cells.push((other.map_or("", String::as_str), text.as_str()));
             }
         }

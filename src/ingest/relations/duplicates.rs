@@ -40,7 +40,8 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
             let sentence = match kind {
                 LogKind::Pain => format!("{rows} a day's pain score again and {} merged into it.", were(repeats.rows)),
                 LogKind::Programs => format!("{rows} the same of a program as another row and {} merged into it.", were(repeats.rows)),
-                _ => format!("{rows} the same as another row to the letter and {} merged into it.", were(repeats.rows)),
+                LogKind::Events => format!("{rows} an event of a patient and day again and {} merged into it.", were(repeats.rows)),
+                _ => format!("{rows} the same as another row in every value and {} merged into it.", were(repeats.rows)),
             };
             let finding = Finding::of_file(rules::REPEATED_ROWS, &account.file, repeats.rows.to_string(), sentence);
             found.push(Finding { line: repeats.first.map(|place| place.line), ..finding });
@@ -77,11 +78,11 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
     found
 }
 
-/// Two lines for the account: session rows and pain rows merged, and days whose scores differ.
-pub(in crate::ingest) fn merge_notes((sessions, pain, conflicts): (usize, usize, usize), rule: DuplicateRule) -> Vec<String> {
+/// Lines for the account: session rows and pain rows merged, days whose scores differ, events merged.
+pub(in crate::ingest) fn merge_notes([sessions, pain, conflicts, events]: [usize; 4], rule: DuplicateRule) -> Vec<String> {
     let mut notes = Vec::new();
     if sessions > 0 {
-        notes.push(format!("Sessions: {} repeated another to the letter and merged into it.", counted(sessions, "row")));
+        notes.push(format!("Sessions: {} repeated another in every value and merged into it.", counted(sessions, "row")));
     }
     if pain > 0 {
         notes.push(format!(
@@ -90,6 +91,9 @@ pub(in crate::ingest) fn merge_notes((sessions, pain, conflicts): (usize, usize,
             used(rule),
             counted(conflicts, "day")
         ));
+    }
+    if events > 0 {
+        notes.push(format!("Events: {} repeated another of the patient and day and merged into it.", counted(events, "row")));
     }
     notes
 }

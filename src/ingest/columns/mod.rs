@@ -1,5 +1,12 @@
 //! The columns of each log: native name, accepted spellings, what they hold. The one place that knows them.
 
+mod aliases;
+mod header_name;
+
+use header_name::without_unit;
+
+pub use header_name::normalized;
+
 use crate::settings::LogKind;
 
 /// What a column means, whatever it is called in a file.
@@ -64,20 +71,8 @@ const fn column(field: Field, name: &'static str, aliases: &'static [&'static st
     ColumnSpec { field, name, aliases, required, holds }
 }
 
-const PATIENT_ID: ColumnSpec = column(
-    Field::PatientId,
-    "patient_id",
-    &["patient", "id", "pid", "patientid", "subject", "subject_id", "participant", "participant_id", "record_id", "patient_number"],
-    true,
-    "text",
-);
-const DATE: ColumnSpec = column(
-    Field::Date,
-    "date",
-    &["day", "datum", "datetime", "date_time", "timestamp", "logged_on", "log_date", "session_date", "visit_date"],
-    true,
-    "date or date-time",
-);
+const PATIENT_ID: ColumnSpec = column(Field::PatientId, "patient_id", aliases::PATIENT_ID, true, "text");
+const DATE: ColumnSpec = column(Field::Date, "date", aliases::DATE, true, "date or date-time");
 
 const fn unused(name: &'static str) -> ColumnSpec {
     column(Field::Unused, name, &[], false, "accepted, not analyzed")
@@ -86,19 +81,14 @@ const fn unused(name: &'static str) -> ColumnSpec {
 const SESSIONS: &[ColumnSpec] = &[
     PATIENT_ID,
     DATE,
-    column(Field::Phase, "phase", &["program_phase", "care_phase", "stage"], false, "program, flexibility, …, maintenance"),
-    column(
-        Field::Status,
-        "status",
-        &["completed", "done", "attended", "attendance", "performed", "adherent"],
-        false,
-        "done, partial, missed (or 1, 0)",
-    ),
-    column(Field::Exercise, "exercise", &["exercise_name", "activity"], false, "text"),
-    column(Field::Minutes, "minutes", &["duration", "duration_min", "duration_minutes", "mins", "dauer"], false, "number, 0 or more"),
-    column(Field::Prescribed, "prescribed", &["sessions_per_week", "prescribed_per_week"], false, "sessions a week, 0 or more"),
-    column(Field::FractionDone, "fraction_done", &["fraction", "share_done"], false, "0–1"),
-    column(Field::Technique, "technique", &["technique_score", "quality"], false, "1–5"),
+    column(Field::Phase, "phase", aliases::PHASE, false, "program, flexibility, …, maintenance"),
+    column(Field::Status, "status", aliases::STATUS, false, "done, partial, missed (or 1, 0)"),
+    column(Field::Exercise, "exercise", aliases::EXERCISE, false, "text"),
+    column(Field::Minutes, "minutes", aliases::MINUTES, false, "number, 0 or more"),
+    column(Field::Prescribed, "prescribed", aliases::PRESCRIBED, false, "sessions a week, 0 or more"),
+    column(Field::FractionDone, "fraction_done", aliases::FRACTION_DONE, false, "0–1"),
+    column(Field::Technique, "technique", aliases::TECHNIQUE, false, "1–5"),
+    unused("session_number"),
     unused("setting"),
     unused("modality"),
     unused("muscle_group"),
@@ -108,19 +98,14 @@ const SESSIONS: &[ColumnSpec] = &[
     unused("pain_before"),
     unused("pain_during"),
     unused("pain_after"),
+    column(Field::Unused, "entry", &[], false, "text; tells apart entries of one day that are equal otherwise"),
 ];
 
 const PAIN: &[ColumnSpec] = &[
     PATIENT_ID,
     DATE,
-    column(
-        Field::Pain,
-        "pain",
-        &["score", "nrs", "vas", "pain_score", "pain_intensity", "pain_level", "intensity", "schmerz"],
-        true,
-        "number on the scale",
-    ),
-    column(Field::Lasted24h, "lasted_24h", &["lasted24h", "lasted_24_h"], false, "yes or no"),
+    column(Field::Pain, "pain", aliases::PAIN, true, "number on the scale"),
+    column(Field::Lasted24h, "lasted_24h", aliases::LASTED_24H, false, "yes or no"),
     unused("site"),
     unused("numbness"),
     unused("weakness"),
@@ -130,34 +115,34 @@ const PAIN: &[ColumnSpec] = &[
 
 const PROGRAMS: &[ColumnSpec] = &[
     PATIENT_ID,
-    column(Field::Date, "start", &["program_start", "start_date", "started_on", "begin"], true, "date"),
-    column(Field::PlannedEnd, "planned_end", &["planned_end_date", "expected_end"], false, "date"),
-    column(Field::CompletedOn, "completed_on", &["completed", "completion", "completion_date", "completed_date"], false, "date"),
-    column(Field::Outcome, "outcome", &["program_outcome"], false, "completed, dropped_out, ongoing"),
-    column(Field::PrescribedPerWeek, "prescribed_per_week", &["prescribed", "sessions_per_week"], false, "sessions a week, 0 or more"),
-    column(Field::MaintenancePerWeek, "maintenance_per_week", &["maintenance"], false, "sessions a week, 0 or more"),
+    column(Field::Date, "start", aliases::START, true, "date"),
+    column(Field::PlannedEnd, "planned_end", aliases::PLANNED_END, false, "date"),
+    column(Field::CompletedOn, "completed_on", aliases::COMPLETED_ON, false, "date"),
+    column(Field::Outcome, "outcome", aliases::OUTCOME, false, "completed, dropped_out, ongoing"),
+    column(Field::PrescribedPerWeek, "prescribed_per_week", aliases::PRESCRIBED_PER_WEEK, false, "sessions a week, 0 or more"),
+    column(
+        Field::MaintenancePerWeek,
+        "maintenance_per_week",
+        &["maintenance", "maintenance_sessions_per_week", "maintenance_sessions", "maintenance_frequency"],
+        false,
+        "sessions a week, 0 or more",
+    ),
     unused("phase_plan"),
 ];
 
 const PATIENTS: &[ColumnSpec] = &[
     PATIENT_ID,
-    column(Field::Covariate, "age", &["age_years", "alter"], false, "number"),
-    column(Field::Covariate, "birth_year", &["year_of_birth", "born"], false, "number"),
-    column(Field::Covariate, "sex", &["gender", "geschlecht"], false, "category"),
+    column(Field::Covariate, "age", aliases::AGE, false, "number"),
+    column(Field::Covariate, "birth_year", aliases::BIRTH_YEAR, false, "number"),
+    column(Field::Covariate, "sex", aliases::SEX, false, "category"),
     column(Field::Covariate, "onset", &["onset_date"], false, "any"),
-    column(Field::Covariate, "previous_episodes", &["prior_episodes", "episodes"], false, "number"),
+    column(Field::Covariate, "previous_episodes", aliases::PREVIOUS_EPISODES, false, "number"),
 ];
 
 const EVENTS: &[ColumnSpec] = &[
     PATIENT_ID,
     DATE,
-    column(
-        Field::Event,
-        "event",
-        &["event_type", "kind", "type"],
-        true,
-        "surgery, injection, imaging, referral, new_program, withdrawn, died",
-    ),
+    column(Field::Event, "event", aliases::EVENT, true, "surgery, injection, imaging, referral, new_program, withdrawn, died"),
 ];
 
 /// The columns of one kind of log.
@@ -172,11 +157,13 @@ pub fn columns_of(kind: LogKind) -> &'static [ColumnSpec] {
     }
 }
 
-/// A header name as aliases are compared: lower case, words joined by `_`.
-#[must_use]
-pub fn normalized(name: &str) -> String {
-    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.join("_").to_lowercase()
+impl ColumnSpec {
+    /// Whether a header name is one of this column's, with or without a unit behind it.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        let is = |name: &str| name == self.name || self.aliases.contains(&name);
+        is(&normalized(name)) || is(&without_unit(name))
+    }
 }
 
 #[cfg(test)]
@@ -195,11 +182,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn header_names_are_compared_without_case_and_punctuation() {
-        assert_eq!(normalized(" Patient-ID "), "patient_id");
-        assert_eq!(normalized("Pain (score)"), "pain_score");
     }
 }

@@ -1,0 +1,96 @@
+//! The files of a study that no `study.toml` names: native names in any container, or one workbook with a sheet per log.
+
+use std::path::Path;
+
+use super::error::IngestError;
+use super::formats::sheet_name::{find, suggests};
+use super::formats::{Book, Container, ContainerError, container};
+use crate::settings::{FileSettings, LogKind, StudyFile};
+
+/// Ends of native file names, in order of preference where a study has several: plain text is what people edit.
+const ENDS: [&str; 10] = ["csv", "csv.gz", "tsv", "tsv.gz", "xlsx", "xlsm", "xlsb", "xls", "ods", "parquet"];
+
+/// The file of a folder that has a log's native name.
+pub(super) fn native(folder: &Path, kind: LogKind) -> Result<Option<String>, IngestError> {
+    let named = |end: &&str| format!("{}.{end}", kind.as_str());
+    let mut files: Vec<String> = ENDS.iter().map(named).filter(|name| folder.join(name).is_file()).collect();
+    // The plain file is the study's; the same log packed or as a workbook beside it is mostly a copy.
+    let plain = files.first().is_some_and(|name| *name == named(&"csv"));
+    match (files.len(), plain) {
+        (0, _) => Ok(None),
+        (1, _) | (_, true) => Ok(Some(files.swap_remove(0))),
+        _ => Err(ContainerError::WhichFile { kind, files }.into()),
+    }
+}
+
+/// Whether a folder holds a file of a native name.
+pub(super) fn any_native(folder: &Path) -> bool {
+    LogKind::ALL.iter().any(|kind| ENDS.iter().any(|end| folder.join(format!("{}.{end}", kind.as_str())).is_file()))
+}
+
+/// The logs a workbook has sheets for, added to a study that names no files; whether it holds the logs a study cannot do without.
+pub(super) fn take_workbook(study: &mut StudyFile, folder: &Path, name: &str) -> Result<bool, IngestError> {
+    let path = folder.join(name);
+    if container(&path) != Container::Workbook {
+        return Ok(false);
+    }
+    let book = Book::open(&path, name)?;
+    let mut sheets = Vec::new();
+    for &kind in LogKind::ALL {
+        let Some(sheet) = book.called(kind) else { continue };
+        sheets.push(format!("[{sheet}] as {}", kind.as_str()));
+        let file = FileSettings { path: Some(name.to_owned()), sheet: Some(sheet), ..FileSettings::default() };
+        study.reading.files.insert(kind, vec![file]);
+    }
+    if !LogKind::ALL.iter().all(|kind| !kind.required() || study.reading.files.contains_key(kind)) {
+        study.reading.files.clear();
+        return Ok(false);
+    }
+    study.assumed.push(format!("No study.toml names the files: {name} was taken for the study, its sheets {}.", sheets.join(", ")));
+    Ok(true)
+}
+
+/// The one workbook among the files of a folder.
+pub(super) fn only_workbook<'a>(folder: &Path, names: &'a [String]) -> Option<&'a String> {
+    let mut books = names.iter().filter(|name| !name.starts_with("~$") && container(&folder.join(name)) == Container::Workbook);
+    match (books.next(), books.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
+}
+
+/// The lines that would make a study of files with other names, if each needed log has one file it might be.
+pub(super) fn suggestion(folder: &Path, names: &[String]) -> Option<String> {
+    let mut lines = Vec::new();
+    for &kind in LogKind::ALL {
+        let mut fits = names.iter().filter(|name| is_table(folder, name) && suggests(stem(name), kind));
+        match (fits.next(), fits.next()) {
+            (Some(only), None) => lines.push(format!("[files.{}] path = \"{only}\"", kind.as_str())),
+            (Some(first), Some(second)) => {
+                lines.push(format!("[[files.{0}]] path = \"{first}\" [[files.{0}]] path = \"{second}\"", kind.as_str()));
+            }
+            (None, _) if kind.required() => {
+                let book = only_workbook(folder, names)?;
+                let sheets = Book::open(&folder.join(book), book).ok()?.names();
+                let sheet = find(sheets.iter().map(String::as_str), kind).and_then(|at| sheets.get(at)).or_else(|| sheets.first())?;
+                lines.push(format!("[files.{}] path = \"{book}\" sheet = \"{sheet}\"", kind.as_str()));
+            }
+            (None, _) => {}
+        }
+    }
+    Some(lines.join(" "))
+}
+
+fn is_table(folder: &Path, name: &str) -> bool {
+    let text =
+        Path::new(name).extension().is_some_and(|end| ["csv", "tsv", "txt", "gz"].iter().any(|known| end.eq_ignore_ascii_case(known)));
+    match container(&folder.join(name)) {
+        Container::Text => text,
+        Container::Gzip | Container::Workbook | Container::Parquet => true,
+        Container::Other(..) => false,
+    }
+}
+
+fn stem(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}

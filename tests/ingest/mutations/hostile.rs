@@ -1,0 +1,1 @@
+//! Files no random change would make.
