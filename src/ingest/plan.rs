@@ -305,7 +305,9 @@ impl Resolver<'_> {
         }
         let header = &self.layout.header;
         let taken = |name: &String| self.settings.columns.values().any(|mapped| mapped == name);
-        if let Some(column) = header.iter().position(|name| !taken(name) && normalized(name) == spec.name) {
+        if let Some(column) =
+            header.iter().position(|name| !taken(name) && (normalized(name) == spec.name || name.eq_ignore_ascii_case(spec.name)))
+        {
             return Ok(Some(column));
         }
         let mut fits = (0..header.len()).filter(|&column| {

@@ -206,9 +206,9 @@ rules! {
         "If they are one patient, use one spelling in all files; if not, add \"similar_ids\" to checks.ignore.",
         "Read as two, one patient has a diary without exercise and the other exercise without a diary. Only the clinic knows.";
     PATIENT_WITHOUT_LOGS = "patient_without_logs" (Note),
-        "A patient with neither a session nor a pain score.",
+        "A patient without a session, without a pain score, or without either.",
         "Look for the patient's logs, perhaps under another spelling of the id; or nothing, if there are none yet.",
-        "The patient counts among those enrolled and appears in no result.";
+        "Without sessions there is no adherence, without scores no change and no recurrence: the patient is missing from that result.";
     EXERCISE_BEFORE_PROGRAM = "exercise_before_program" (Warn),
         "A session before the patient's program starts (setting `checks.exercise_before_program`).",
         "Correct the date of the session or the start of the program; checks.exercise_before_program = \"reject\" leaves such rows out.",
@@ -234,8 +234,8 @@ rules! {
         "Correct the date, or declare study.cut_off.",
         "Without a declared cut-off the last day is the cut-off; one mistyped year adds empty time to the follow-up of everybody.";
     NOT_UTF8 = "not_utf8" (Note),
-        "A file that is not UTF-8 and was read as Windows-1252.",
-        "Nothing, if names with accents look right; else export the file as UTF-8.",
+        "A file that is not UTF-8 throughout: it was read as Windows-1252 or, where other lines have letters in UTF-8, without the lines that are not.",
+        "Nothing, if names with accents look right and no row was rejected; else export the file as UTF-8.",
         "In the wrong encoding an id such as Müller becomes another id.";
     COLUMNS_NOT_USED = "columns_not_used" (Note),
         "Columns of a file that mean nothing to this version.",

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use staywell::ingest::{Asked, Conversion, CovariateValues, Logs, convert_study, open_study, read_study};
+use staywell::ingest::{Asked, Conversion, CovariateValues, Logs, Places, convert_study, open_study, read_study};
 use staywell::settings::{LogKind, StudyFile, written};
 use tempfile::TempDir;
 
@@ -51,8 +51,13 @@ fn toml(study: &StudyFile, conversion: &Conversion) -> String {
     written(&settings, &study.reading.checks, conversion.scale.as_ref()).unwrap()
 }
 
-/// Everything but the account of the files.
+/// Everything but the account of the files and the places in them.
 fn told(logs: &Logs) -> String {
+    let mut logs = logs.clone();
+    logs.pain.places = Places::default();
+    logs.sessions.places = Places::default();
+    logs.events.places = Places::default();
+    logs.programs.place.clear();
     let covariates: Vec<String> = logs.patients.covariates.iter().map(|covariate| format!("{covariate:?}")).collect();
     let mut covariates = covariates;
     covariates.sort();

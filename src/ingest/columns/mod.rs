@@ -162,7 +162,8 @@ impl ColumnSpec {
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         let is = |name: &str| name == self.name || self.aliases.contains(&name);
-        is(&normalized(name)) || is(&without_unit(name))
+        // Capitals may begin words (`painScore`) or be a slip (`fraction_donE`).
+        is(&normalized(name)) || is(&normalized(&name.to_lowercase())) || is(&without_unit(name))
     }
 }
 

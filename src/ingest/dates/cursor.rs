@@ -58,8 +58,10 @@ impl<'a> Cursor<'a> {
 }
 
 /// Space of any kind, and marks of writing direction, which some systems put around dates.
+///
+/// A line break or a tab inside a date is damage, not space.
 pub(super) fn is_space(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
+    (letter.is_whitespace() && !letter.is_control()) || matches!(letter, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
 }
 
 /// A combining accent, which follows its letter in texts from a Mac.

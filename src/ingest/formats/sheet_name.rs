@@ -3,7 +3,7 @@
 use crate::ingest::columns::normalized;
 use crate::settings::LogKind;
 
-/// What people call a log: lower case, words joined by `_`.
+/// What people call a log: lower case without accents, words joined by `_`.
 const fn called(kind: LogKind) -> &'static [&'static str] {
     match kind {
         LogKind::Pain => &[
@@ -31,7 +31,7 @@ const fn called(kind: LogKind) -> &'static [&'static str] {
             "pijn",
             "smerte",
             "smerter",
-            "smärta",
+            "smarta",
         ],
         LogKind::Sessions => &[
             "session",
@@ -48,23 +48,22 @@ const fn called(kind: LogKind) -> &'static [&'static str] {
             "workouts",
             "sitzung",
             "sitzungen",
-            "übung",
-            "übungen",
+            "ubung",
+            "ubungen",
             "uebungen",
             "trainingstagebuch",
-            "übungstagebuch",
-            "séance",
-            "séances",
+            "ubungstagebuch",
+            "seance",
             "seances",
             "exercices",
-            "sesión",
+            "sesion",
             "sesiones",
             "ejercicios",
             "seduta",
             "sedute",
             "esercizi",
-            "sessões",
-            "exercícios",
+            "sessoes",
+            "exercicios",
             "sessies",
             "oefeningen",
         ],
@@ -95,7 +94,6 @@ const fn called(kind: LogKind) -> &'static [&'static str] {
             "patienten",
             "patientenliste",
             "stammdaten",
-            "patiënten",
             "paciente",
             "pacientes",
             "paziente",
@@ -108,8 +106,7 @@ const fn called(kind: LogKind) -> &'static [&'static str] {
             "clinical_events",
             "ereignis",
             "ereignisse",
-            "événement",
-            "événements",
+            "evenement",
             "evenements",
             "evento",
             "eventos",

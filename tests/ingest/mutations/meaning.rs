@@ -108,7 +108,8 @@ pub fn rows(records: &[Record], columns: &Columns, file: &ValidFile, dress: &Dre
     for record in records {
         let cells: Vec<String> = record.cells.iter().map(|cell| if how.western { western(cell) } else { text(cell) }).collect();
         let spare = cells.iter().skip(columns.count).any(|cell| !cell.is_empty());
-        let broken = record.damaged || spare || cells.len() < columns.needed;
+        // A row with NUL bytes was damaged, whatever its cells say.
+        let broken = record.damaged || spare || cells.len() < columns.needed || record.raw.contains(&0);
         let mut whole: BTreeMap<usize, Reading> = cells.iter().cloned().map(Reading::Is).enumerate().collect();
         let shift = cells.len().abs_diff(columns.count);
         for native in &file.filled {

@@ -267,6 +267,8 @@ fn merged_by_the_rule(study: &ValidStudy, judged: &[Judged<'_>], kind: LogKind, 
             LogKind::Sessions if study.dress.repeated == "reject" => {
                 rows.iter().map(|(row, _)| &row.letters).collect::<BTreeSet<_>>().len()
             }
+            // An event of one kind and day counts once.
+            LogKind::Events => rows.iter().map(|(row, _)| row.fields.get("event").and_then(plain_value)).collect::<BTreeSet<_>>().len(),
             _ => rows.len(),
         };
         if left.len() != expected {
@@ -329,7 +331,7 @@ fn patients_as_read(study: &ValidStudy, judged: &[Judged<'_>], logs: &Logs) -> R
         let Some((_, said)) = kept.iter().find(|(known, _)| known.trim() == id) else {
             return Err(format!("{id:?} of the roster is no patient"));
         };
-        for (name, reading) in row.fields.iter().filter(|(name, _)| *name != "patient_id") {
+        for (name, reading) in row.fields.iter().filter(|(name, _)| *name != "patient_id" && !name.contains(char::is_control)) {
             let (written, found) = (plain_value(reading), said.get(name).map(String::as_str));
             let number = |text: &str| decimal(text, &study.dress).or_else(|| text.parse().ok()).map(spelled);
             let same = written == found || written.zip(found).is_some_and(|(written, found)| number(written).as_deref() == Some(found));
