@@ -1,5 +1,6 @@
 //! A study of any form as native files.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
@@ -24,6 +25,8 @@ pub struct ConvertedFile {
     pub renamed: Vec<(String, String)>,
     /// Columns that no native file has.
     pub not_carried: Vec<String>,
+    /// Carried columns, by their native names, that `[privacy] keep` names.
+    pub kept: Vec<String>,
     /// The patient all rows belong to, if the rows do not say.
     pub patient: Option<String>,
 }
@@ -43,6 +46,11 @@ impl ConvertedFile {
                 .filter(|column| !carried(column) && named(column))
                 .map(|column| plan.header[column].clone())
                 .collect(),
+            kept: (0..plan.header.len())
+                .filter(|&column| privacy.keeps(&plan.header[column]))
+                .map(|column| plan.native[column].clone())
+                .filter(|name| plan.emission.as_ref().is_some_and(|emission| emission.names().contains(name)))
+                .collect(),
             patient: match &plan.patient {
                 PatientSource::Constant(id) => Some(privacy.shown(id)),
                 PatientSource::Column(_) => None,
@@ -60,6 +68,15 @@ pub struct Conversion {
     pub files: Vec<ConvertedFile>,
     /// The scale the native pain log has to be read on.
     pub scale: Option<ScaleSetting>,
+}
+
+impl Conversion {
+    /// Columns of the native files that the study said are not personal, sorted.
+    #[must_use]
+    pub fn kept(&self) -> Vec<String> {
+        let names: BTreeSet<&String> = self.files.iter().flat_map(|file| &file.kept).collect();
+        names.into_iter().cloned().collect()
+    }
 }
 
 /// Reads a study like [`read_study`](super::read_study) and hands each log in native form to `sink`, as soon as it was read.

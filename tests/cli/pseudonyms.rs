@@ -112,10 +112,11 @@ fn no_command_shows_an_id_or_a_personal_value_in_any_form() {
         }
     }
     let one = id(1);
-    let runs: [&[&str]; 3] = [
+    let runs: [&[&str]; 4] = [
         &["report", "STUDY/study", "--out", "STUDY/out/report"],
         &["check", "STUDY/study", "--out", "STUDY/out/check"],
         &["patient", "STUDY/study", &one, "--out", "STUDY/out/patient"],
+        &["convert", "STUDY/study", "--out", "STUDY/out/convert"],
     ];
     for args in runs {
         let run = pseudonymized(&folder, args);
@@ -140,6 +141,7 @@ fn the_numbers_are_those_without_pseudonyms_where_personal_values_stay_out_too()
     assert_eq!(folder.run(&["report", "STUDY/study", "--out", "STUDY/plain"]).code, 0);
     assert_eq!(pseudonymized(&folder, &["report", "STUDY/study", "--out", "STUDY/hashed"]).code, 0);
     // Personal values stay out without pseudonyms as well.
+    assert_eq!(folder.run(&["convert", "STUDY/study", "--out", "STUDY/plain/native"]).code, 0);
     for (name, bytes) in files(&folder.path().join("plain")) {
         let text = String::from_utf8_lossy(&bytes).to_uppercase();
         for part in ["ZWYSIGX", "XAVERLIX", "79 555 ", "OBERWILX", "POSTX", "MEIERX", "EVAX"] {
@@ -161,6 +163,36 @@ fn the_numbers_are_those_without_pseudonyms_where_personal_values_stay_out_too()
         rows
     };
     assert_eq!(rows("plain"), rows("hashed"));
+}
+
+#[test]
+fn a_converted_study_has_pseudonyms_for_ids_and_is_read_without_the_key() {
+    let folder = clinic();
+    let run = pseudonymized(&folder, &["convert", "STUDY/study", "--out", "STUDY/native", "--format", "json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_run_clean("the account of convert", &run);
+    let patients = |run: Run| {
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stdout
+    };
+    let converted = patients(folder.run(&["recurrence", "STUDY/native", "--format", "csv"]));
+    assert_eq!(converted, patients(pseudonymized(&folder, &["recurrence", "STUDY/study", "--format", "csv"])));
+    // One file per patient: the id stands in the name of the file alone.
+    let diaries = StudyFolder::new()
+        .file("study/sessions.csv", "patient_id,date\nMUELLER-1967,2024-01-01\nHUBER-1980,2024-01-02\n")
+        .file("study/diaries/painMUELLER-1967.csv", "date,pain\n2024-01-01,5\n")
+        .file("study/diaries/painHUBER-1980.csv", "patient,date,pain\nHUBER-1980,2024-01-01,5\nMUELLER-1967,2024-01-02,5\n")
+        .file("study/study.toml", "[files.pain]\npatient_from_path = \"diaries/pain*.csv\"\n")
+        .file("clinic.key", KEY);
+    for format in ["table", "json"] {
+        let run = pseudonymized(&diaries, &["convert", "STUDY/study", "--out", "STUDY/native", "--force", "--format", format]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_run_clean("convert of diaries", &run);
+        assert!(run.stdout.contains("diaries/painp-"), "{}", run.stdout);
+    }
+    for (name, bytes) in files(&diaries.path().join("native")) {
+        assert_clean(&name, &bytes);
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod places;
 mod plain;
 mod privacy;
 mod programs;
+mod pseudonyms;
 mod real_study;
 mod redcap;
 mod redcap_dictionary;

@@ -224,7 +224,8 @@ fn role(plan: &Plan, index: usize) -> Role {
         return Role::Needed;
     }
     let name = plan.header.get(index).map_or("", String::as_str);
-    let native = specs.iter().any(|spec| spec.is_called(name));
+    // A second column that names patients (a record number beside the study's id) is no native one.
+    let native = specs.iter().any(|spec| spec.field != Field::PatientId && spec.is_called(name));
     let in_use = field.is_some_and(|field| field != Field::Covariate);
     if native || in_use { Role::Native } else { Role::Other }
 }
@@ -272,7 +273,7 @@ fn of_ids(sample: &Sample, plan: &Plan, column: Option<usize>) -> Option<Kind> {
     cells.plainly_personal().or_else(|| cells.names()).map(|seen| seen.kind)
 }
 
-fn names(list: &[String], header: &str) -> bool {
+pub(super) fn names(list: &[String], header: &str) -> bool {
     !header.is_empty() && list.iter().any(|name| name.trim().eq_ignore_ascii_case(header.trim()))
 }
 

@@ -103,3 +103,42 @@ fn is_safe(name: &str) -> bool {
     let native = LogKind::ALL.iter().any(|kind| name == format!("{}.csv", kind.as_str()));
     native || name == "study.toml" || name == "rejected.csv"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_containers_and_layouts_name_no_sheet_no_title_and_no_column() {
+        let (file, id) = ("MEIER-1.xlsx".to_owned(), "MEIER-1".to_owned());
+        let errors: [IngestError; 7] = [
+            ContainerError::NoSuchSheet {
+                file: file.clone(),
+                kind: LogKind::Pain,
+                sheet: id.clone(),
+                sheets: vec![id.clone()],
+                nearest: None,
+            }
+            .into(),
+            ContainerError::WhichSheet { file: file.clone(), kind: LogKind::Pain, sheets: vec![id.clone()] }.into(),
+            ContainerError::TitleRows { file: file.clone(), kind: LogKind::Pain, line: 1, title: id.clone(), header_line: 3 }.into(),
+            ContainerError::Damaged { file: file.clone(), container: "a workbook", line: 3, problem: id.clone() }.into(),
+            ContainerError::Password { file: file.clone() }.into(),
+            IngestError::HeaderBelow { file: file.clone(), kind: LogKind::Pain, line: 1, header_line: 4 },
+            IngestError::Setting { file, setting: "files.pain.wide.columns".to_owned(), problem: format!("fits none of {id}"), fix: id },
+        ];
+        for error in errors {
+            let shown = hidden(error);
+            assert!(!format!("{shown} {shown:?} {:?}", shown.hint()).contains("MEIER"), "{shown}");
+        }
+        let below = hidden(IngestError::HeaderBelow { file: "pain.csv".to_owned(), kind: LogKind::Pain, line: 1, header_line: 4 });
+        assert_eq!(below.hint().unwrap(), "Add to study.toml: [files.pain] skip_lines = 3");
+        let decimal = IngestError::Setting {
+            file: "pain.csv".to_owned(),
+            setting: "files.pain.decimal".to_owned(),
+            problem: "is \"x\"".to_owned(),
+            fix: "Use another.".to_owned(),
+        };
+        assert_eq!(hidden(decimal.clone()), decimal);
+    }
+}

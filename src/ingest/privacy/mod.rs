@@ -57,6 +57,11 @@ impl Privacy<'_> {
         self.pseudonyms.map_or_else(|| file.name.clone(), named)
     }
 
+    /// Whether the study says that a column is not personal.
+    pub fn keeps(&self, header: &str) -> bool {
+        columns::names(&self.settings.keep, header)
+    }
+
     /// Notes where the key should not be.
     pub fn note(&self, report: &mut ReadingReport) {
         if self.pseudonyms.is_some_and(Pseudonyms::lies_in_study) {

@@ -17,6 +17,8 @@ pub(in crate::ingest) struct OriginalTable {
     /// Names of its columns.
     pub header: Vec<String>,
     id: Option<usize>,
+    /// Columns the log was made of.
+    used: Vec<bool>,
     personal: PersonalColumns,
 }
 
@@ -28,8 +30,9 @@ impl OriginalTable {
             PatientSource::Constant(_) => None,
         };
         let is_used = |column: usize| grid.header.get(column).is_some_and(|name| plan.header.contains(name) || made_of.contains(name));
+        let used: Vec<bool> = (0..grid.header.len()).map(is_used).collect();
         let personal = PersonalColumns::in_table(grid, id, plan.kind == LogKind::Patients, privacy, is_used);
-        Self { header: grid.header.clone(), id, personal }
+        Self { header: grid.header.clone(), id, used, personal }
     }
 
     /// What is found of its columns, without a value.
@@ -57,10 +60,16 @@ impl OriginalTable {
         let first = (0..texts.len()).find(|&column| is_personal(column));
         let tells = |text: &str| says_much(text) && !is_date_like(text) && !is_number_like(text);
         if row.rule == rules::CONFLICTING_VALUES.id {
-            // It quotes a cell of another row as well.
-            row.value = if row.value.is_empty() { String::new() } else { REMOVED.to_owned() };
-            row.sentence = format!("\"{}\" is something else here than on an earlier row.", row.column);
-            quote_nothing(row);
+            // It quotes a cell of another row as well. Rows of such an export are whole: a cell is what its column holds.
+            let at = |header: &[String]| header.iter().position(|name| *name == row.column);
+            let of_person = at(&self.header).is_some_and(is_personal) || at(&plan.header).is_some_and(|column| carried.holds(column));
+            if of_person || privacy.pseudonyms.is_some() {
+                row.value = if row.value.is_empty() { String::new() } else { REMOVED.to_owned() };
+                row.sentence = format!("\"{}\" is something else here than on an earlier row.", row.column);
+                quote_nothing(row);
+            } else if !row.also.is_empty() {
+                quote_nothing(row);
+            }
         } else {
             let quoted = |text: &str| [&row.value, &row.sentence, &row.also, &row.fix].iter().any(|said| said.contains(text));
             let told = texts.iter().enumerate().any(|(column, text)| {
@@ -75,7 +84,7 @@ impl OriginalTable {
             _ if text.is_empty() => String::new(),
             Some(pseudonyms) if self.id == Some(column) => pseudonyms.of(text),
             _ if is_personal(column) => REMOVED.to_owned(),
-            Some(_) if says_much(text) && !is_date_like(text) => REMOVED.to_owned(),
+            Some(_) if tells(text) || !self.used.get(column).is_some_and(|&used| used) => REMOVED.to_owned(),
             None if self.id != Some(column) && first.is_some_and(|first| column > first) && tells(text) => REMOVED.to_owned(),
             _ if text.contains([',', '"', '\n', '\r']) => format!("\"{}\"", text.replace('"', "\"\"")),
             _ => text.clone(),
