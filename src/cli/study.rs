@@ -67,6 +67,7 @@ pub(super) fn pseudonyms(options: &StudyOptions) -> Result<Option<Pseudonyms>, I
 }
 
 /// The day on the clock of the clinic: a log after it has not been made yet.
+#[expect(clippy::disallowed_methods, reason = "only the command line reads the clock")]
 fn today() -> Option<Day> {
     let date = Local::now().date_naive();
     Day::from_ymd(date.year(), date.month(), date.day())

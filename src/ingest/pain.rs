@@ -67,13 +67,11 @@ impl PainRows {
             problems.push(rules::MISSING_VALUE, row.name(self.pain), &text, "The pain score is missing.".to_owned());
             return 0.0;
         };
-        match row.score(self.pain, &text) {
-            Some(value) => self.score(value, row, columns, problems),
-            None => {
-                problems.not_a_number(row, self.pain, &text);
-                0.0
-            }
-        }
+        let Some(value) = row.score(self.pain, &text) else {
+            problems.not_a_number(row, self.pain, &text);
+            return 0.0;
+        };
+        self.score(value, row, columns, problems)
     }
 }
 

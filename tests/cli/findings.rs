@@ -29,7 +29,9 @@ fn findings_csv_holds_rejections_warnings_and_notes_in_one_shape() {
         "severity,rule,file,line,column,value,patient,sentence,fix\n\
          note,conflicting_pain,pain.csv,4,date,2024-01-19,A,\"A has 2 scores from 4 to 7 on 2024-01-19; the day's worst, 7, is used.\",\
          \"Keep the score that is right; checks.same_day_pain says which one is used (max, mean, last) or that none is (refuse).\"\n\
-         reject,not_a_number,pain.csv,5,pain,eleven,,\"\"\"eleven\"\" is not a number.\",\"Write a plain number, such as 7 or 7.5.\"\n\
+         reject,not_a_number,pain.csv,5,pain,eleven,,\"\"\"eleven\"\" is not a number.\",\
+         \"Write a number, or say which one it stands for: words = { pain = { \"\"…\"\" = [\"\"eleven\"\"] } } under [files.pain] in study.toml, \
+         with the number for ….\"\n\
          warn,similar_ids,pain.csv,6,patient_id,'=A,'=A,\"\"\"=A\"\" (1 row) and \"\"A\"\" (5 rows) may be one patient.\",\
          \"If they are one patient, use one spelling in all files; if not, add \"\"similar_ids\"\" to checks.ignore.\"\n\
          note,patient_without_logs,pain.csv,6,,,'=A,'=A has pain scores of 1 day and no session.,\
