@@ -293,6 +293,21 @@ impl NativeLog {
         }
         Self { kind, text, rows }
     }
+
+    /// Puts the rows in the order of their patients, whose own rows stay in order. Else the order of the files would tell who a
+    /// pseudonym stands for, where patients stand by name.
+    pub(super) fn sort_by_patient(&mut self) {
+        let mut records = records(&self.text);
+        let header = records.next();
+        let mut rows: Vec<csv::StringRecord> = records.collect();
+        // The patient's column is the first of every log.
+        rows.sort_by(|one, other| one.get(0).cmp(&other.get(0)));
+        let mut out = writer();
+        for record in header.iter().chain(&rows) {
+            let _ = out.write_record(record);
+        }
+        self.text = out.into_inner().unwrap_or_default();
+    }
 }
 
 fn records(text: &[u8]) -> impl Iterator<Item = csv::StringRecord> + '_ {

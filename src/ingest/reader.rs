@@ -146,11 +146,16 @@ impl Reader<'_, '_> {
     /// Hands on the logs in native form.
     pub fn hand_on(&mut self) {
         for (kind, mut files) in self.emitted.drain(..) {
-            if self.privacy.pseudonyms.is_some() {
+            let pseudonymized = self.privacy.pseudonyms.is_some();
+            if pseudonymized {
                 change_texts(kind, &mut files, |texts| self.interner.known.in_values(texts));
             }
+            let mut log = NativeLog::of(kind, files);
+            if pseudonymized {
+                log.sort_by_patient();
+            }
             if let Some(sink) = &mut self.sink {
-                sink(NativeLog::of(kind, files));
+                sink(log);
             }
         }
     }
