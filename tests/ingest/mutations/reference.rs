@@ -107,7 +107,6 @@ pub fn records(text: &[u8], cut: Cut) -> Vec<Record> {
 }
 
 /// The cells of a record, its end, the start of the next and its lines; `None` if a quotation mark stays open.
-#[expect(clippy::type_complexity, reason = "read at one place")]
 fn record(text: &[u8], start: usize, delimiter: u8) -> Option<(Vec<Vec<u8>>, usize, usize, usize)> {
     let (mut at, mut cells, mut lines) = (start, Vec::new(), 1);
     loop {
