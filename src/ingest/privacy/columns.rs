@@ -189,10 +189,9 @@ impl PersonalColumn {
 /// Adds the findings of a file. That ids look personal is said once, and of one column of a file that serves several logs.
 pub(in crate::ingest) fn add_findings(all: &mut Vec<Finding>, of_file: Vec<Finding>) {
     for finding in of_file {
-        let said = all.iter().any(|known| {
-            let same_column = finding.rule == rules::PERSONAL_COLUMN.id && (&known.file, &known.column) == (&finding.file, &finding.column);
-            known.rule == finding.rule && (finding.rule == rules::PERSONAL_IDS.id || same_column)
-        });
+        let (ids, column) = (finding.rule == rules::PERSONAL_IDS.id, finding.rule == rules::PERSONAL_COLUMN.id);
+        let same = |known: &Finding| ids || (&known.file, &known.column) == (&finding.file, &finding.column);
+        let said = (ids || column) && all.iter().any(|known| known.rule == finding.rule && same(known));
         if !said {
             all.push(finding);
         }
