@@ -11,7 +11,7 @@ fn read(date: &str, pain: &str, settings: &FileSettings) -> Option<(Day, f32)> {
     let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let bytes = format!("patient_id;date;pain\nP1;{};{}\n", cell(date), cell(pain)).into_bytes();
     let text = LogText { kind: LogKind::Pain, name: "pain.csv".to_owned(), bytes, settings: settings.clone() };
-    let logs = read_log_texts(vec![text], &StudyFile::default(), Asked::default()).ok()?;
+    let logs = read_log_texts(vec![text], &StudyFile::default(), &Asked::default()).ok()?;
     assert!(logs.reading.files[0].balances());
     Some((Day(*logs.pain.day.first()?), *logs.pain.score.first()?))
 }

@@ -94,7 +94,7 @@ impl<'a> Input<'a> {
 
     fn read(&self, bytes: &[u8], block: usize) -> Result<Logs, String> {
         let text = LogText { kind: self.kind, name: "log.csv".to_owned(), bytes: bytes.to_vec(), settings: self.settings.clone() };
-        read_log_texts(vec![text], &self.study, Asked { block_size: BlockSize { bytes: block }, today: None }).map_err(|error| {
+        read_log_texts(vec![text], &self.study, &Asked { block_size: BlockSize { bytes: block }, ..Asked::default() }).map_err(|error| {
             // An error can be printed and says something.
             assert!(!error.to_string().is_empty());
             format!("{error:?} {:?}", error.hint())

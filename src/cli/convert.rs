@@ -11,8 +11,8 @@ use super::options::StudyOptions;
 use super::output::{Folder, cannot_write, json_text, print};
 use super::printable::printable;
 use super::progress::Progress;
-use super::study::{outcome, today};
-use crate::ingest::{Asked, Conversion, ConvertedFile, FORMATS, NativeLog, convert_study, native_file, open_study, study_files};
+use super::study::{open, outcome};
+use crate::ingest::{Conversion, ConvertedFile, FORMATS, NativeLog, convert_study, native_file, study_files};
 use crate::report::rejected_csv;
 use crate::settings::{LogKind, written};
 
@@ -23,8 +23,9 @@ Example:
 STUDY may be a folder, a study.toml or a workbook with a sheet per log. DIR then holds sessions.csv, pain.csv and the other logs there
 are, with native column names, ISO dates and decimal points, a study.toml with the definitions as they were, and rejected.csv with every
 row that was not carried. Rows are those accepted, as logged: duplicates are merged again when they are read. Times of day stay beside
-their dates; columns that mean nothing to staywell are not carried, but named. A cell that begins with = + - @ stays as it is, since
-these files are for programs to read; when you open one in a spreadsheet, import such columns as text.";
+their dates; columns that mean nothing to staywell, or look personal, are not carried, but named. With --pseudonymize the files name
+patients by pseudonym; texts, such as names of exercises, are carried as they are but for ids in them. A cell that begins with = + - @
+stays as it is, since these files are for programs to read; when you open one in a spreadsheet, import such columns as text.";
 
 /// The help with every format there is.
 fn after_help() -> String {
@@ -59,14 +60,14 @@ enum AccountFormat {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
-    let (folder, file) = open_study(&args.study.study, args.study.config.as_deref())?;
+    let (folder, file, asked) = open(&args.study)?;
     refuse_inputs(args, &folder)?;
     let is_new = !args.out.exists();
     let out = Folder::create_new(&args.out, args.force)?;
     let mut parts = Parts { folder: &args.out, written: Vec::new(), failed: None, is_new };
     let conversion = {
         let _progress = Progress::start(args.study.quiet.quiet, "reading the logs");
-        convert_study(&folder, &file, Asked { today: today(), ..Asked::default() }, &mut |log| parts.take(&log))?
+        convert_study(&folder, &file, &asked, &mut |log| parts.take(&log))?
     };
     if let Some(error) = parts.failed.take() {
         return Err(error);
@@ -74,7 +75,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     parts.refuse_strangers()?;
     let mut settings = file.settings.clone();
     settings.study.name = Some(conversion.logs.study_name.clone());
-    let toml = written(&settings, &file.reading.checks, conversion.scale.as_ref()).map_err(CliError::Usage)?;
+    let toml = written(&settings, &file.reading.checks, &conversion.kept(), conversion.scale.as_ref()).map_err(CliError::Usage)?;
     let written = parts.finish()?;
     out.write("study.toml", toml.as_bytes())?;
     out.write("rejected.csv", rejected_csv(&conversion.logs.reading).as_bytes())?;

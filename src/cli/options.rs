@@ -16,6 +16,9 @@ pub(super) struct StudyOptions {
     /// End with exit code 1 if any row was rejected or there is a warning
     #[arg(long)]
     pub(super) strict: bool,
+    /// Replace each patient id by a keyed hash, in every output; KEYFILE holds a key of at least 16 bytes
+    #[arg(long, value_name = "KEYFILE")]
+    pub(super) pseudonymize: Option<PathBuf>,
     #[command(flatten)]
     pub(super) quiet: QuietOption,
 }

@@ -100,7 +100,7 @@ impl Drop for Opened {
     }
 }
 
-/// Whether a file to write is one this command reads: the value of --data or --config, or a file of the study that is named.
+/// Whether a file to write is one this command reads: the value of --data, --config or --pseudonymize, or a file of the study that is named.
 fn is_input(out: &Path) -> bool {
     let Ok(target) = fs::metadata(out) else { return false };
     let mut before = String::new();
@@ -112,7 +112,7 @@ fn is_input(out: &Path) -> bool {
         };
         let named = PathBuf::from(if value == "-" { "/dev/stdin" } else { &value });
         let read = match option.as_str() {
-            "--data" | "--config" => vec![named],
+            "--data" | "--config" | "--pseudonymize" => vec![named],
             "--out" => vec![],
             _ => crate::ingest::study_files(&named),
         };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::error::{CliError, Outcome};
 use super::options::{Format, OutputOptions, StudyOptions};
 use super::output::{Destination, Folder, deliver, json_text, note};
-use super::study::{Opened, outcome};
+use super::study::{Opened, outcome, pseudonyms};
 use crate::report::render;
 
 #[derive(Debug, clap::Args)]
@@ -15,7 +15,7 @@ use crate::report::render;
 pub(super) struct Args {
     #[command(flatten)]
     study: StudyOptions,
-    /// The patient's id, as in the logs
+    /// The patient's id, as in the logs; with --pseudonymize also the pseudonym
     #[arg(value_name = "ID")]
     id: String,
     /// How the result is printed
@@ -29,7 +29,11 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let (study, provenance) = Opened::read(&args.study)?.analyze(&args.study);
-    let patient = study.patient(&args.id)?;
+    let patient = match pseudonyms(&args.study)? {
+        // An id that is no patient's is not repeated: it may be a slip of one that is.
+        Some(pseudonyms) => study.patient(&args.id).or_else(|_| study.patient(&pseudonyms.of(&args.id)))?,
+        None => study.patient(&args.id)?,
+    };
     let page = crate::report::patient(&study, &patient, &provenance)?;
     if let Some(folder) = &folder {
         folder.write("patient.html", render::html(&page.report.document, &page.report.figures).as_bytes())?;

@@ -1,12 +1,14 @@
 //! From the STUDY argument to logs and an analyzed study.
 
+use std::path::PathBuf;
+
 use chrono::{Datelike, Local};
 
 use super::error::{CliError, Outcome};
 use super::options::StudyOptions;
 use super::progress::Progress;
 use crate::domain::Day;
-use crate::ingest::{Asked, CheckedStudy, Logs, ReadingReport, check_study, open_study, read_study_as};
+use crate::ingest::{Asked, CheckedStudy, IngestError, Logs, Pseudonyms, ReadingReport, check_study, hidden, open_study, read_study_as};
 use crate::report::Provenance;
 use crate::settings::{Reading, Settings, StudyFile};
 use crate::study::Study;
@@ -20,16 +22,16 @@ pub(super) struct Opened {
 impl Opened {
     pub(super) fn read(options: &StudyOptions) -> Result<Self, CliError> {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
-        let (folder, file) = open_study(&options.study, options.config.as_deref())?;
-        let logs = read_study_as(&folder, &file, Asked { today: today(), ..Asked::default() })?;
+        let (folder, file, asked) = open(options)?;
+        let logs = read_study_as(&folder, &file, &asked)?;
         Ok(Self { logs, file })
     }
 
     /// As `read`, but what is wrong with one file does not hide what is wrong with the others.
     pub(super) fn check(options: &StudyOptions) -> Result<(CheckedStudy, Provenance), CliError> {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
-        let (folder, file) = open_study(&options.study, options.config.as_deref())?;
-        let CheckedStudy { logs, errors } = check_study(&folder, &file, Asked { today: today(), ..Asked::default() })?;
+        let (folder, file, asked) = open(options)?;
+        let CheckedStudy { logs, errors } = check_study(&folder, &file, &asked)?;
         let opened = Self { logs, file };
         let provenance = opened.provenance();
         Ok((CheckedStudy { logs: opened.logs, errors }, provenance))
@@ -51,9 +53,22 @@ impl Opened {
     }
 }
 
+/// The folder, its settings, and how it is to be read.
+pub(super) fn open(options: &StudyOptions) -> Result<(PathBuf, StudyFile, Asked), IngestError> {
+    let pseudonyms = pseudonyms(options)?;
+    let private = |error: IngestError| if pseudonyms.is_some() { hidden(error) } else { error };
+    let (folder, file) = open_study(&options.study, options.config.as_deref()).map_err(private)?;
+    Ok((folder, file, Asked { today: today(), pseudonyms, ..Asked::default() }))
+}
+
+/// What patient ids are to be replaced by, if they are.
+pub(super) fn pseudonyms(options: &StudyOptions) -> Result<Option<Pseudonyms>, IngestError> {
+    options.pseudonymize.as_deref().map(|key| Pseudonyms::from_file(key, &options.study)).transpose()
+}
+
 /// The day on the clock of the clinic: a log after it has not been made yet.
 #[expect(clippy::disallowed_methods, reason = "only the command line reads the clock")]
-pub(super) fn today() -> Option<Day> {
+fn today() -> Option<Day> {
     let date = Local::now().date_naive();
     Day::from_ymd(date.year(), date.month(), date.day())
 }

@@ -1,5 +1,6 @@
 //! A study of any form as native files.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
@@ -9,6 +10,7 @@ use super::emission::NativeLog;
 use super::error::IngestError;
 use super::logs::Logs;
 use super::plan::{PatientSource, Plan};
+use super::privacy::{PersonalColumns, Privacy};
 use super::study::read_and_emit;
 use crate::settings::{LogKind, ScaleSetting, StudyFile};
 
@@ -23,22 +25,34 @@ pub struct ConvertedFile {
     pub renamed: Vec<(String, String)>,
     /// Columns that no native file has.
     pub not_carried: Vec<String>,
+    /// Carried columns, by their native names, that `[privacy] keep` names.
+    pub kept: Vec<String>,
     /// The patient all rows belong to, if the rows do not say.
     pub patient: Option<String>,
 }
 
 impl ConvertedFile {
-    pub(super) fn of(plan: &Plan) -> Self {
-        let used = (0..plan.header.len()).filter(|column| !plan.unknown.contains(column) && !plan.header[*column].is_empty());
+    pub(super) fn of(plan: &Plan, personal: &PersonalColumns, privacy: Privacy<'_>) -> Self {
+        let carried = |column: &usize| !plan.unknown.contains(column) && !personal.holds(*column);
+        let named = |column: &usize| !plan.header[*column].is_empty();
+        let used = (0..plan.header.len()).filter(|column| carried(column) && named(column));
         let renamed =
             used.map(|column| (plan.header[column].clone(), plan.native[column].clone())).filter(|(theirs, native)| theirs != native);
         Self {
             file: plan.file.clone(),
             kind: plan.kind,
             renamed: renamed.collect(),
-            not_carried: plan.unknown.iter().map(|&column| plan.header[column].clone()).collect(),
+            not_carried: (0..plan.header.len())
+                .filter(|column| !carried(column) && named(column))
+                .map(|column| plan.header[column].clone())
+                .collect(),
+            kept: (0..plan.header.len())
+                .filter(|&column| privacy.keeps(&plan.header[column]))
+                .map(|column| plan.native[column].clone())
+                .filter(|name| plan.emission.as_ref().is_some_and(|emission| emission.names().contains(name)))
+                .collect(),
             patient: match &plan.patient {
-                PatientSource::Constant(id) => Some(id.clone()),
+                PatientSource::Constant(id) => Some(privacy.shown(id)),
                 PatientSource::Column(_) => None,
             },
         }
@@ -56,10 +70,19 @@ pub struct Conversion {
     pub scale: Option<ScaleSetting>,
 }
 
+impl Conversion {
+    /// Columns of the native files that the study said are not personal, sorted.
+    #[must_use]
+    pub fn kept(&self) -> Vec<String> {
+        let names: BTreeSet<&String> = self.files.iter().flat_map(|file| &file.kept).collect();
+        names.into_iter().cloned().collect()
+    }
+}
+
 /// Reads a study like [`read_study`](super::read_study) and hands each log in native form to `sink`, as soon as it was read.
 ///
 /// # Errors
 /// As [`read_study`](super::read_study); logs handed on before are then of no use.
-pub fn convert_study(path: &Path, study: &StudyFile, asked: Asked, sink: &mut dyn FnMut(NativeLog)) -> Result<Conversion, IngestError> {
+pub fn convert_study(path: &Path, study: &StudyFile, asked: &Asked, sink: &mut dyn FnMut(NativeLog)) -> Result<Conversion, IngestError> {
     read_and_emit(path, study, asked, sink)
 }

@@ -2,8 +2,11 @@
 //!
 //! Rows come out as they were logged, before any merging, so that nothing is lost: reading them again merges them again.
 //! Times of day stay beside their dates. Sessions that differ only in columns no native file has are told apart by `entry`,
-//! or they would be merged as repeated when they are read again.
+//! or they would be merged as repeated when they are read again. Personal columns have no part in it, unless ids are
+//! pseudonymized and the hash is a keyed one: names can be guessed and hashed.
 //! A cell that begins with `=`, `+`, `-` or `@` stays as it is. These are files to be read by programs, and `-1` is a number.
+
+use std::collections::BTreeMap;
 
 use csv::{Terminator, Writer, WriterBuilder};
 use xxhash_rust::xxh3::xxh3_64;
@@ -11,7 +14,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::columns::{Field, columns_of, normalized};
 use super::dates::{OrderEvidence, time_of_day};
 use super::number::{self, DecimalMark};
-use super::plan::{PatientSource, Plan};
+use super::plan::Plan;
+use super::privacy::{PersonalColumns, Pseudonyms};
 use super::row::{Problems, Row};
 use crate::domain::{Answer, Day, EventKind, Phase, ProgramOutcome, SessionStatus};
 use crate::settings::LogKind;
@@ -20,6 +24,10 @@ use crate::settings::LogKind;
 #[derive(Clone, Debug)]
 pub(super) struct Emission {
     columns: Vec<(String, Told)>,
+    /// Columns that are not carried and tell rows apart.
+    apart: Vec<usize>,
+    /// Hashes cells that are not carried, where ids are pseudonymized.
+    pseudonyms: Option<Pseudonyms>,
 }
 
 /// How the cell of a column is told.
@@ -44,8 +52,10 @@ const ENTRY: &str = "entry";
 
 impl Emission {
     /// The columns of a file; pain is divided by `divide_by`.
-    pub fn new(plan: &Plan, divide_by: f64) -> Self {
+    pub fn new(plan: &Plan, divide_by: f64, personal: &PersonalColumns, pseudonyms: Option<&Pseudonyms>) -> Self {
         let mut columns = Vec::new();
+        let hashed = |column: &usize| plan.unknown.contains(column) || pseudonyms.is_some() && personal.holds(*column);
+        let apart: Vec<usize> = (0..plan.header.len()).filter(hashed).collect();
         for spec in columns_of(plan.kind) {
             let told = match spec.field {
                 Field::PatientId => Some(Told::Patient),
@@ -54,7 +64,7 @@ impl Emission {
                 Field::Covariate => None,
                 Field::Unused if spec.name == ENTRY => {
                     let given = plan.unused.iter().find(|(name, _)| *name == ENTRY).map(|&(_, column)| column);
-                    (given.is_some() || !plan.unknown.is_empty()).then_some(Told::Entry(given))
+                    (given.is_some() || !apart.is_empty()).then_some(Told::Entry(given))
                 }
                 Field::Unused => plan
                     .unused
@@ -67,7 +77,7 @@ impl Emission {
         }
         let covariates = plan.fields.iter().filter(|(field, _)| *field == Field::Covariate);
         columns.extend(covariates.map(|&(_, column)| (plan.native[column].clone(), Told::Text(column))));
-        Self { columns }
+        Self { columns, apart, pseudonyms: pseudonyms.cloned() }
     }
 
     /// Names of the columns.
@@ -75,11 +85,31 @@ impl Emission {
         self.columns.iter().map(|(name, _)| name.clone()).collect()
     }
 
-    /// Writes a row. A day that is not needed (`planned_end`) is read from the row.
-    pub fn write(&self, row: &Row<'_>, day: Option<Day>, out: &mut Rows) {
-        let cells = self.columns.iter().map(|(_, told)| told.cell(row, day));
+    /// Writes a row of a patient. A day that is not needed (`planned_end`) is read from the row.
+    pub fn write(&self, row: &Row<'_>, patient: &str, day: Option<Day>, out: &mut Rows) {
+        let cells = self.columns.iter().map(|(_, told)| match *told {
+            Told::Patient => patient.to_owned(),
+            Told::Entry(given) => self.entry(row, given).unwrap_or_default(),
+            told => told.cell(row, day).unwrap_or_default(),
+        });
         // Writing to memory fails for no row.
         let _ = out.0.write_record(cells);
+    }
+
+    /// What tells a row apart from others of its day: the entry given, else a hash of the cells that are not carried.
+    fn entry(&self, row: &Row<'_>, given: Option<usize>) -> Option<String> {
+        let given = given.and_then(|column| row.present(column)).map(std::borrow::Cow::into_owned);
+        let others = self.apart.iter().filter_map(|&column| Some((normalized(row.name(column)), row.present(column)?)));
+        // A sum, so that the order of columns does not matter.
+        let hashes = others.map(|(name, text)| {
+            let cell = format!("{name}\0{text}");
+            self.pseudonyms.as_ref().map_or_else(|| xxh3_64(cell.as_bytes()), |pseudonyms| pseudonyms.mark(&cell))
+        });
+        match (hashes.reduce(u64::wrapping_add), given) {
+            (None, given) => given,
+            (Some(hash), None) => Some(format!("{hash:016x}")),
+            (Some(hash), Some(given)) => Some(format!("{given} {hash:016x}")),
+        }
     }
 }
 
@@ -97,8 +127,8 @@ fn told(field: Field, column: usize, divide_by: f64) -> Told {
 }
 
 impl Told {
-    /// The native text of a cell; empty where it means "missing".
-    fn cell(self, row: &Row<'_>, day: Option<Day>) -> String {
+    /// The native text of a cell, unless it means "missing".
+    fn cell(self, row: &Row<'_>, day: Option<Day>) -> Option<String> {
         let present = |column: usize| row.present(column).map(std::borrow::Cow::into_owned);
         let number = |column: usize| {
             let text = present(column)?;
@@ -108,16 +138,12 @@ impl Told {
             let own = row.plan.words.known(column, &row.text(column)).map(str::to_owned);
             own.or_else(|| present(column)).map(|text| parse(&text).map_or(text, str::to_owned))
         };
-        let cell = match self {
-            Self::Patient => match &row.plan.patient {
-                PatientSource::Constant(id) => Some(id.clone()),
-                PatientSource::Column(column) => present(*column),
-            },
+        match self {
+            Self::Patient | Self::Entry(_) => None,
             Self::Day(0) => day.map(|day| {
                 let text = row.date_text(0);
                 time_of_day(&text).map_or_else(|| day.to_string(), |time| format!("{day} {time}"))
             }),
-            Self::Entry(given) => entry(row, given),
             Self::Day(slot) => {
                 let mut evidence = vec![OrderEvidence::default(); row.plan.dates.len()];
                 row.day(slot, false, &mut evidence, &mut Problems::default()).map(|day| day.to_string())
@@ -130,21 +156,7 @@ impl Told {
             Self::YesOrNo(column) => word(column, |text| Answer::parse(text).map(Answer::as_str)),
             Self::Word(column, parse) => word(column, parse),
             Self::Text(column) => present(column),
-        };
-        cell.unwrap_or_default()
-    }
-}
-
-/// What tells a row apart from others of its day: the entry given, else a hash of the cells that are not carried.
-fn entry(row: &Row<'_>, given: Option<usize>) -> Option<String> {
-    let given = given.and_then(|column| row.present(column)).map(std::borrow::Cow::into_owned);
-    let others = row.plan.unknown.iter().filter_map(|&column| Some((normalized(row.name(column)), row.present(column)?)));
-    // A sum, so that the order of columns does not matter.
-    let hashes = others.map(|(name, text)| xxh3_64(format!("{name}\0{text}").as_bytes()));
-    match (hashes.reduce(u64::wrapping_add), given) {
-        (None, given) => given,
-        (Some(hash), None) => Some(format!("{hash:016x}")),
-        (Some(hash), Some(given)) => Some(format!("{given} {hash:016x}")),
+        }
     }
 }
 
@@ -187,6 +199,44 @@ impl Emitted {
             let _ = out.write_record(cells);
         }
         self.text = out.into_inner().unwrap_or_default();
+    }
+}
+
+/// Changes the distinct texts of each column of free text, over all files of a log.
+pub(super) fn change_texts(kind: LogKind, files: &mut [Emitted], change: impl Fn(&mut [String])) {
+    let is_text = |name: &str| match columns_of(kind).iter().find(|spec| spec.name == name) {
+        Some(spec) if spec.field == Field::Unused => !NUMBERS.contains(&name),
+        Some(spec) => matches!(spec.field, Field::Exercise | Field::Covariate),
+        None => true,
+    };
+    let mut columns: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for file in files.iter() {
+        for record in records(&file.text) {
+            for (name, text) in file.columns.iter().zip(&record).filter(|(name, text)| is_text(name) && !text.is_empty()) {
+                let texts = columns.entry(name.clone()).or_default();
+                if !texts.contains_key(text) {
+                    texts.insert(text.to_owned(), String::new());
+                }
+            }
+        }
+    }
+    for texts in columns.values_mut() {
+        let mut changed: Vec<String> = texts.keys().cloned().collect();
+        change(&mut changed);
+        texts.values_mut().zip(changed).for_each(|(text, changed)| *text = changed);
+    }
+    columns.retain(|_, texts| texts.iter().any(|(text, changed)| text != changed));
+    for file in files.iter_mut().filter(|file| file.columns.iter().any(|name| columns.contains_key(name))) {
+        let mut out = writer();
+        for record in records(&file.text) {
+            let cells = file
+                .columns
+                .iter()
+                .zip(&record)
+                .map(|(name, text)| columns.get(name).and_then(|texts| texts.get(text)).map_or(text, String::as_str));
+            let _ = out.write_record(cells);
+        }
+        file.text = out.into_inner().unwrap_or_default();
     }
 }
 
@@ -242,6 +292,21 @@ impl NativeLog {
             text.extend(out.into_inner().unwrap_or_default());
         }
         Self { kind, text, rows }
+    }
+
+    /// Puts the rows in the order of their patients, whose own rows stay in order. Else the order of the files would tell who a
+    /// pseudonym stands for, where patients stand by name.
+    pub(super) fn sort_by_patient(&mut self) {
+        let mut records = records(&self.text);
+        let header = records.next();
+        let mut rows: Vec<csv::StringRecord> = records.collect();
+        // The patient's column is the first of every log.
+        rows.sort_by(|one, other| one.get(0).cmp(&other.get(0)));
+        let mut out = writer();
+        for record in header.iter().chain(&rows) {
+            let _ = out.write_record(record);
+        }
+        self.text = out.into_inner().unwrap_or_default();
     }
 }
 

@@ -291,6 +291,20 @@ pub enum IngestError {
         /// Rows accounted for.
         accounted: usize,
     },
+    /// The key of pseudonyms cannot be used.
+    #[error("{}.", crate::domain::capitalized(problem))]
+    Key {
+        /// What is wrong with it, as a clause.
+        problem: String,
+        /// What to do.
+        fix: String,
+    },
+    /// An error that names files, columns or cells, while ids are pseudonymized.
+    #[error("{what}")]
+    Hidden {
+        /// What can be said of it, as a sentence.
+        what: String,
+    },
 }
 
 fn list(names: &[String]) -> String {
@@ -323,7 +337,10 @@ impl IngestError {
             Self::NamelessHeader { .. } => {
                 "The first line must name the columns; skip_lines under [files.…] in study.toml skips lines before it.".to_owned()
             }
-            Self::Setting { fix, .. } | Self::MissingColumn { fix, .. } | Self::OffScale { fix, .. } => fix.clone(),
+            Self::Setting { fix, .. } | Self::MissingColumn { fix, .. } | Self::OffScale { fix, .. } | Self::Key { fix, .. } => fix.clone(),
+            Self::Hidden { .. } => {
+                "Run the command without --pseudonymize to see more: names of files, columns and cells may be ids.".to_owned()
+            }
             Self::AmbiguousColumn { kind, native, first, .. } => {
                 format!("Say which in study.toml: [files.{}] columns = {{ {native} = \"{first}\" }}", kind.as_str())
             }

@@ -10,12 +10,13 @@ use super::dates::{DateStyle, OrderEvidence, Sighting};
 use super::decode::{self, Encoding, Opened};
 use super::emission::{Emission, Emitted};
 use super::error::IngestError;
-use super::formats::{self, Input};
+use super::formats::{self, Input, Origins};
 use super::header;
 use super::layout::{self, Layout};
 use super::locate::{Located, unreadable};
 use super::number::DecimalMark;
 use super::plan::{DateSource, Plan};
+use super::privacy::{KnownIds, OriginalTable, PersonalColumns};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
 use super::rules;
 use crate::domain::number::counted;
@@ -40,6 +41,8 @@ impl Default for BlockSize {
 pub(super) struct Interner {
     index: FxHashMap<String, u32>,
     pub ids: Vec<String>,
+    /// What pseudonyms stand for, so that no id stays where it was not looked for.
+    pub known: KnownIds,
     /// The patient after the one looked up last: files mostly name patients in the same order.
     next: u32,
 }
@@ -77,6 +80,9 @@ pub(super) struct FileRows<C> {
     pub account: FileAccount,
     pub rejected: Vec<Rejected>,
     pub findings: Vec<Finding>,
+    pub personal: PersonalColumns,
+    /// Names of all columns, also of those that were unfolded or did not come along.
+    pub header: Vec<String>,
     pub notes: Vec<String>,
     pub hash: u64,
     /// Its accepted rows as native ones, if they were asked for.
@@ -129,7 +135,12 @@ pub(super) fn read<L: Log>(
         plan.decimal = DecimalMark::Either;
     }
     plan.end_dates(checked.exported, checked.cut_off);
-    plan.emission = located.emitted.map(|divide_by| Emission::new(&plan, divide_by));
+    let personal = PersonalColumns::find(opened, &layout, &plan, checked.privacy)?;
+    personal.take_out(&mut plan);
+    let made_of = input.origins.as_ref().map_or(&[][..], Origins::names);
+    let original = input.original.as_ref().map(|grid| OriginalTable::new(grid, &plan, made_of, checked.privacy));
+    let emission = |divide_by| Emission::new(&plan, divide_by, &personal, checked.privacy.pseudonyms);
+    plan.emission = located.emitted.map(emission);
     let log = log(&plan)?;
     let not_utf8 = || opened.without_utf8().map_err(|error| unreadable(&located.name, &error));
     let mut encoding = if opened.encoding == Encoding::Windows1252 { not_utf8()? } else { opened.encoding };
@@ -150,7 +161,10 @@ pub(super) fn read<L: Log>(
         interner.truncate(patients);
         carry.seen.clone_from(&seen);
     };
-    pass.rejected.iter_mut().for_each(|rejected| input.place(rejected));
+    for rejected in &mut pass.rejected {
+        personal.clean(&plan, checked.privacy, rejected);
+        input.place(rejected);
+    }
     let account = FileAccount {
         file: located.name.clone(),
         kind,
@@ -161,7 +175,7 @@ pub(super) fn read<L: Log>(
         filtered: pass.filtered + input.aside.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
-    let findings = findings(&plan, encoding, opened, account.read);
+    let mut findings = findings(&plan, encoding, opened, account.read);
     let mut notes = notes(&plan, opened, &pass);
     let mut emitted =
         plan.emission.as_ref().map(|emission| Emitted { columns: emission.names(), text: pass.emitted, decimal: plan.decimal });
@@ -171,9 +185,30 @@ pub(super) fn read<L: Log>(
             emitted.fill("status", SessionStatus::Missed.as_str());
         }
     }
+    notes.extend(personal.notes(&plan.file, &plan.header));
+    findings.extend(personal.findings(&plan));
+    let mut header = plan.header.clone();
+    let mut aside = input.aside.rejected;
+    if let Some(original) = original {
+        aside.iter_mut().for_each(|row| original.clean(&plan, &personal, checked.privacy, row));
+        notes.extend(original.notes(&plan.file));
+        findings.extend(original.findings(&plan.file));
+        header.extend(original.header);
+    }
     notes.extend(input.notes);
-    pass.rejected.extend(input.aside.rejected);
-    Ok(FileRows { columns: pass.columns, plan, account, rejected: pass.rejected, findings, notes, hash: pass.hash, emitted })
+    pass.rejected.extend(aside);
+    Ok(FileRows {
+        columns: pass.columns,
+        plan,
+        account,
+        rejected: pass.rejected,
+        findings,
+        personal,
+        header,
+        notes,
+        hash: pass.hash,
+        emitted,
+    })
 }
 
 struct FileToPass<'a> {
@@ -226,7 +261,11 @@ fn pass<L: Log>(
             },
         );
         for rows in parsed {
-            total.add::<L>(rows.ok_or(Again::NotUtf8)?, interner);
+            let mut rows = rows.ok_or(Again::NotUtf8)?;
+            if checked.privacy.pseudonyms.is_some() {
+                rows.patients.index.drain().for_each(|(id, patient)| interner.known.add(&id, &rows.patients.ids[patient as usize]));
+            }
+            total.add::<L>(rows, interner);
         }
         for block in std::mem::replace(&mut batch, next.map_err(failed)?) {
             blocks.reuse(block);

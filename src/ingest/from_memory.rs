@@ -28,7 +28,7 @@ pub struct LogText {
 ///
 /// # Errors
 /// As [`read_study`](super::read_study), except for what concerns finding files.
-pub fn read_log_texts(texts: Vec<LogText>, study: &StudyFile, asked: Asked) -> Result<Logs, IngestError> {
+pub fn read_log_texts(texts: Vec<LogText>, study: &StudyFile, asked: &Asked) -> Result<Logs, IngestError> {
     let mut files: FxHashMap<LogKind, Vec<Located>> = FxHashMap::default();
     for LogText { kind, name, bytes, settings } in texts {
         let located = Located { path: PathBuf::from(&name), name, settings, held: Some(bytes.into()), book: None, emitted: None };

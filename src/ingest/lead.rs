@@ -46,7 +46,8 @@ impl<'a> Lead<'a> {
         }
     }
 
-    /// Remembers the patient of a row, whose id is `id`; `known` says that further rows need not be checked for it.
+    /// Remembers the patient of a row, whose id is `id`; `known` says that further rows need not be checked for it. Where ids
+    /// are pseudonymized the cell is not the id, and nothing is remembered.
     pub fn remember(&mut self, patient: u32, id: &str, known: bool, cell: &Cell) {
         let stands = cell.plain(self.block).is_some_and(|cell| cell == id.as_bytes());
         let place = cell.start() as usize..=cell.end() as usize;

@@ -10,6 +10,8 @@ use super::places::{Place, Places};
 pub struct Logs {
     /// Name of the study (setting, else the folder's name).
     pub study_name: String,
+    /// The fingerprint of the key by which ids are pseudonymized, if they are.
+    pub pseudonym_key: Option<String>,
     /// Patients, sorted by id.
     pub patients: Roster,
     /// Pain, at most one row per patient and day, sorted by patient and day.

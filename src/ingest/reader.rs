@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::accounting::ReadingReport;
 use super::columns::Field;
 use super::conversion::ConvertedFile;
-use super::emission::NativeLog;
+use super::emission::{Emitted, NativeLog, change_texts};
 use super::error::IngestError;
 use super::file::{self, BlockSize, FileRows, Interner};
 use super::formats;
@@ -15,6 +15,7 @@ use super::locate::Located;
 use super::number::DecimalMark;
 use super::pain::{PainColumns, PainRows, one_scale};
 use super::plan::{LastDay, Plan};
+use super::privacy::{Privacy, add_findings};
 use super::program_log::{ProgramFile, SettledPrograms, settle};
 use super::programs::ProgramRows;
 use super::refused::refused_days;
@@ -26,7 +27,7 @@ use crate::domain::{Day, PainScale};
 use crate::settings::{DuplicateRule, FileSettings, LogKind};
 
 /// Reads the files one log after the other and keeps the accounts.
-pub(super) struct Reader<'a> {
+pub(super) struct Reader<'a, 's> {
     pub files: FxHashMap<LogKind, Vec<Located>>,
     pub interner: Interner,
     pub report: ReadingReport,
@@ -38,8 +39,13 @@ pub(super) struct Reader<'a> {
     pub keep_going: bool,
     pub errors: Vec<IngestError>,
     /// Takes each log in native form, if they are asked for.
-    pub sink: Option<Sink<'a>>,
+    pub sink: Option<Sink<'s>>,
+    /// Logs in native form that were not handed on yet.
+    pub emitted: Vec<(LogKind, Vec<Emitted>)>,
     pub converted: Vec<ConvertedFile>,
+    pub privacy: Privacy<'a>,
+    /// The columns of all files.
+    pub headers: Vec<String>,
 }
 
 /// How far the accounts had come.
@@ -49,12 +55,13 @@ struct Mark {
     rejected: usize,
     findings: usize,
     notes: usize,
+    emitted: usize,
     converted: usize,
     errors: usize,
     hasher: Xxh3,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// Puts an error aside if the rest is to be read all the same.
     pub fn failed(&mut self, error: IngestError) -> Result<(), IngestError> {
         if !self.keep_going {
@@ -71,6 +78,7 @@ impl Reader<'_> {
             rejected: self.report.rejected.len(),
             findings: self.report.findings.len(),
             notes: self.report.notes.len(),
+            emitted: self.emitted.len(),
             converted: self.converted.len(),
             errors: self.errors.len(),
             hasher: self.hasher.clone(),
@@ -83,6 +91,7 @@ impl Reader<'_> {
         self.report.rejected.truncate(mark.rejected);
         self.report.findings.truncate(mark.findings);
         self.report.notes.truncate(mark.notes);
+        self.emitted.truncate(mark.emitted);
         self.converted.truncate(mark.converted);
         self.errors.truncate(mark.errors);
         self.hasher = mark.hasher;
@@ -111,22 +120,44 @@ impl Reader<'_> {
             check(file, &rows).or_else(|error| self.failed(error))?;
             if let Some(rows_emitted) = rows.emitted {
                 emitted.push(rows_emitted);
-                self.converted.push(ConvertedFile::of(&rows.plan));
+                self.converted.push(ConvertedFile::of(&rows.plan, &rows.personal, self.privacy));
             }
             self.hasher.update(&rows.hash.to_le_bytes());
             self.report.files.push(rows.account);
             self.report.rejected.extend(rows.rejected);
-            self.report.findings.extend(rows.findings);
+            add_findings(&mut self.report.findings, rows.findings);
             self.report.notes.extend(rows.notes);
+            self.headers.extend(rows.header);
             all.push(rows.columns);
         }
         if (kind.required() || kind == LogKind::Patients) && self.errors.len() == first_error {
             self.check_usable(kind, &located, first_rejected).or_else(|error| self.failed(error))?;
         }
-        if let Some(sink) = self.sink.as_mut().filter(|_| !emitted.is_empty()) {
-            sink(NativeLog::of(kind, emitted));
+        if !emitted.is_empty() {
+            self.emitted.push((kind, emitted));
+        }
+        // Pain may have to be read again. With pseudonyms all ids have to be known, to be found in texts.
+        if kind != LogKind::Pain && self.privacy.pseudonyms.is_none() {
+            self.hand_on();
         }
         Ok(all)
+    }
+
+    /// Hands on the logs in native form.
+    pub fn hand_on(&mut self) {
+        for (kind, mut files) in self.emitted.drain(..) {
+            let pseudonymized = self.privacy.pseudonyms.is_some();
+            if pseudonymized {
+                change_texts(kind, &mut files, |texts| self.interner.known.in_values(texts));
+            }
+            let mut log = NativeLog::of(kind, files);
+            if pseudonymized {
+                log.sort_by_patient();
+            }
+            if let Some(sink) = &mut self.sink {
+                sink(log);
+            }
+        }
     }
 
     /// A log that must have rows has some that can be used.
@@ -154,7 +185,8 @@ impl Reader<'_> {
 
     pub fn roster(&mut self) -> Result<(RosterColumns, DecimalMark), IngestError> {
         let mut decimals: Vec<DecimalMark> = Vec::new();
-        let checked = Checked { roster: None, starts: None, refused: None, cut_off: self.cut_off, exported: self.exported };
+        let checked =
+            Checked { roster: None, starts: None, refused: None, cut_off: self.cut_off, exported: self.exported, privacy: self.privacy };
         let files = self.log::<RosterRows>(
             LogKind::Patients,
             &checked,
@@ -248,18 +280,22 @@ impl Reader<'_> {
 
     /// The programs of all files, with the account of those that are no programs of their own.
     pub fn programs(&mut self, checked: &Checked<'_>) -> Result<SettledPrograms, IngestError> {
-        let (mut names, first_file) = (Vec::new(), self.report.files.len());
+        let (mut names, mut shown, first_file) = (Vec::new(), Vec::new(), self.report.files.len());
         let columns = self.log::<ProgramRows>(
             LogKind::Programs,
             checked,
             |plan| Ok(ProgramRows::new(plan)),
             |file, rows| {
                 names.push((file.name.clone(), rows.plan.dates.first().map_or_else(String::new, |date| date.name.clone())));
+                shown.push((rows.plan.clone(), rows.personal.clone()));
                 Ok(())
             },
         )?;
         let files = names.into_iter().zip(columns).map(|((name, start_column), columns)| ProgramFile { name, start_column, columns });
         let mut settled = settle(files.collect(), &self.interner.ids);
+        for ((plan, personal), rejected) in shown.iter().zip(&mut settled.conflicting) {
+            rejected.iter_mut().for_each(|row| personal.clean(plan, checked.privacy, row));
+        }
         for (account, rejected) in self.report.files[first_file..].iter_mut().zip(&mut settled.conflicting) {
             account.used -= rejected.len();
             account.rejected += rejected.len();

@@ -101,6 +101,11 @@ impl Log for RosterRows {
 }
 
 impl RosterColumns {
+    /// Changes the distinct values of each column.
+    pub fn each_column(&mut self, mut change: impl FnMut(&mut [String])) {
+        self.covariates.iter_mut().for_each(|texts| change(&mut texts.distinct));
+    }
+
     /// For each patient of the sorted roster the row of `patients.csv`.
     pub fn places(&self, rank: &[u32]) -> Vec<Option<Place>> {
         let mut places = vec![None; rank.len()];

@@ -9,6 +9,7 @@ use super::emission;
 use super::fill_down::{Filled, Known};
 use super::lead::Lead;
 use super::plan::{LastDay, PatientSource, Plan};
+use super::privacy::Privacy;
 use super::record::{Cell, Kind, scan};
 use super::row::{Problems, Row};
 use super::rules;
@@ -63,6 +64,8 @@ pub(super) struct Checked<'a> {
     pub refused: Option<&'a RefusedDays>,
     /// The declared cut-off.
     pub cut_off: Option<Day>,
+    /// Personal columns and pseudonyms.
+    pub privacy: Privacy<'a>,
     /// The day of export, or today.
     pub exported: Option<LastDay>,
 }
@@ -99,7 +102,9 @@ pub(super) struct BlockRows<C> {
 /// The patients of a block, counted as they come.
 #[derive(Default)]
 pub(super) struct BlockPatients {
-    index: FxHashMap<String, u32>,
+    /// By the id as it stands in the file.
+    pub index: FxHashMap<String, u32>,
+    /// Ids as they are known from here on: pseudonyms, if there are any.
     pub ids: Vec<String>,
     pub used: Vec<bool>,
     known: Vec<bool>,
@@ -110,6 +115,7 @@ impl BlockPatients {
     fn find(&mut self, id: &str, last: Option<u32>, checked: &Checked<'_>) -> u32 {
         // Logs mostly come patient by patient.
         if let Some(last) = last
+            && checked.privacy.pseudonyms.is_none()
             && self.ids[last as usize] == id
         {
             return last;
@@ -118,11 +124,12 @@ impl BlockPatients {
             return patient;
         }
         let patient = self.ids.len() as u32;
+        let shown = checked.privacy.shown(id);
         self.index.insert(id.to_owned(), patient);
-        self.ids.push(id.to_owned());
         self.used.push(false);
-        self.known.push(checked.roster.is_none_or(|roster| roster.contains(id)));
-        self.start.push(checked.starts.and_then(|starts| starts.get(id).copied()));
+        self.known.push(checked.roster.is_none_or(|roster| roster.contains(&shown)));
+        self.start.push(checked.starts.and_then(|starts| starts.get(&shown).copied()));
+        self.ids.push(shown);
         patient
     }
 }
@@ -230,7 +237,7 @@ pub(super) fn read<L: Log>(
         let day = day(&row, checked, &mut out.evidence, &mut problems);
         let values = log.values(&row, day, &mut out.evidence, &mut out.columns, &mut problems);
         let repeats = match (patient, carry.as_deref()) {
-            (Some(patient), Some(carry)) => repeats(&row, &out.patients.ids[patient as usize], carry, &mut problems),
+            (Some(patient), Some(carry)) => repeats(&row, &out.patients.ids[patient as usize], carry, checked, &mut problems),
             _ => false,
         };
         if let (Some(patient), Some(day)) = (patient, day)
@@ -246,7 +253,7 @@ pub(super) fn read<L: Log>(
         match (patient, problems.is_empty()) {
             (Some(patient), true) => {
                 if let Some((emission, rows)) = &mut emitted {
-                    emission.write(&row, day, rows);
+                    emission.write(&row, &out.patients.ids[patient as usize], day, rows);
                 }
                 out.used += usize::from(!repeats);
                 out.merged += usize::from(repeats);
@@ -304,15 +311,18 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
         PatientSource::Constant(id) => {
             let named = row.plan.also_names_patient.and_then(|column| Some((column, row.present(column)?)));
             if let Some((column, other)) = named.filter(|(_, other)| other != id) {
-                let sentence = format!("The file is \"{id}\"'s by its name, but the row is \"{other}\"'s.");
-                problems.push(rules::ANOTHER_PATIENT, row.name(column), &other, sentence);
+                let [this, other] = [id.as_str(), other.as_ref()].map(|id| patients.find(id, None, checked) as usize);
+                let (this, other) = (&patients.ids[this], &patients.ids[other]);
+                let sentence = format!("The file is \"{this}\"'s by its name, but the row is \"{other}\"'s.");
+                problems.push(rules::ANOTHER_PATIENT, row.name(column), other, sentence);
                 return None;
             }
             ("", patients.find(id, last, checked))
         }
         PatientSource::Column(column) => {
-            // Logs mostly come patient by patient.
+            // Logs mostly come patient by patient. A cell is an id, and no pseudonym.
             if let Some(last) = last
+                && checked.privacy.pseudonyms.is_none()
                 && patients.known[last as usize]
                 && row.plain(*column) == Some(patients.ids[last as usize].as_bytes())
             {
@@ -370,7 +380,7 @@ fn said<'a>(row: &'a Row<'_>) -> impl Iterator<Item = (String, String)> + 'a {
 }
 
 /// Whether a row repeats, or adds to, what an earlier row says of its patient; a problem if it says something else.
-fn repeats(row: &Row<'_>, id: &str, carry: &Carry, problems: &mut Problems) -> bool {
+fn repeats(row: &Row<'_>, id: &str, carry: &Carry, checked: &Checked<'_>, problems: &mut Problems) -> bool {
     let Some(known) = carry.seen.get(id) else { return false };
     let name = match row.plan.patient {
         PatientSource::Column(column) => row.name(column),
@@ -380,7 +390,9 @@ fn repeats(row: &Row<'_>, id: &str, carry: &Carry, problems: &mut Problems) -> b
         LogKind::Patients => {
             let other = said(row).find_map(|(name, value)| known.iter().find(|(before, old)| *before == name && *old != value).cloned());
             let Some((column, value)) = other else { return true };
-            problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row, whose {column} is \"{value}\"."));
+            // The value may be the id of another patient.
+            let shown = if checked.privacy.pseudonyms.is_some() { "something else".to_owned() } else { format!("\"{value}\"") };
+            problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row, whose {column} is {shown}."));
         }
         LogKind::Programs | LogKind::Sessions | LogKind::Pain | LogKind::Events => {}
     }

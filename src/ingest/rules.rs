@@ -245,6 +245,14 @@ rules! {
         "Columns of a file that mean nothing to this version.",
         "Nothing, unless one of them is misspelt: name it under columns in [files.…] of study.toml.",
         "A column under an unknown name is not read: minutes called time_spent are no minutes.";
+    PERSONAL_COLUMN = "personal_column" (Note),
+        "A column that looks like names, phone numbers, e-mail or postal addresses, birth dates or insurance numbers.",
+        "Nothing: it is carried into no output. Leave it out of files that are shared; [privacy] keep in study.toml uses a column mistaken for one.",
+        "No result needs to know who somebody is, and a report that says so cannot be shown. A column birth_year serves as well as a birth date.";
+    PERSONAL_IDS = "personal_ids" (Warn),
+        "Patient ids that look like names, phone numbers or e-mail addresses.",
+        "Replace them with --pseudonymize KEYFILE, or give patients numbers.",
+        "The id is needed to put the logs of a patient together, and so stands in tables, on pages and in rejected rows.";
     NO_ROWS = "no_rows" (Note),
         "A file with a header and no rows.",
         "Export it again, or remove it.",

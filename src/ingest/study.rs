@@ -19,6 +19,7 @@ use super::logs::{Logs, Roster};
 use super::number::DecimalMark;
 use super::pain::{Merged, PainColumns, PainRows};
 use super::plan::LastDay;
+use super::privacy::{Privacy, Pseudonyms, check_settings, hidden};
 use super::program_log::SettledPrograms;
 use super::reader::Reader;
 use super::relations::{self, Merges, Repeats};
@@ -36,14 +37,14 @@ use crate::settings::{CheckAction, CheckSeverity, Checks, LogKind, ScaleSetting,
 /// An [`IngestError`] where nothing trustworthy can be made of the files. A row that breaks a rule is no error: it is
 /// listed in [`ReadingReport::rejected`].
 pub fn read_study(path: &Path, study: &StudyFile) -> Result<Logs, IngestError> {
-    read_study_as(path, study, Asked::default())
+    read_study_as(path, study, &Asked::default())
 }
 
 /// As [`read_study`], with what the caller decides.
 ///
 /// # Errors
 /// As [`read_study`].
-pub fn read_study_as(path: &Path, study: &StudyFile, asked: Asked) -> Result<Logs, IngestError> {
+pub fn read_study_as(path: &Path, study: &StudyFile, asked: &Asked) -> Result<Logs, IngestError> {
     read(path, study, asked, false, None).map(|read| read.checked.logs)
 }
 
@@ -60,12 +61,12 @@ pub struct CheckedStudy {
 ///
 /// # Errors
 /// An [`IngestError`] where there is no study at all, or where rows went missing inside staywell.
-pub fn check_study(path: &Path, study: &StudyFile, asked: Asked) -> Result<CheckedStudy, IngestError> {
+pub fn check_study(path: &Path, study: &StudyFile, asked: &Asked) -> Result<CheckedStudy, IngestError> {
     read(path, study, asked, true, None).map(|read| read.checked)
 }
 
 /// As [`read_study_as`], handing each log in native form to `sink`.
-pub(super) fn read_and_emit(path: &Path, study: &StudyFile, asked: Asked, sink: Sink<'_>) -> Result<Conversion, IngestError> {
+pub(super) fn read_and_emit(path: &Path, study: &StudyFile, asked: &Asked, sink: Sink<'_>) -> Result<Conversion, IngestError> {
     let read = read(path, study, asked, false, Some(sink))?;
     Ok(Conversion { logs: read.checked.logs, files: read.files, scale: read.scale })
 }
@@ -81,27 +82,40 @@ struct ReadStudy {
 }
 
 /// Reads logs that are given and not looked for.
-pub(super) fn read_given(mut files: FxHashMap<LogKind, Vec<Located>>, study: &StudyFile, asked: Asked) -> Result<Logs, IngestError> {
+pub(super) fn read_given(mut files: FxHashMap<LogKind, Vec<Located>>, study: &StudyFile, asked: &Asked) -> Result<Logs, IngestError> {
     let given = |kind| Ok(files.remove(&kind).unwrap_or_default());
-    read_from(Path::new("memory"), study, asked, false, None, given).map(|read| read.checked.logs)
+    concealed(read_from(Path::new("memory"), study, asked, false, None, given), asked).map(|read| read.checked.logs)
 }
 
-fn read(path: &Path, study: &StudyFile, asked: Asked, keep_going: bool, sink: Option<Sink<'_>>) -> Result<ReadStudy, IngestError> {
+fn read(path: &Path, study: &StudyFile, asked: &Asked, keep_going: bool, sink: Option<Sink<'_>>) -> Result<ReadStudy, IngestError> {
     let folder = study_folder(path);
-    if !folder.exists() {
-        return Err(IngestError::NoSuchPath { path: folder });
+    let read = if folder.exists() {
+        read_from(&folder, study, asked, keep_going, sink, |kind| locate(&folder, kind, &study.reading))
+    } else {
+        Err(IngestError::NoSuchPath { path: folder })
+    };
+    concealed(read, asked)
+}
+
+/// With pseudonyms no error names a file, a column or a cell that may be an id.
+fn concealed(read: Result<ReadStudy, IngestError>, asked: &Asked) -> Result<ReadStudy, IngestError> {
+    if asked.pseudonyms.is_none() {
+        return read;
     }
-    read_from(&folder, study, asked, keep_going, sink, |kind| locate(&folder, kind, &study.reading))
+    let mut read = read.map_err(hidden)?;
+    read.checked.errors = read.checked.errors.into_iter().map(hidden).collect();
+    Ok(read)
 }
 
 fn read_from(
     folder: &Path,
     study: &StudyFile,
-    asked: Asked,
+    asked: &Asked,
     keep_going: bool,
     sink: Option<Sink<'_>>,
     mut located: impl FnMut(LogKind) -> Result<Vec<Located>, IngestError>,
 ) -> Result<ReadStudy, IngestError> {
+    let privacy = Privacy { settings: &study.reading.privacy, pseudonyms: asked.pseudonyms.as_ref() };
     let checks = &study.reading.checks;
     check_ignored(checks)?;
     let cut_off = study.settings.study.cut_off.map(|cut_off| cut_off.0);
@@ -120,10 +134,14 @@ fn read_from(
         keep_going,
         errors: Vec::new(),
         sink,
+        emitted: Vec::new(),
         converted: Vec::new(),
+        privacy,
+        headers: Vec::new(),
     };
     for &kind in LogKind::ALL {
-        let files = located(kind).or_else(|error| reader.failed(error).map(|()| Vec::new()))?;
+        let mut files = located(kind).or_else(|error| reader.failed(error).map(|()| Vec::new()))?;
+        files.iter_mut().for_each(|file| file.name = privacy.shown_name(file));
         reader.files.insert(kind, files);
     }
     let mut files = std::mem::take(&mut reader.files);
@@ -138,7 +156,7 @@ fn read_from(
     let listed = !reader.files[&LogKind::Patients].is_empty() && reader.errors.is_empty();
     let known: Option<FxHashSet<String>> =
         (listed && checks.unknown_patient == CheckAction::Reject).then(|| reader.interner.ids.iter().cloned().collect());
-    let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off, exported };
+    let checked = Checked { roster: known.as_ref(), starts: None, refused: None, cut_off, exported, privacy };
 
     let programs = reader.programs(&checked)?;
 
@@ -161,7 +179,13 @@ fn read_from(
     }
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
 
-    let files = std::mem::take(&mut reader.converted);
+    if reader.errors.is_empty() {
+        check_settings(privacy.settings, &reader.headers).or_else(|error| reader.failed(error))?;
+    }
+    reader.interner.known.check()?;
+    reader.hand_on();
+    let mut files = std::mem::take(&mut reader.converted);
+    files.iter_mut().for_each(|file| reader.interner.known.hide_columns(file));
     let read = Read { roster, decimal, listed, programs, sessions, pain, events, scale: pain_scale };
     Ok(ReadStudy { checked: reader.finish(folder, study, checks, read)?, files, scale })
 }
@@ -198,9 +222,9 @@ struct Read {
     scale: PainScale,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<CheckedStudy, IngestError> {
-        let Read { roster, decimal, listed, programs, sessions, pain, events, scale } = read;
+        let Read { mut roster, decimal, listed, programs, sessions, pain, events, scale } = read;
         let last_day = last_day(&sessions, &pain, &events);
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
@@ -238,11 +262,16 @@ impl Reader<'_> {
         let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or_default();
         let programs = programs.into_log(&rank, first_program_file);
         let places = roster.places(&rank);
+        roster.each_column(|values| self.interner.known.in_values(values));
         let covariates = roster.into_covariates(decimal, &rank);
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());
+        let name = name.unwrap_or_else(|| folder_name(folder));
+        self.privacy.note(&mut self.report);
+        let known = self.interner.known;
         let mut logs = Logs {
-            study_name: name.unwrap_or_else(|| folder_name(folder)),
+            study_name: known.in_name(&name),
+            pseudonym_key: self.privacy.pseudonyms.map(Pseudonyms::fingerprint),
             patients: Roster { ids, listed, places, covariates },
             pain,
             sessions,
@@ -256,10 +285,11 @@ impl Reader<'_> {
         };
         // Of logs that miss a part nothing can be said about the parts together.
         if self.errors.is_empty() {
-            let found = relations::findings(&logs, checks, &merges);
+            let found = relations::findings(&logs, checks, &merges, &known);
             logs.reading.findings.extend(found);
         }
         logs.reading.findings.retain(|finding| !checks.ignore.iter().any(|ignored| ignored == finding.rule));
+        known.hide(&mut logs.reading);
         logs.reading.sort();
         Ok(CheckedStudy { logs, errors: self.errors })
     }

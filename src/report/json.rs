@@ -15,6 +15,7 @@ pub(super) fn provenance(logs: &Logs, provenance: &Provenance) -> Value {
         "cut_off": logs.cut_off,
         "cut_off_declared": logs.cut_off_declared,
         "pain_scale": logs.scale,
+        "pseudonym_key": logs.pseudonym_key,
     })
 }
 

@@ -16,7 +16,7 @@ pub struct Provenance {
 impl Provenance {
     /// Small print for the end of a document.
     pub(super) fn lines(&self, logs: &Logs) -> Vec<String> {
-        vec![
+        let mut lines = vec![
             format!("staywell {}. Settings {}. Input {}.", self.version, self.settings_hash, self.input_hash),
             format!(
                 "Data cut-off {} ({}). Pain on the scale {}, {}–{}.",
@@ -27,7 +27,9 @@ impl Provenance {
                 logs.scale.max
             ),
             "The same files and settings give the same bytes.".to_owned(),
-        ]
+        ];
+        lines.extend(logs.pseudonym_key.as_ref().map(|key| format!("Patient ids are pseudonyms by the key {key}….")));
+        lines
     }
 
     /// One line for a figure.

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use super::error::SettingsError;
 use super::{
     AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind,
-    ModelSettings, PainSettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings,
+    ModelSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings,
 };
 use crate::domain::{Day, nearest};
 
@@ -31,6 +31,7 @@ struct Sections {
     study: StudySettings,
     files: Files,
     checks: Checks,
+    privacy: PrivacySettings,
     adherence: AdherenceSettings,
     pain: PainSettings,
     remission: RemissionSettings,
@@ -132,11 +133,12 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             model: sections.model,
             claims: sections.claims,
         },
-        reading: Reading { files, checks: sections.checks },
+        reading: Reading { files, checks: sections.checks, privacy: sections.privacy },
         assumed: Vec::new(),
     };
     super::bounds::check(&study.settings, file)?;
     check(&study.settings, file)?;
+    study.reading.privacy.check(file)?;
     let silence = study.reading.checks.silence;
     if silence < 0 {
         let (setting, expected) = ("checks.silence".to_owned(), "it must be 0 (never) or more".to_owned());
@@ -311,6 +313,20 @@ mod tests {
             error.to_string(),
             "study.toml: recurrence.floor = 0.5, but it must be above remission.ceiling, or one log could be both free of pain and a recurrence"
         );
+    }
+
+    #[test]
+    fn a_column_is_either_kept_or_dropped_and_has_a_name() {
+        let refusal = |text: &str| parse(text, "study.toml").unwrap_err().to_string();
+        assert_eq!(
+            refusal("[privacy]\nkeep = [\"Team\"]\ndrop = [\"team \"]\n"),
+            "study.toml: privacy.keep = \"Team\", but privacy.drop names it too; a column is either kept or dropped"
+        );
+        assert_eq!(
+            refusal("[privacy]\ndrop = [\" \"]\n"),
+            "study.toml: privacy.drop = \"\", but it must name columns as they stand in the header of a file"
+        );
+        assert!(refusal("[privacy]\nkeeep = []\n").ends_with("there is no setting \"keeep\" here. Did you mean \"keep\"?"));
     }
 
     #[test]

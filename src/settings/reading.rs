@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::{DateOrders, DateSerial, Language, OwnWords};
 use super::layouts::{RedcapSettings, WeeklySettings, WideSettings};
+use super::privacy::PrivacySettings;
 
 /// The kinds of log a study may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -53,6 +54,8 @@ pub struct Reading {
     pub files: BTreeMap<LogKind, Vec<FileSettings>>,
     /// Checks whose severity a study may choose.
     pub checks: Checks,
+    /// Personal columns.
+    pub privacy: PrivacySettings,
 }
 
 /// One file (or several of one layout) and how to read it.

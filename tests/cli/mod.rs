@@ -5,6 +5,7 @@ mod commands;
 mod convert;
 mod data_guide;
 mod findings;
+mod pseudonyms;
 mod statistics;
 mod statistics_options;
 mod statistics_output;

@@ -16,7 +16,7 @@ fn row() -> impl Strategy<Value = String> {
 
 fn read(folder: &StudyFolder, bytes: usize) -> Result<Logs, String> {
     let (path, study) = open_study(folder.path(), None).map_err(|error| error.to_string())?;
-    read_study_as(&path, &study, Asked { block_size: BlockSize { bytes }, today: None }).map_err(|error| error.to_string())
+    read_study_as(&path, &study, &Asked { block_size: BlockSize { bytes }, ..Asked::default() }).map_err(|error| error.to_string())
 }
 
 proptest! {

@@ -23,7 +23,7 @@ impl Converted {
             assert!(rows > log.rows, "a header and {} rows", log.rows);
             std::fs::write(out.path().join(format!("{}.csv", log.kind.as_str())), log.text).unwrap();
         };
-        let conversion = convert_study(&folder, &study, Asked::default(), &mut sink).unwrap_or_else(|error| panic!("{error}"));
+        let conversion = convert_study(&folder, &study, &Asked::default(), &mut sink).unwrap_or_else(|error| panic!("{error}"));
         std::fs::write(out.path().join("study.toml"), toml(&study, &conversion)).unwrap();
         Self { folder: out, conversion }
     }
@@ -48,7 +48,7 @@ impl Converted {
 fn toml(study: &StudyFile, conversion: &Conversion) -> String {
     let mut settings = study.settings.clone();
     settings.study.name = Some(conversion.logs.study_name.clone());
-    written(&settings, &study.reading.checks, conversion.scale.as_ref()).unwrap()
+    written(&settings, &study.reading.checks, &conversion.kept(), conversion.scale.as_ref()).unwrap()
 }
 
 /// Everything but the account of the files and the places in them.
@@ -191,4 +191,15 @@ fn dates_in_parts_and_a_file_per_patient_become_plain_rows() {
         .with("P2_pain.csv", "Y,M,D,pain\n2024,12,31,-0\n")
         .with("study.toml", toml);
     assert_eq!(round_trip(folder.path()).text("pain.csv"), "patient_id,date,pain\nP1,2024-01-02,3\nP1,2024-01-03,4\nP2,2024-12-31,0\n");
+}
+
+#[test]
+fn a_column_that_the_study_keeps_is_kept_by_the_files_it_is_converted_into() {
+    let folder = StudyFolder::clean()
+        .with("patients.csv", "patient_id,Nachname,Vorname,city\nP1,Red,Anna,Bern\nP2,Blue,Urs,Basel\n")
+        .with("study.toml", "[privacy]\nkeep = [\"nachname\"]\n");
+    let converted = round_trip(folder.path());
+    assert_eq!(converted.conversion.kept(), ["Nachname"]);
+    assert!(converted.text("patients.csv").starts_with("patient_id,Nachname"));
+    assert!(!converted.text("patients.csv").contains("Anna"));
 }

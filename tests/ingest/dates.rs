@@ -192,7 +192,7 @@ fn days_after_the_export_or_after_today_are_findings() {
     let today = |folder: &StudyFolder| {
         let (path, study) = open_study(folder.path(), None).unwrap();
         let asked = Asked { today: Some(Day::from_ymd(2025, 1, 1).unwrap()), ..Asked::default() };
-        read_study_as(&path, &study, asked).unwrap().reading.rejected
+        read_study_as(&path, &study, &asked).unwrap().reading.rejected
     };
     let rejected = today(&pain(&rows));
     assert_eq!((rejected.len(), rejected[0].rule, rejected[0].line), (1, "future_date", 3));

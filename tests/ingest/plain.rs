@@ -124,7 +124,7 @@ fn settings(rng: &mut ChaCha8Rng, kind: &str) -> (String, String) {
 
 fn read(folder: &StudyFolder, bytes: usize) -> String {
     let result = open_study(folder.path(), None)
-        .and_then(|(path, study)| read_study_as(&path, &study, Asked { block_size: BlockSize { bytes }, today: None }));
+        .and_then(|(path, study)| read_study_as(&path, &study, &Asked { block_size: BlockSize { bytes }, ..Asked::default() }));
     match result {
         Ok(logs) => format!("{logs:?}"),
         Err(error) => error.to_string(),

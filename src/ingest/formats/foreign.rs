@@ -12,6 +12,7 @@ use crate::ingest::decode::Opened;
 use crate::ingest::error::IngestError;
 use crate::ingest::locate::Located;
 use crate::ingest::number::{self, DecimalMark};
+use crate::ingest::privacy::SAMPLED;
 use crate::ingest::rules::{self, Rule};
 use crate::settings::{FileSettings, LogKind, ScaleSetting};
 
@@ -61,6 +62,10 @@ pub(super) fn unfold(located: &Located, kind: LogKind) -> Result<Option<Unfolded
     };
     unfolded.described.extend(foreign.grid.described.iter().cloned());
     unfolded.notes.extend(notes);
+    // What is not carried is looked at all the same.
+    foreign.grid.rows.truncate(SAMPLED);
+    foreign.grid.rows.shrink_to_fit();
+    unfolded.original = Some(foreign.grid);
     Ok(Some(unfolded))
 }
 

@@ -80,20 +80,22 @@ pub(super) struct Input {
     pub aside: Aside,
     /// The settings the text is read by, where unfolding has used up those of the file.
     pub read_by: Option<FileSettings>,
+    /// The header and first rows of the file itself, if it had another layout.
+    pub original: Option<Grid>,
 }
 
 impl Input {
     /// Text of native shape, read as it stands.
     pub fn as_it_stands(opened: Opened) -> Self {
-        Self { opened, origins: None, described: Vec::new(), notes: Vec::new(), aside: Aside::default(), read_by: None }
+        Self { opened, origins: None, described: Vec::new(), notes: Vec::new(), aside: Aside::default(), read_by: None, original: None }
     }
 
     /// Rows made from a foreign file.
     pub fn unfolded(mut unfolded: Unfolded) -> Self {
         let (described, notes) = (std::mem::take(&mut unfolded.described), std::mem::take(&mut unfolded.notes));
-        let (aside, read_by) = (std::mem::take(&mut unfolded.aside), unfolded.read_by.take());
+        let (aside, read_by, original) = (std::mem::take(&mut unfolded.aside), unfolded.read_by.take(), unfolded.original.take());
         let (text, origins) = unfolded.into_parts();
-        Self { opened: decode::held_text(text), origins: Some(origins), described, notes, aside, read_by }
+        Self { opened: decode::held_text(text), origins: Some(origins), described, notes, aside, read_by, original }
     }
 
     /// The settings of a file as they hold for the text it was made into: marks and lines before the header were its own.

@@ -2,6 +2,7 @@
 
 use csv::{Terminator, Writer, WriterBuilder};
 
+use super::grid::Grid;
 use crate::ingest::accounting::Rejected;
 use crate::ingest::blocks::count_lines;
 use crate::settings::FileSettings;
@@ -42,6 +43,11 @@ impl Origins {
         found.map_or(line, |&line| line as usize)
     }
 
+    /// Columns of the file that rows were made of, where one row was made of one cell.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The column of the file a line of the text was made of, if it was made of one cell.
     pub fn column(&self, line: usize) -> Option<&str> {
         let index = self.columns.get(line.checked_sub(1)?)?.checked_sub(1)?;
@@ -63,6 +69,8 @@ pub(in crate::ingest) struct Unfolded {
     pub aside: Aside,
     /// The settings the text is read by, where unfolding has used up those of the file.
     pub read_by: Option<FileSettings>,
+    /// The header and first rows of the file itself, if it had another layout.
+    pub original: Option<Grid>,
 }
 
 impl Unfolded {
@@ -70,7 +78,7 @@ impl Unfolded {
     pub fn new(header: &[&str], line: usize) -> Self {
         let writer = WriterBuilder::new().flexible(true).terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
         let (origins, described, notes) = (Origins::default(), Vec::new(), Vec::new());
-        let mut unfolded = Self { writer, origins, last_name: 0, described, notes, aside: Aside::default(), read_by: None };
+        let mut unfolded = Self { writer, origins, last_name: 0, described, notes, aside: Aside::default(), read_by: None, original: None };
         unfolded.push(header, line, None);
         unfolded
     }

@@ -23,6 +23,7 @@ use rayon::prelude::*;
 use super::accounting::Finding;
 use super::logs::Logs;
 use super::places::Place;
+use super::privacy::KnownIds;
 use super::program_log::overlapping_programs;
 use super::rules::{self, Rule};
 use crate::settings::{Checks, LogKind};
@@ -57,7 +58,7 @@ const OF_A_PATIENT: &[PatientCheck] = &[
 ];
 
 /// Everything the checks find.
-pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Finding> {
+pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges, known: &KnownIds) -> Vec<Finding> {
     let usual = silence::usual(logs, checks);
     let context = Context { checks, pauses_are_usual: usual.is_some() };
     let of_patients: Vec<Vec<Finding>> = (0..logs.n_patients())
@@ -72,7 +73,7 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
     found.extend(usual);
     found.extend(duplicates::findings(logs, checks, merges));
     found.extend(overlapping(logs));
-    found.extend(similar_ids::findings(logs));
+    found.extend(similar_ids::findings(logs, known));
     found.extend(cut_off::lone_last_days(logs));
     found
 }

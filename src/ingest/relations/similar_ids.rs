@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::folded_id::folded;
 use super::{At, Found, Logs, counted};
 use crate::ingest::accounting::{Finding, Rejected};
+use crate::ingest::privacy::KnownIds;
 use crate::ingest::rules;
 
 /// An unknown id on more rows than this is no slip of the key.
@@ -17,13 +18,13 @@ const FEW_IDS: usize = 500;
 /// Beyond this many, and this share of patients, similar ids are how a study numbers its patients.
 const SYSTEM: (usize, usize) = (20, 10);
 
-pub(super) fn findings(logs: &Logs) -> Vec<Finding> {
+pub(super) fn findings(logs: &Logs, known: &KnownIds) -> Vec<Finding> {
     let ids = &logs.patients.ids;
     let mut by_fold: FxHashMap<String, u32> = FxHashMap::default();
     by_fold.reserve(ids.len());
     let mut pairs = Vec::new();
     for (patient, id) in ids.iter().enumerate() {
-        let fold = folded(id);
+        let fold = folded(known.meaning(id));
         if fold.is_empty() {
             continue;
         }
@@ -39,7 +40,7 @@ pub(super) fn findings(logs: &Logs) -> Vec<Finding> {
     } else {
         pairs.iter().map(|&(one, other)| pair(logs, one, other)).collect()
     };
-    found.extend(unknown(logs, &by_fold));
+    found.extend(unknown(logs, &by_fold, known));
     found
 }
 
@@ -69,18 +70,22 @@ fn system(logs: &Logs, pairs: &[(usize, usize)]) -> Finding {
 }
 
 /// Ids that were rejected as unknown and are nearly one of the roster.
-fn unknown(logs: &Logs, by_fold: &FxHashMap<String, u32>) -> Vec<Finding> {
+fn unknown(logs: &Logs, by_fold: &FxHashMap<String, u32>, known: &KnownIds) -> Vec<Finding> {
     let mut strangers: BTreeMap<&str, Vec<&Rejected>> = BTreeMap::new();
     for row in logs.reading.rejected.iter().filter(|row| row.rule == rules::UNKNOWN_PATIENT.id) {
         strangers.entry(&row.value).or_default().push(row);
     }
     let few = strangers.len() <= FEW_IDS;
+    // Pseudonyms are compared by what they stand for.
+    let mut patients: Vec<(&str, usize)> = logs.patients.ids.iter().enumerate().map(|(at, id)| (known.meaning(id), at)).collect();
+    patients.sort_unstable();
     let mut found = Vec::new();
     for (id, rows) in strangers {
-        let same = by_fold.get(&folded(id)).map(|&patient| patient as usize);
-        let near = same.or_else(|| if few && rows.len() <= FEW_ROWS { one_letter_off(id, &logs.patients.ids) } else { None });
+        let meant = known.meaning(id);
+        let same = by_fold.get(&folded(meant)).map(|&patient| patient as usize);
+        let near = same.or_else(|| if few && rows.len() <= FEW_ROWS { one_letter_off(meant, &patients) } else { None });
         let Some((near, first)) = near.zip(rows.first()) else { continue };
-        let (known, rejected) = (&logs.patients.ids[near], counted(rows.len(), "row"));
+        let (other, rejected) = (&logs.patients.ids[near], counted(rows.len(), "row"));
         found.push(Finding {
             rule: rules::SIMILAR_IDS.id,
             severity: rules::SIMILAR_IDS.severity,
@@ -89,7 +94,7 @@ fn unknown(logs: &Logs, by_fold: &FxHashMap<String, u32>) -> Vec<Finding> {
             column: first.column.clone(),
             value: id.to_owned(),
             patient: Some(id.to_owned()),
-            sentence: format!("\"{id}\" ({rejected}) is not in patients.csv, but \"{known}\" is: one patient?"),
+            sentence: format!("\"{id}\" ({rejected}) is not in patients.csv, but \"{other}\" is: one patient?"),
             fix: Cow::Borrowed(rules::SIMILAR_IDS.fix),
         });
     }
@@ -97,12 +102,12 @@ fn unknown(logs: &Logs, by_fold: &FxHashMap<String, u32>) -> Vec<Finding> {
 }
 
 /// The one known id that is this one with a letter changed, added or left out; none if there are several.
-fn one_letter_off(id: &str, known: &[String]) -> Option<usize> {
+fn one_letter_off(id: &str, known: &[(&str, usize)]) -> Option<usize> {
     let letters: Vec<char> = id.chars().collect();
     if letters.len() < 3 || letters.len() > 24 {
         return None;
     }
-    let find = |text: &str| known.binary_search_by(|other| other.as_str().cmp(text)).ok();
+    let find = |text: &str| known.binary_search_by(|(other, _)| (*other).cmp(text)).ok().map(|at| known[at].1);
     let mut near = None;
     let mut keep = |candidate: Option<usize>| match (near, candidate) {
         (Some(one), Some(other)) if one != other => false,

@@ -11,7 +11,7 @@ use crate::ingest::study::{PAIN, SESSIONS, StudyFolder, pain_rows};
 fn read(kind: LogKind, bytes: impl Into<Vec<u8>>, settings: FileSettings) -> Result<Logs, IngestError> {
     let text = LogText { kind, name: "log.csv".to_owned(), bytes: bytes.into(), settings };
     let started = Instant::now();
-    let logs = read_log_texts(vec![text], &StudyFile::default(), Asked::default());
+    let logs = read_log_texts(vec![text], &StudyFile::default(), &Asked::default());
     assert!(started.elapsed() < Duration::from_mins(1), "reading took {:?}", started.elapsed());
     if let Ok(logs) = &logs {
         assert!(logs.reading.files.iter().all(staywell::ingest::FileAccount::balances));

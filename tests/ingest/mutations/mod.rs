@@ -30,7 +30,7 @@ use valid::ValidStudy;
 fn read(study: &ValidStudy, bytes: usize) -> Result<Result<Logs, IngestError>, String> {
     catch_unwind(AssertUnwindSafe(|| {
         let (folder, settings) = open_study(study.path(), None)?;
-        read_study_as(&folder, &settings, Asked { block_size: BlockSize { bytes }, today: None })
+        read_study_as(&folder, &settings, &Asked { block_size: BlockSize { bytes }, ..Asked::default() })
     }))
     .map_err(|panic| match panic.downcast::<String>() {
         Ok(text) => format!("panic: {text}"),
