@@ -146,12 +146,11 @@ impl Reader<'_, '_> {
     /// Hands on the logs in native form.
     pub fn hand_on(&mut self) {
         for (kind, mut files) in self.emitted.drain(..) {
-            let pseudonymized = self.privacy.pseudonyms.is_some();
-            if pseudonymized {
-                change_texts(kind, &mut files, |texts| self.interner.known.in_values(texts));
+            if let Some(pseudonyms) = self.privacy.pseudonyms {
+                change_texts(kind, &mut files, |texts| self.interner.known.in_values(texts, pseudonyms));
             }
             let mut log = NativeLog::of(kind, files);
-            if pseudonymized {
+            if self.privacy.pseudonyms.is_some() {
                 log.sort_by_patient();
             }
             if let Some(sink) = &mut self.sink {

@@ -262,7 +262,9 @@ impl Reader<'_, '_> {
         let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or_default();
         let programs = programs.into_log(&rank, first_program_file);
         let places = roster.places(&rank);
-        roster.each_column(|values| self.interner.known.in_values(values));
+        if let Some(pseudonyms) = self.privacy.pseudonyms {
+            roster.each_column(|values| self.interner.known.in_values(values, pseudonyms));
+        }
         let covariates = roster.into_covariates(decimal, &rank);
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());

@@ -72,15 +72,22 @@ impl KnownIds {
         })
     }
 
-    /// The distinct values of a column: ids are replaced, in a column of numbers only if it is one of ids.
-    pub fn in_values(&self, values: &mut [String]) {
+    /// The distinct values of a column: ids are replaced, in a column of numbers only if it is one of ids. Where half of the
+    /// values are ids that are not numbers, the others are ids of patients who are not in the study, and get pseudonyms too.
+    pub fn in_values(&self, values: &mut [String], pseudonyms: &Pseudonyms) {
         if self.by_id.is_empty() || values.is_empty() {
             return;
         }
         let distinct: FxHashSet<&str> = values.iter().map(String::as_str).collect();
-        let all_ids = distinct.iter().all(|value| self.is_id(value));
+        let ids = distinct.iter().filter(|value| self.is_id(value));
+        let named = ids.clone().filter(|id| id.chars().any(char::is_alphabetic)).count();
+        let (all_ids, mostly_ids) = (ids.count() == distinct.len(), named * 2 >= distinct.len());
         for value in values {
-            *value = if all_ids { self.in_name(value) } else { self.in_text(value) };
+            *value = match (all_ids, mostly_ids) {
+                (false, true) if !self.is_id(value) => pseudonyms.of(value),
+                (true, _) => self.in_name(value),
+                (false, _) => self.in_text(value),
+            };
         }
     }
 
@@ -225,6 +232,10 @@ mod tests {
         known
     }
 
+    fn keyed() -> Pseudonyms {
+        Pseudonyms::new(b"0123456789abcdef").unwrap()
+    }
+
     #[test]
     fn ids_are_found_in_names_of_files_in_any_case() {
         let known = known(&["MUELLER-1967", "12", "pain", "Meier, Anna"]);
@@ -245,14 +256,27 @@ mod tests {
     fn values_that_are_all_ids_are_replaced_even_if_they_are_numbers() {
         let known = known(&["1001", "1002"]);
         let (mut twins, mut weights) = (vec!["1002".to_owned(), "1001".to_owned()], vec!["1002".to_owned(), "950".to_owned()]);
-        known.in_values(&mut twins);
-        known.in_values(&mut weights);
+        known.in_values(&mut twins, &keyed());
+        known.in_values(&mut weights, &keyed());
         assert_eq!((twins, weights), (vec!["p-1".to_owned(), "p-0".to_owned()], vec!["1002".to_owned(), "950".to_owned()]));
     }
 
     #[test]
+    fn values_beside_ids_are_ids_of_patients_who_are_not_in_the_study() {
+        let known = known(&["MUELLER-1967", "HUBER-1950"]);
+        let twins = |values: &[&str]| {
+            let mut values: Vec<String> = values.iter().map(|&value| value.to_owned()).collect();
+            known.in_values(&mut values, &keyed());
+            values
+        };
+        let keller = keyed().of("KELLER-1931");
+        assert_eq!(twins(&["mueller-1967", "KELLER-1931"]), ["p-0".to_owned(), keller]);
+        assert_eq!(twins(&["MUELLER-1967", "none", "sister of HUBER-1950"]), ["p-0", "none", "sister of p-1"]);
+    }
+
+    #[test]
     fn what_a_pattern_left_open_is_the_pseudonym_of_the_id() {
-        let pseudonyms = Pseudonyms::new(b"0123456789abcdef").unwrap();
+        let pseudonyms = keyed();
         let p0012 = pseudonyms.of("P0012");
         assert_eq!(located("diaries/P0012.csv", Some("diaries/*.csv"), None, &pseudonyms), format!("diaries/{p0012}.csv"));
         assert_eq!(located("pain_P0012.csv", Some("pain*.csv"), None, &pseudonyms), format!("pain_{p0012}.csv"));
