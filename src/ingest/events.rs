@@ -63,6 +63,10 @@ impl Log for EventRows {
         }
     }
 
+    fn place(columns: &mut EventColumns, line: impl Fn(usize) -> usize) {
+        columns.places.moved(line);
+    }
+
     fn append(columns: &mut EventColumns, later: EventColumns, patients: &[u32]) {
         columns.patient.append(&later.patient, patients);
         columns.places.append(&later.places);

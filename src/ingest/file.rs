@@ -165,6 +165,9 @@ pub(super) fn read<L: Log>(
         personal.clean(&plan, checked.privacy, rejected);
         input.place(rejected);
     }
+    if input.origins.is_some() {
+        L::place(&mut pass.columns, |line| input.line(line));
+    }
     let account = FileAccount {
         file: located.name.clone(),
         kind,

@@ -111,6 +111,10 @@ impl Log for PainRows {
         columns.score.push(score);
     }
 
+    fn place(columns: &mut PainColumns, line: impl Fn(usize) -> usize) {
+        columns.places.moved(line);
+    }
+
     fn append(columns: &mut PainColumns, later: PainColumns, patients: &[u32]) {
         if !later.lasted.is_empty() {
             columns.lasted.resize(columns.day.len(), false);

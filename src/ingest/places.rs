@@ -53,6 +53,16 @@ impl Places {
         self.rows += 1;
     }
 
+    /// Puts rows on other lines of the same file. Rows are still in the order in which they were read.
+    pub(super) fn moved(&mut self, line: impl Fn(usize) -> usize) {
+        let rows = std::mem::take(self);
+        for row in 0..rows.rows as usize {
+            if let Some(place) = rows.of(row) {
+                self.push(line(place.line));
+            }
+        }
+    }
+
     /// Says in which file all rows stand.
     pub(super) fn set_file(&mut self, file: usize) {
         for known in &mut self.breaks {

@@ -87,6 +87,10 @@ impl Log for ProgramRows {
         columns.row.push(row);
     }
 
+    fn place(columns: &mut ProgramColumns, line: impl Fn(usize) -> usize) {
+        columns.row.iter_mut().for_each(|row| row.line = line(row.line));
+    }
+
     fn append(columns: &mut ProgramColumns, later: ProgramColumns, patients: &[u32]) {
         columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
         columns.row.extend(later.row);

@@ -79,6 +79,10 @@ impl Log for RosterRows {
         }
     }
 
+    fn place(columns: &mut RosterColumns, line: impl Fn(usize) -> usize) {
+        columns.places.moved(line);
+    }
+
     fn append(columns: &mut RosterColumns, later: RosterColumns, patients: &[u32]) {
         let (before, added) = (columns.patient.len(), later.patient.len());
         columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));

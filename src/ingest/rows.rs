@@ -46,6 +46,9 @@ pub(super) trait Log: Sync {
         None
     }
 
+    /// Says on which line of the file rows stand whose lines were those of an unfolded text.
+    fn place(columns: &mut Self::Columns, line: impl Fn(usize) -> usize);
+
     /// Adds the columns of a later block; `patients` leads from its patients to the study's.
     fn append(columns: &mut Self::Columns, later: Self::Columns, patients: &[u32]);
 }

@@ -224,6 +224,10 @@ impl Log for SessionRows {
         ))
     }
 
+    fn place(columns: &mut SessionColumns, line: impl Fn(usize) -> usize) {
+        columns.places.moved(line);
+    }
+
     fn append(columns: &mut SessionColumns, later: SessionColumns, patients: &[u32]) {
         let (before, added) = (columns.day.len(), later.day.len());
         append_optional(&mut columns.fraction_done, later.fraction_done, before, added);

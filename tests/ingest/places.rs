@@ -3,6 +3,7 @@
 use staywell::domain::Day;
 use staywell::ingest::{Logs, Place, Places};
 
+use super::redcap::{DICTIONARY, RAW, TOML, study};
 use super::study::{SESSIONS, StudyFolder};
 
 /// File name and line of each row.
@@ -53,4 +54,41 @@ fn sessions_in_order_keep_their_lines_past_equal_rows() {
     let rows = logs.sessions.day.len();
     let found = places(&logs, &logs.sessions.places, rows);
     assert_eq!(found[rows - 2..], at(&[("sessions.csv", lines - 2), ("sessions.csv", lines)]));
+}
+
+#[test]
+fn rows_of_unfolded_tables_stand_on_the_lines_of_the_file() {
+    let wide = "id;start;T0;T1\n\nB;13.02.2024;1;2\nA;01.02.2024;3;4\n";
+    let toml = "[files.pain]\npath = \"wide.csv\"\nwide = { columns = \"T*\", value = \"pain\", start = \"start\", first = 0 }\n";
+    let logs = StudyFolder::clean().with("wide.csv", wide).with("study.toml", toml).read();
+    assert_eq!(places(&logs, &logs.pain.places, 4), at(&[("wide.csv", 4), ("wide.csv", 4), ("wide.csv", 3), ("wide.csv", 3)]));
+
+    let logs = study(RAW, DICTIONARY, TOML).read();
+    assert_eq!(places(&logs, &logs.pain.places, 3), at(&[("DATA.csv", 3), ("DATA.csv", 4), ("DATA.csv", 11)]));
+    assert_eq!(places(&logs, &logs.sessions.places, 3), at(&[("DATA.csv", 6), ("DATA.csv", 7), ("DATA.csv", 12)]));
+    let roster: Vec<usize> = logs.patients.places.iter().map(|place| place.unwrap().line).collect();
+    assert_eq!(roster, [2, 9]);
+}
+
+#[test]
+fn findings_about_rows_of_unfolded_tables_name_the_lines_of_the_file() {
+    let wide = "id;start;T0;T1\n\nP2;13.02.2024;1;2\nP1;01.02.2024;3;4\n";
+    let toml = "[files.pain]\npath = \"wide.csv\"\nwide = { columns = \"T*\", value = \"pain\", start = \"start\", first = 0 }\n";
+    let events = "patient_id,date,event\nP1,2024-02-01,death\n";
+    let logs = StudyFolder::clean().with("wide.csv", wide).with("events.csv", events).with("study.toml", toml).read();
+    let found: Vec<(&str, &str, usize)> = logs
+        .reading
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == "log_after_death")
+        .map(|finding| (finding.file.as_str(), finding.value.as_str(), finding.line.unwrap()))
+        .collect();
+    assert_eq!(found, [("wide.csv", "2024-02-02", 4)]);
+
+    let more = "patient_id,start,completed_on\n2,2024-02-01,2024-06-01\n";
+    let toml = TOML.replace("[files.programs]", "[[files.programs]]") + "[[files.programs]]\npath = \"more.csv\"\n";
+    let rejected = study(RAW, DICTIONARY, &toml).with("more.csv", more).read().reading.rejected;
+    let found = rejected.iter().find(|row| row.rule == "conflicting_program").unwrap();
+    assert_eq!((found.file.as_str(), found.line), ("more.csv", 2));
+    assert_eq!(found.sentence, "Patient \"2\" has another program from 2024-02-01 that says something else: DATA.csv, line 9.");
 }
