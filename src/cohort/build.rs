@@ -124,7 +124,7 @@ fn logged_prescription(logs: &Logs, patient: usize, program: &ProgramWindow) -> 
     }
     let (mut sum, mut n) = (0.0, 0_u32);
     for row in in_program_rows(logs, patient, program) {
-        if let Some(rate) = logs.sessions.prescribed[row] {
+        if let Some(rate) = logs.sessions.prescribed[row].get() {
             sum += f64::from(rate);
             n += 1;
         }
@@ -136,5 +136,5 @@ fn logged_minutes(logs: &Logs, patient: usize, program: &ProgramWindow) -> Optio
     if logs.sessions.minutes.is_empty() {
         return None;
     }
-    Some(in_program_rows(logs, patient, program).filter_map(|row| logs.sessions.minutes[row]).map(f64::from).sum())
+    Some(in_program_rows(logs, patient, program).filter_map(|row| logs.sessions.minutes[row].get()).map(f64::from).sum())
 }

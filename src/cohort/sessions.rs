@@ -34,7 +34,7 @@ impl SessionDays {
             Self { day: Vec::with_capacity(rows.len()), done: Vec::with_capacity(rows.len()), phase: Vec::with_capacity(rows.len()) };
         let mut rows_of_day = 0.0_f32;
         for row in rows {
-            let fraction = log.fraction_done.get(row).copied().flatten();
+            let fraction = log.fraction_done.get(row).and_then(|share| share.get());
             let done = match log.status[row] {
                 SessionStatus::Done => fraction.unwrap_or(1.0),
                 SessionStatus::Partial => fraction.unwrap_or(settings.partial_counts as f32),

@@ -1,6 +1,6 @@
 //! What reading a study gives: columns sorted by patient and day, patients as dense indices.
 
-use crate::domain::{Day, EventKind, PainScale, Phase, ProgramOutcome, SessionStatus};
+use crate::domain::{Day, EventKind, OptionalNumber, PainScale, Phase, ProgramOutcome, SessionStatus};
 
 use super::accounting::ReadingReport;
 use super::places::{Place, Places};
@@ -127,11 +127,11 @@ pub struct SessionLog {
     /// Done, partial or missed; a row without a status is done.
     pub status: Vec<SessionStatus>,
     /// Share done, 0–1, where logged; empty if the column is absent.
-    pub fraction_done: Vec<Option<f32>>,
+    pub fraction_done: Vec<OptionalNumber>,
     /// Minutes, where logged; empty if the column is absent.
-    pub minutes: Vec<Option<f32>>,
+    pub minutes: Vec<OptionalNumber>,
     /// Sessions a week prescribed as logged on the row; empty if the column is absent.
-    pub prescribed: Vec<Option<f32>>,
+    pub prescribed: Vec<OptionalNumber>,
     /// Whether the log has a `phase` column (completion can then be derived from it).
     pub has_phase: bool,
     /// Whether the log has an `exercise` column (several rows then make one session).

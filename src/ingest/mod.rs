@@ -52,6 +52,7 @@ mod scale;
 mod sessions;
 mod study;
 mod table;
+mod told;
 mod words;
 
 pub use accounting::{FileAccount, Finding, Found, ReadingReport, Rejected};

@@ -13,6 +13,7 @@ use super::privacy::Privacy;
 use super::record::{Cell, Kind, scan};
 use super::row::{Problems, Row};
 use super::rules;
+use super::told::Told;
 use crate::domain::Day;
 use crate::settings::LogKind;
 
@@ -79,11 +80,8 @@ pub(super) struct Carry {
     /// Last value of each column that is filled down.
     pub filled: Filled,
     /// Patients that have a row, in logs that allow one row a patient, and what the roster says of them.
-    pub seen: FxHashMap<String, Said>,
+    pub seen: Told,
 }
-
-/// Columns of the roster, by native name, and their values.
-type Said = Vec<(String, String)>;
 
 /// What became of one block.
 pub(super) struct BlockRows<C> {
@@ -261,13 +259,11 @@ pub(super) fn read<L: Log>(
                 out.used += usize::from(!repeats);
                 out.merged += usize::from(repeats);
                 out.patients.used[patient as usize] = true;
-                let told: Said = if one_row_each(plan.kind) { said(&row).collect() } else { Vec::new() };
-                if let Some(carry) = carry.as_deref_mut()
-                    && one_row_each(plan.kind)
-                {
-                    let known = carry.seen.entry(out.patients.ids[patient as usize].clone()).or_default();
-                    let new = told.into_iter().filter(|(name, _)| !known.iter().any(|(before, _)| before == name)).collect::<Said>();
-                    known.extend(new);
+                if one_row_each(plan.kind) {
+                    let said = said(plan, &row);
+                    if let Some(carry) = carry.as_deref_mut() {
+                        carry.seen.add(&out.patients.ids[patient as usize], said.into_iter());
+                    }
                 }
                 // Without a date column (patients.csv) the day means nothing.
                 log.push(&mut out.columns, patient, day.unwrap_or(Day(0)), this_line, values);
@@ -376,23 +372,24 @@ fn refuse(row: &Row<'_>, refused: &RefusedDays, id: &str, day: Day, problems: &m
     problems.push(rules::CONFLICTING_PAIN, row.name(column), &row.text(column), sentence);
 }
 
-/// What a row of the roster says.
-fn said<'a>(row: &'a Row<'_>) -> impl Iterator<Item = (String, String)> + 'a {
-    let covariates = row.plan.fields.iter().filter(|(field, _)| row.plan.kind == LogKind::Patients && *field == Field::Covariate);
-    covariates.filter_map(|&(_, column)| Some((row.plan.native.get(column)?.clone(), row.present(column)?.into_owned())))
+/// What a row of the roster says: columns by native name, and their values.
+fn said<'a>(plan: &'a Plan, row: &Row<'_>) -> Vec<(&'a str, String)> {
+    let covariates = plan.fields.iter().filter(|(field, _)| plan.kind == LogKind::Patients && *field == Field::Covariate);
+    covariates.filter_map(|&(_, column)| Some((plan.native.get(column)?.as_str(), row.present(column)?.into_owned()))).collect()
 }
 
 /// Whether a row repeats, or adds to, what an earlier row says of its patient; a problem if it says something else.
 fn repeats(row: &Row<'_>, id: &str, carry: &Carry, checked: &Checked<'_>, problems: &mut Problems) -> bool {
-    let Some(known) = carry.seen.get(id) else { return false };
+    if !carry.seen.knows(id) {
+        return false;
+    }
     let name = match row.plan.patient {
         PatientSource::Column(column) => row.name(column),
         PatientSource::Constant(_) => "",
     };
     match row.plan.kind {
         LogKind::Patients => {
-            let other = said(row).find_map(|(name, value)| known.iter().find(|(before, old)| *before == name && *old != value).cloned());
-            let Some((column, value)) = other else { return true };
+            let Some((column, value)) = carry.seen.contradiction(id, said(row.plan, row).into_iter()) else { return true };
             // The value may be the id of another patient.
             let shown = if checked.privacy.pseudonyms.is_some() { "something else".to_owned() } else { format!("\"{value}\"") };
             problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row, whose {column} is {shown}."));

@@ -16,7 +16,7 @@ use super::row::{Problems, Range, Row};
 use super::rows::Log;
 use super::runs::PatientRuns;
 use crate::domain::number::counted;
-use crate::domain::{Day, Phase, SessionStatus};
+use crate::domain::{Day, OptionalNumber, Phase, SessionStatus};
 
 /// How the rows of one session file are read.
 pub(super) struct SessionRows {
@@ -41,9 +41,9 @@ pub(super) struct SessionColumns {
     pub day: Vec<i32>,
     phase: Vec<Option<Phase>>,
     status: Vec<SessionStatus>,
-    fraction_done: Vec<Option<f32>>,
-    minutes: Vec<Option<f32>>,
-    prescribed: Vec<Option<f32>>,
+    fraction_done: Vec<OptionalNumber>,
+    minutes: Vec<OptionalNumber>,
+    prescribed: Vec<OptionalNumber>,
     /// Hash of all values; empty if rows are not compared.
     hashes: Vec<u64>,
     has_phase: bool,
@@ -196,13 +196,13 @@ impl Log for SessionRows {
         // A row without a status says that the session took place.
         columns.status.push(values.status.unwrap_or(SessionStatus::Done));
         if self.fraction_done.is_some() {
-            columns.fraction_done.push(values.fraction_done);
+            columns.fraction_done.push(values.fraction_done.into());
         }
         if self.minutes.is_some() {
-            columns.minutes.push(values.minutes);
+            columns.minutes.push(values.minutes.into());
         }
         if self.prescribed.is_some() {
-            columns.prescribed.push(values.prescribed);
+            columns.prescribed.push(values.prescribed.into());
         }
         if !self.compared.is_empty() {
             columns.hashes.push(values.hash);
@@ -248,13 +248,13 @@ impl Log for SessionRows {
 }
 
 /// A column that some files have and others do not: absent cells are missing ones.
-fn append_optional(column: &mut Vec<Option<f32>>, later: Vec<Option<f32>>, before: usize, added: usize) {
+fn append_optional(column: &mut Vec<OptionalNumber>, later: Vec<OptionalNumber>, before: usize, added: usize) {
     if column.is_empty() && later.is_empty() {
         return;
     }
-    column.resize(before, None);
+    column.resize(before, OptionalNumber::MISSING);
     column.extend(later);
-    column.resize(before + added, None);
+    column.resize(before + added, OptionalNumber::MISSING);
 }
 
 /// From this many rows of a patient and day on, repeated ones are looked up and not searched for.

@@ -19,7 +19,7 @@ pub(super) fn check(logs: &Logs, patient: usize, _: &Context<'_>, found: &mut Ve
         while at < end && sessions.day[at] == day {
             // What was missed took no time.
             if sessions.status[at] != SessionStatus::Missed {
-                sum += f64::from(sessions.minutes[at].unwrap_or(0.0));
+                sum += f64::from(sessions.minutes[at].get().unwrap_or(0.0));
             }
             at += 1;
         }

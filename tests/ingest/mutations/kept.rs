@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use staywell::domain::{Day, SessionStatus};
+use staywell::domain::{Day, OptionalNumber, SessionStatus};
 use staywell::ingest::{CovariateValues, Logs, Place};
 
 use super::valid::{Fields, spelled};
@@ -39,7 +39,8 @@ fn fields(id: &str, day: i32, more: &[(&str, Option<String>)]) -> Fields {
 /// Rows of sessions, pain and events; faults such as a line kept twice.
 pub fn long_logs(logs: &Logs) -> (BTreeMap<String, KeptRows>, Vec<String>) {
     let mut all = Collector { logs, files: BTreeMap::new(), twice: Vec::new() };
-    let short = |column: &[Option<f32>], row: usize| column.get(row).copied().flatten().map(|value| spelled(f64::from(value)));
+    let short =
+        |column: &[OptionalNumber], row: usize| column.get(row).and_then(|value| value.get()).map(|value| spelled(f64::from(value)));
     for (patient, id) in logs.patients.ids.iter().enumerate() {
         for row in logs.pain.rows(patient) {
             let lasted = logs.pain.lasted(row).then(|| "yes".to_owned());
