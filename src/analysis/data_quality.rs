@@ -87,6 +87,8 @@ pub struct Scores {
     pub fives: Option<Heaping>,
     /// Share of whole numbers, where the scale has tenths and they are used; about one in ten if no last digit is preferred.
     pub whole_share: Option<f64>,
+    /// Share of scores halfway between whole numbers, in the same case.
+    pub half_share: Option<f64>,
     /// Share of scores that are 0.
     pub zero_share: Option<f64>,
 }
@@ -114,6 +116,7 @@ struct Tally {
     later: LoggingWeeks,
     whole: [u64; GREATEST + 1],
     between: u64,
+    halves: u64,
     streaks: Streaks,
     weekdays: [u64; 7],
 }
@@ -125,6 +128,7 @@ impl Tally {
             later: LoggingWeeks::default(),
             whole: [0; GREATEST + 1],
             between: 0,
+            halves: 0,
             streaks: Streaks::default(),
             weekdays: [0; 7],
         }
@@ -135,6 +139,7 @@ impl Tally {
         self.later.add(&other.later);
         self.whole.iter_mut().zip(other.whole).for_each(|(mine, theirs)| *mine += theirs);
         self.between += other.between;
+        self.halves += other.halves;
         self.streaks.patients += other.streaks.patients;
         self.streaks.with_streak += other.streaks.with_streak;
         self.streaks.longest = self.streaks.longest.max(other.streaks.longest);
@@ -151,10 +156,14 @@ impl Tally {
             // 1970-01-01 was a Thursday.
             self.weekdays[(day.wrapping_add(3)).rem_euclid(7) as usize] += 1;
             let whole = score as usize;
-            if same(whole as f32, score) && whole <= GREATEST {
-                self.whole[whole] += 1;
+            if same(whole as f32, score) {
+                // Scales that go further are told whole by whole only up to here.
+                if let Some(count) = self.whole.get_mut(whole) {
+                    *count += 1;
+                }
             } else {
                 self.between += 1;
+                self.halves += u64::from(same(whole as f32 + 0.5, score));
             }
             run = if same(score, before) { run + 1 } else { 1 };
             before = score;
@@ -228,6 +237,7 @@ pub fn assess_data_quality(logs: &Logs) -> DataQuality {
             between: tally.between,
             fives: if in_tenths { None } else { heaping(&tally.whole[..=greatest], 5) },
             whole_share: if in_tenths { share(n - tally.between) } else { None },
+            half_share: if in_tenths { share(tally.halves) } else { None },
             zero_share: share(tally.whole[0]),
         },
         streaks: tally.streaks,
@@ -252,10 +262,12 @@ fn columns(logs: &Logs) -> Vec<ColumnFilled> {
     if sessions.has_phase {
         add(LogKind::Sessions, "phase", sessions.phase.par_iter().filter(|phase| phase.is_some()).count(), sessions.phase.len());
     }
+    add(LogKind::Sessions, "status", sessions.status_filled.filled, sessions.status_filled.cells);
     for (name, values) in [("minutes", &sessions.minutes), ("prescribed", &sessions.prescribed), ("fraction_done", &sessions.fraction_done)]
     {
         add(LogKind::Sessions, name, values.par_iter().filter(|value| value.is_some()).count(), values.len());
     }
+    add(LogKind::Pain, "lasted_24h", logs.pain.lasted_filled.filled, logs.pain.lasted_filled.cells);
     let programs = &logs.programs.record;
     // A column without any value is not told apart from one that is not there.
     let mut program = |name: &str, filled: usize| add(LogKind::Programs, name, filled, if filled > 0 { programs.len() } else { 0 });

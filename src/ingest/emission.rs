@@ -142,7 +142,7 @@ impl Told {
             Self::Patient | Self::Entry(_) => None,
             Self::Day(0) => day.map(|day| {
                 let text = row.date_text(0);
-                time_of_day(&text).map_or_else(|| day.to_string(), |time| format!("{day} {time}"))
+                time_of_day(&text, &row.plan.dates[0].style).map_or_else(|| day.to_string(), |time| format!("{day} {time}"))
             }),
             Self::Day(slot) => {
                 let mut evidence = vec![OrderEvidence::default(); row.plan.dates.len()];

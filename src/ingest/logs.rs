@@ -89,8 +89,33 @@ pub struct PainLog {
     pub score: Vec<f32>,
     /// Whether the pain was said to have lasted 24 hours; empty if never logged.
     pub lasted_24h: Vec<bool>,
+    /// How many cells the `lasted_24h` column has in rows used, and how many of them hold an answer.
+    pub lasted_filled: Filled,
     /// File and line of each row (of the row whose score was kept).
     pub places: Places,
+}
+
+/// Cells of an optional column, before duplicates are merged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// All of them.
+    pub cells: usize,
+    /// Those that hold a value.
+    pub filled: usize,
+}
+
+impl Filled {
+    /// Adds a cell.
+    pub(super) fn note(&mut self, filled: bool) {
+        self.cells += 1;
+        self.filled += usize::from(filled);
+    }
+
+    /// Adds those of another part of the log.
+    pub(super) fn add(&mut self, other: Self) {
+        self.cells += other.cells;
+        self.filled += other.filled;
+    }
 }
 
 impl PainLog {
@@ -126,6 +151,8 @@ pub struct SessionLog {
     pub phase: Vec<Option<Phase>>,
     /// Done, partial or missed; a row without a status is done.
     pub status: Vec<SessionStatus>,
+    /// How many cells the `status` column has in rows used, and how many of them say something (an empty box to tick does).
+    pub status_filled: Filled,
     /// Share done, 0–1, where logged; empty if the column is absent.
     pub fraction_done: Vec<OptionalNumber>,
     /// Minutes, where logged; empty if the column is absent.

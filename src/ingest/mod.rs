@@ -65,7 +65,7 @@ pub use file::BlockSize;
 pub use formats::{APART, ContainerError, FORMATS, Format, LayoutProposal, propose_layouts};
 pub use from_memory::{LogText, read_log_texts};
 pub use locate::{native_file, open_study, study_files};
-pub use logs::{Covariate, CovariateValues, EventLog, Logs, PainLog, ProgramLog, ProgramRecord, Roster, SessionLog};
+pub use logs::{Covariate, CovariateValues, EventLog, Filled, Logs, PainLog, ProgramLog, ProgramRecord, Roster, SessionLog};
 pub use places::{Place, Places};
 pub use privacy::{Pseudonyms, hidden};
 pub use program_log::{OverlappingPrograms, overlapping_programs};

@@ -3,7 +3,7 @@
 use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::error::IngestError;
-use super::logs::PainLog;
+use super::logs::{Filled, PainLog};
 use super::order::Order;
 use super::places::{Place, Places};
 use super::plain::Words;
@@ -34,6 +34,7 @@ pub(super) struct PainColumns {
     pub score: Vec<f32>,
     /// Empty until the first row that says so.
     lasted: Vec<bool>,
+    lasted_filled: Filled,
     pub found: Found,
     yes_or_no: Words<Answer>,
 }
@@ -77,7 +78,7 @@ impl PainRows {
 
 impl Log for PainRows {
     type Columns = PainColumns;
-    type Values = (f32, bool);
+    type Values = (f32, Option<Answer>);
 
     fn columns(&self, rows: usize) -> PainColumns {
         PainColumns { day: Vec::with_capacity(rows), score: Vec::with_capacity(rows), ..PainColumns::default() }
@@ -90,18 +91,22 @@ impl Log for PainRows {
         _: &mut [OrderEvidence],
         columns: &mut PainColumns,
         problems: &mut Problems,
-    ) -> (f32, bool) {
+    ) -> (f32, Option<Answer>) {
         let score = match row.plain_number(self.pain) {
             Some(value) => self.score(value, row, columns, problems),
             None => self.unusual(row, columns, problems),
         };
-        let lasted = self.lasted.is_some()
-            && row.known_word(self.lasted, &mut columns.yes_or_no, Answer::parse, ["yes", "no"].into_iter(), problems) == Some(Answer::Yes);
+        let lasted = self
+            .lasted
+            .and_then(|column| row.known_word(Some(column), &mut columns.yes_or_no, Answer::parse, ["yes", "no"].into_iter(), problems));
         (score as f32, lasted)
     }
 
-    fn push(&self, columns: &mut PainColumns, patient: u32, day: Day, line: usize, (score, lasted): (f32, bool)) {
-        if lasted {
+    fn push(&self, columns: &mut PainColumns, patient: u32, day: Day, line: usize, (score, lasted): (f32, Option<Answer>)) {
+        if self.lasted.is_some() {
+            columns.lasted_filled.note(lasted.is_some());
+        }
+        if lasted == Some(Answer::Yes) {
             columns.lasted.resize(columns.day.len(), false);
             columns.lasted.push(true);
         }
@@ -120,6 +125,7 @@ impl Log for PainRows {
             columns.lasted.resize(columns.day.len(), false);
             columns.lasted.extend(&later.lasted);
         }
+        columns.lasted_filled.add(later.lasted_filled);
         columns.patient.append(&later.patient, patients);
         columns.places.append(&later.places);
         columns.day.extend(&later.day);
@@ -169,36 +175,29 @@ impl PainColumns {
             }
             offsets[patient + 1] = days;
         }
+        let lasted_filled = self.lasted_filled;
         let Some(mut kept) = order.sorted else {
             self.day.truncate(days);
             self.score.truncate(days);
             self.lasted.truncate(days);
-            return PainLog { offsets, day: self.day, score: self.score, lasted_24h: self.lasted, places: self.places.without(&dropped) };
+            let places = self.places.without(&dropped);
+            return PainLog { offsets, day: self.day, score: self.score, lasted_24h: self.lasted, lasted_filled, places };
         };
         kept.truncate(days);
         let (day, score, lasted_24h) = (pick(&self.day, &kept), pick(&self.score, &kept), pick(&self.lasted, &kept));
-        PainLog { offsets, day, score, lasted_24h, places: self.places.ordered(kept) }
+        PainLog { offsets, day, score, lasted_24h, lasted_filled, places: self.places.ordered(kept) }
     }
 
     /// The mean score of a day. A score that several files repeat counts as often as the file has it that has it most often:
     /// overlapping exports tell of one log twice.
     fn mean(&self, rows: std::ops::Range<usize>, order: &Order, merged: &Merged<'_>) -> f32 {
-        let mut counts: Vec<(usize, f32, usize)> = Vec::with_capacity(rows.len());
-        for row in rows.map(|place| order.row(place)) {
-            let (file, score) = (merged.file(row), self.score[row]);
-            match counts.iter_mut().find(|(known, value, _)| *known == file && value.to_bits() == score.to_bits()) {
-                Some((.., count)) => *count += 1,
-                None => counts.push((file, score, 1)),
-            }
-        }
+        let mut scores: Vec<(u32, usize)> =
+            rows.map(|place| order.row(place)).map(|row| (self.score[row].to_bits(), merged.file(row))).collect();
+        scores.sort_unstable();
         let (mut sum, mut total) = (0.0, 0);
-        for (place, &(_, score, _)) in counts.iter().enumerate() {
-            let same = |(_, other, _): &&(usize, f32, usize)| other.to_bits() == score.to_bits();
-            if counts[..place].iter().any(|other| same(&other)) {
-                continue;
-            }
-            let most = counts.iter().filter(same).map(|&(.., count)| count).max().unwrap_or(1);
-            sum += f64::from(score) * most as f64;
+        for same in scores.chunk_by(|one, other| one.0 == other.0) {
+            let most = same.chunk_by(|one, other| one.1 == other.1).map(<[_]>::len).max().unwrap_or(1);
+            sum += f64::from(f32::from_bits(same[0].0)) * most as f64;
             total += most;
         }
         (sum / total.max(1) as f64) as f32

@@ -130,7 +130,8 @@ impl Plan {
                 Field::Covariate => fields.push((Field::Covariate, column)),
                 field => fields.push((field, column)),
             }
-            if spec.required {
+            // A session of which nothing is said was done: a line cut off before its status must not say so.
+            if spec.required || matches!(spec.field, Field::Status | Field::FractionDone) {
                 needed.push(column);
             }
         }

@@ -177,7 +177,7 @@ impl<'a> Row<'a> {
                 };
                 match dates::parse(&text, &date.style) {
                     Ok(dated) => {
-                        if dated.utc {
+                        if dated.utc() {
                             evidence[slot].utc += 1;
                         }
                         dated.day

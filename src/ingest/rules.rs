@@ -178,7 +178,7 @@ rules! {
         "Keep the score that is right; checks.same_day_pain says which one is used (max, mean, last) or that none is (refuse).",
         "One of them is used, by the rule of the study. Where the diary asks once a day, the other one is a slip or a second export.";
     REPEATED_ROWS = "repeated_rows" (Note),
-        "Rows that say again what another row says: sessions equal to the letter, a pain score logged twice on its day.",
+        "Rows that say again what another row says in every value, or a pain score logged twice on its day.",
         "Nothing, if an export was made twice; if one session was truly held twice on a day, set checks.repeated_sessions = \"keep\".",
         "Counted twice, they would raise adherence; they are merged into one and counted in the account of the file.";
     MANY_SCORES_A_DAY = "many_scores_a_day" (Note),

@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::columns::{Field, normalized};
 use super::dates::{OrderEvidence, time_of_day};
-use super::logs::SessionLog;
+use super::logs::{Filled, SessionLog};
 use super::number;
 use super::order::Order;
 use super::pain::Merged;
@@ -51,6 +51,7 @@ pub(super) struct SessionColumns {
     phases: Words<Phase>,
     statuses: Words<SessionStatus>,
     boxes: Boxes,
+    status_filled: Filled,
 }
 
 /// Whether the status column is one of boxes to tick.
@@ -104,7 +105,7 @@ impl SessionRows {
 
     /// A hash of all values of a row, whatever the order of its columns and the form of its numbers and dates.
     fn hash(&self, row: &Row<'_>, values: &SessionValues) -> u64 {
-        let words = [values.phase.map_or(0xFF, |phase| phase as u8), values.status.unwrap_or(SessionStatus::Done) as u8];
+        let words = [values.phase.map_or(0xFF, |phase| phase as u8), values.status.map_or(0xFF, |status| status as u8)];
         let mut sum = hashed(2, &words);
         for (meaning, number) in [(3, values.minutes), (4, values.prescribed), (5, values.fraction_done)] {
             sum = sum.wrapping_add(number.map_or(0, |number| hashed(meaning, &number.to_bits().to_le_bytes())));
@@ -112,7 +113,7 @@ impl SessionRows {
         if let Some(column) = self.moment {
             // A second session of the day may differ by its time only.
             let text = row.text(column);
-            sum = sum.wrapping_add(time_of_day(&text).map_or(0, |time| hashed(1, time.as_bytes())));
+            sum = sum.wrapping_add(time_of_day(&text, &row.plan.dates[0].style).map_or(0, |time| hashed(1, time.as_bytes())));
         }
         for (column, name) in self.compared.iter().enumerate() {
             let Some(name) = name else { continue };
@@ -193,6 +194,9 @@ impl Log for SessionRows {
         if self.status.is_some() && values.status.is_none() && !columns.boxes.worded {
             columns.boxes.empty.push(columns.status.len() as u32);
         }
+        if self.status.is_some() {
+            columns.status_filled.note(values.status.is_some());
+        }
         // A row without a status says that the session took place.
         columns.status.push(values.status.unwrap_or(SessionStatus::Done));
         if self.fraction_done.is_some() {
@@ -218,6 +222,7 @@ impl Log for SessionRows {
         for &row in &empty {
             columns.status[row as usize] = SessionStatus::Missed;
         }
+        columns.status_filled.filled = columns.status_filled.cells;
         Some(format!(
             "the only status written is a tick, so {} read as missed; words = {{ status = {{ done = [\"\"] }} }} under [files.sessions] in study.toml reads it as done.",
             counted(empty.len(), "empty cell is", "empty cells are")
@@ -241,6 +246,7 @@ impl Log for SessionRows {
         columns.hashes.extend(&later.hashes);
         columns.has_phase |= later.has_phase;
         columns.has_exercise |= later.has_exercise;
+        columns.status_filled.add(later.status_filled);
         columns.boxes.ticked |= later.boxes.ticked;
         columns.boxes.worded |= later.boxes.worded;
         columns.boxes.empty.extend(later.boxes.empty.iter().map(|row| row + before as u32));
@@ -273,6 +279,7 @@ impl SessionColumns {
                 day: self.day,
                 phase: self.phase,
                 status: self.status,
+                status_filled: self.status_filled,
                 fraction_done: self.fraction_done,
                 minutes: self.minutes,
                 prescribed: self.prescribed,
@@ -286,6 +293,7 @@ impl SessionColumns {
             day: pick(&self.day, &kept),
             phase: pick(&self.phase, &kept),
             status: pick(&self.status, &kept),
+            status_filled: self.status_filled,
             fraction_done: pick(&self.fraction_done, &kept),
             minutes: pick(&self.minutes, &kept),
             prescribed: pick(&self.prescribed, &kept),

@@ -56,6 +56,7 @@ fn on_a_scale_used_in_tenths_whole_numbers_are_counted_instead() {
     let quality = scores(&[50.0, 55.0, 43.0, 40.0], "[files.pain]\nscale = \"vas100\"\n");
     // 5.0 and 4.0 of 5.0, 5.5, 4.3, 4.0.
     assert_eq!((quality.scores.whole_share, quality.scores.fives, quality.scores.between), (Some(0.5), None, 2));
+    assert_eq!(quality.scores.half_share, Some(0.25));
 }
 
 #[test]
@@ -75,4 +76,12 @@ fn cells_that_are_empty_are_counted_in_columns_that_are_there() {
     let columns: Vec<(&str, usize, usize)> =
         quality.columns.iter().map(|column| (column.column.as_str(), column.filled, column.cells)).collect();
     assert_eq!(columns, [("minutes", 1, 2)]);
+    let quality = study(&[
+        ("pain.csv", "patient_id,date,pain,lasted_24h\nA,2024-01-01,4,yes\nA,2024-01-02,4,\nA,2024-01-03,4,no\n"),
+        ("sessions.csv", "patient_id,date,status\nA,2024-01-01,done\nA,2024-01-02,\n"),
+    ])
+    .quality;
+    let columns: Vec<(&str, usize, usize)> =
+        quality.columns.iter().map(|column| (column.column.as_str(), column.filled, column.cells)).collect();
+    assert_eq!(columns, [("status", 1, 2), ("lasted_24h", 2, 3)]);
 }

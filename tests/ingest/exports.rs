@@ -107,3 +107,27 @@ fn rosters_that_agree_are_one_and_a_contradiction_is_rejected() {
     assert_eq!((row.rule, row.line), ("repeated_patient", 5));
     assert_eq!(row.sentence, "Patient \"P1\" already has a row, whose age is \"40\".");
 }
+
+#[test]
+fn a_date_in_words_has_no_time_that_would_tell_its_session_from_the_same_one_elsewhere() {
+    let toml = "[[files.sessions]]\npath = \"a.csv\"\n[[files.sessions]]\npath = \"b.csv\"\n";
+    let logs = StudyFolder::empty()
+        .with("pain.csv", PAIN)
+        .with("a.csv", "patient_id,date,minutes\nP1,4 March 2024,30\nP1,5 March 2024 14:05,30\n")
+        .with("b.csv", "patient_id,date,minutes\nP1,2024-03-04,30\nP1,2024-03-05T14:05,30\nP1,2024-03-05T18:00,30\n")
+        .with("study.toml", toml)
+        .read();
+    assert_eq!(account(&logs, "a.csv"), (2, 2, 0, 0));
+    assert_eq!(account(&logs, "b.csv"), (3, 1, 0, 2));
+}
+
+#[test]
+fn a_box_that_was_not_ticked_is_not_the_session_that_was_done() {
+    let logs = StudyFolder::empty()
+        .with("pain.csv", PAIN)
+        .with("sessions.csv", "patient_id,date,status\nP1,2024-01-01,\nP1,2024-01-01,x\nP1,2024-01-02,\nP1,2024-01-02,\n")
+        .read();
+    assert_eq!(account(&logs, "sessions.csv"), (4, 3, 0, 1));
+    let status: Vec<&str> = logs.sessions.status.iter().map(|status| status.as_str()).collect();
+    assert_eq!(status, ["missed", "done", "missed"]);
+}

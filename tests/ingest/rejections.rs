@@ -97,8 +97,11 @@ fn ragged_rows_are_rejected_unless_nothing_is_lost() {
     check(&pain("P1,2024-01-09"), ("pain.csv", 5, "", ""), "wrong_number_of_cells", "The row has 2 cells, the header 3.", fix);
     check(&pain("P1,2024-01-09,7,5"), ("pain.csv", 5, "", ""), "wrong_number_of_cells", "The row has 4 cells, the header 3.", fix);
     assert_eq!(pain("P1,2024-01-09,7,,").read().reading.rejected, []);
-    let trailing = StudyFolder::clean().with("sessions.csv", "patient_id,date,phase,status\nP1,2024-01-01\n");
+    let trailing = StudyFolder::clean().with("sessions.csv", "patient_id,date,status,phase,minutes\nP1,2024-01-01,missed\n");
     assert_eq!(trailing.read().reading.rejected, []);
+    // A line cut off before its status would say that the session was done.
+    let folder = sessions("patient_id,date,status", "P1,2024-01-02");
+    check(&folder, ("sessions.csv", 3, "", ""), "wrong_number_of_cells", "The row has 2 cells, the header 3.", fix);
 }
 
 #[test]

@@ -178,6 +178,15 @@ fn days_far_after_all_others_are_named_where_they_make_the_cut_off() {
     assert!(found(&near, "lone_last_day").is_empty());
     let far = study("P1,2024-01-02,done\n", "P1,2024-01-05,5\nP1,2024-07-04,5\n").read();
     assert_eq!(found(&far, "lone_last_day").len(), 1);
+    // Rows of one patient are told together; more than three patients with late days are a wave of the study.
+    let late = |patients: usize, rows: usize| {
+        let all = (1..=patients).flat_map(|patient| (0..rows).map(move |row| format!("P{patient},2042-01-0{},5\n", row + 1)));
+        let pain: String = (1..=9).map(|patient| format!("P{patient},2024-01-05,5\n")).chain(all).collect();
+        found(&study("P1,2024-01-02,done\n", &pain).read(), "lone_last_day")
+    };
+    let tail = "every other day of the study is 2024-01-05 or earlier, and without a declared cut-off the last day is the cut-off.";
+    assert_eq!(late(1, 9), [format!("pain.csv:11 P1 has 9 rows from 2042-01-01 to 2042-01-09; {tail}")]);
+    assert_eq!((late(3, 1).len(), late(4, 1).len()), (3, 0));
 }
 
 #[test]

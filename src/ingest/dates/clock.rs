@@ -1,28 +1,21 @@
 //! Times of day behind a date, and the zone they are in.
 
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeZone};
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 
 use super::cursor::Cursor;
 use crate::domain::Day;
 
-/// A time of day as written.
+/// A time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Clock {
+pub(in crate::ingest) struct Clock {
     hour: u32,
     minute: u32,
     second: u32,
-    /// Whether it is said to be in UTC.
+    /// Whether it is in UTC.
     pub utc: bool,
-}
-
-/// The time of day that stands beside the date in a cell, as `14:05` or `14:05:59`, without its zone.
-pub(in crate::ingest) fn time_of_day(text: &str) -> Option<String> {
-    text.match_indices(['T', 't', ' ']).find_map(|(at, _)| {
-        let mut cursor = Cursor::new(text.get(at + 1..)?.trim());
-        let Clock { hour, minute, second, .. } = clock(&mut cursor, true).filter(|_| cursor.is_at_end())?;
-        Some(if second == 0 { format!("{hour:02}:{minute:02}") } else { format!("{hour:02}:{minute:02}:{second:02}") })
-    })
 }
 
 /// Reads `14:05`, `14:05:59.5`, `2:05 PM`, `14h05`, `14.05`, `1405` (after a `T`), each with a zone or without.
@@ -177,13 +170,28 @@ fn zone(here: &mut Cursor<'_>) -> Option<bool> {
 }
 
 impl Clock {
-    /// The day in `zone` at this time, in UTC, of `day`.
-    pub fn local_day(self, day: Day, zone: Tz) -> Option<Day> {
+    /// The time that is this share of a day.
+    pub fn of_share(share: f64) -> Self {
+        let seconds = (share.clamp(0.0, 1.0) * 86_400.0).round() as u32;
+        Self { hour: seconds / 3600, minute: seconds / 60 % 60, second: seconds % 60, utc: false }
+    }
+
+    /// The day and time in `zone` at this time, in UTC, of `day`.
+    pub fn local(self, day: Day, zone: Tz) -> Option<(Day, Self)> {
         let date: NaiveDate = day.date();
         let (date, hour) = if self.hour == 24 { (date.succ_opt()?, 0) } else { (date, self.hour) };
         let time = NaiveTime::from_hms_opt(hour, self.minute, self.second.min(59))?;
-        let local = zone.from_utc_datetime(&date.and_time(time)).date_naive();
-        Day::from_ymd(local.year(), local.month(), local.day())
+        let local = zone.from_utc_datetime(&date.and_time(time)).naive_local();
+        let clock = Self { hour: local.hour(), minute: local.minute(), second: local.second(), utc: false };
+        Some((Day::from_ymd(local.year(), local.month(), local.day())?, clock))
+    }
+}
+
+/// `14:05`, or `14:05:59` where there are seconds.
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)?;
+        if self.second == 0 { Ok(()) } else { write!(f, ":{:02}", self.second) }
     }
 }
 

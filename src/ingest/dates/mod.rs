@@ -11,11 +11,12 @@ mod serial;
 mod style;
 mod written;
 
-pub(super) use clock::time_of_day;
 pub(super) use evidence::{OrderEvidence, Sighting};
 pub(super) use fault::NotADay;
 pub(super) use parts::from_parts;
 pub(super) use style::DateStyle;
+
+use clock::Clock;
 
 use crate::domain::Day;
 
@@ -23,15 +24,27 @@ use crate::domain::Day;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dated {
     pub day: Day,
+    /// The time beside it: of the local day, where that is known.
+    pub time: Option<Clock>,
+}
+
+impl Dated {
     /// Whether the time beside it is in UTC and was not taken to a local one.
-    pub utc: bool,
+    pub fn utc(&self) -> bool {
+        self.time.is_some_and(|time| time.utc)
+    }
+}
+
+/// The time of day that stands beside the date in a cell.
+pub(super) fn time_of_day(text: &str, style: &DateStyle) -> Option<String> {
+    parse(text, style).ok()?.time.map(|time| time.to_string())
 }
 
 /// Reads a day. A time of day after it is accepted; the local day counts.
 #[inline]
 pub(super) fn parse(text: &str, style: &DateStyle) -> Result<Dated, NotADay> {
     match Day::parse_iso(text) {
-        Ok(day) => Ok(Dated { day, utc: false }),
+        Ok(day) => Ok(Dated { day, time: None }),
         Err(_) => written::parse(text, style),
     }
 }
@@ -73,8 +86,8 @@ mod tests {
             is(text, PLAIN, "2024-03-31");
             is(text, ordered(DateOrder::MonthFirst), "2024-03-31");
         }
-        assert!(parse("2024-03-31T00:00:00Z", &PLAIN).unwrap().utc);
-        assert!(!parse("2024-03-31T00:00:00+01:00", &PLAIN).unwrap().utc);
+        assert!(parse("2024-03-31T00:00:00Z", &PLAIN).unwrap().utc());
+        assert!(!parse("2024-03-31T00:00:00+01:00", &PLAIN).unwrap().utc());
     }
 
     #[test]
@@ -192,7 +205,27 @@ mod tests {
         is("2024-03-31T23:30:00+02:00", berlin, "2024-03-31");
         is("2024-03-31 23:30", berlin, "2024-03-31");
         is("2024-12-31T02:00:00Z", DateStyle { zone: Some(chrono_tz::America::New_York), ..PLAIN }, "2024-12-30");
-        assert!(!parse("2024-03-31T22:30:00Z", &berlin).unwrap().utc);
+        assert!(!parse("2024-03-31T22:30:00Z", &berlin).unwrap().utc());
+    }
+
+    #[test]
+    fn the_time_beside_a_date_is_told_and_nothing_else_is_one() {
+        let time = |text: &str, style: DateStyle| time_of_day(text, &style);
+        for text in ["2024-03-31", "31 Mar 2024", "March 4, 2024", "2024 03 31", "20240331", "Sunday, 31 March 2024", "2024-03-31x"] {
+            assert_eq!(time(text, PLAIN), None, "{text}");
+        }
+        let german = DateStyle { language: Some(Language::De), ..PLAIN };
+        assert_eq!(time("Montag, 4. März 2024", german), None);
+        assert_eq!(time("Montag, 4. März 2024, 14:05 Uhr", german).as_deref(), Some("14:05"));
+        assert_eq!(time("20240331T1405", PLAIN).as_deref(), Some("14:05"));
+        assert_eq!(time("31 Mar 2024 2:05:09 PM", PLAIN).as_deref(), Some("14:05:09"));
+        assert_eq!(time("31.03.2024 14:05", ordered(DateOrder::DayFirst)).as_deref(), Some("14:05"));
+        // Berlin was two hours ahead: the day and the time are those of the place.
+        let berlin = DateStyle { zone: Some(chrono_tz::Europe::Berlin), ..PLAIN };
+        assert_eq!(time("2024-06-30T23:30Z", berlin).as_deref(), Some("01:30"));
+        is("2024-06-30T23:30Z", berlin, "2024-07-01");
+        let serial = DateStyle { serial: Some(DateSerial::From1900), ..PLAIN };
+        assert_eq!((time("45382.75", serial).as_deref(), time("45382", serial)), (Some("18:00"), None));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Dates as the day numbers spreadsheets keep: 45382 is 2024-03-31.
 
+use super::clock::Clock;
 use crate::domain::Day;
 use crate::settings::DateSerial;
 
@@ -8,6 +9,13 @@ pub(super) fn number(text: &str) -> Option<i32> {
     let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     (digits(whole) && digits(decimals) && whole.len() <= 6 && decimals.len() <= 20).then(|| whole.parse().ok()).flatten()
+}
+
+/// The time of day its decimals stand for, if it has any.
+pub(super) fn time(text: &str) -> Option<Clock> {
+    let (_, decimals) = text.split_once(['.', ','])?;
+    let share: f64 = format!("0.{decimals}").parse().ok()?;
+    (share > 0.0).then(|| Clock::of_share(share))
 }
 
 /// Whether a number can be meant as a day of a log: 1927 to 2173 counted from 1900.

@@ -20,12 +20,12 @@ enum Written {
 /// Reads a date in any shape.
 pub(super) fn parse(text: &str, style: &DateStyle) -> Result<Dated, NotADay> {
     if let Some((first, second, year)) = plain(text.as_bytes()) {
-        return settled(Written::Numbers { first, second, year }, None, style).map(|day| Dated { day, utc: false });
+        return settled(Written::Numbers { first, second, year }, None, style).map(|day| Dated { day, time: None });
     }
     let text = text.trim_matches(is_space);
     if let Some(number) = serial_number(text, style) {
         return match style.serial {
-            Some(epoch) => serial::day(number, epoch).map(|day| Dated { day, utc: false }).ok_or(NotADay::NoSuchDay),
+            Some(epoch) => serial::day(number, epoch).map(|day| Dated { day, time: serial::time(text) }).ok_or(NotADay::NoSuchDay),
             None => Err(NotADay::Serial { number }),
         };
     }
@@ -73,9 +73,12 @@ fn whole(mut at: Cursor<'_>, weekday: Option<Weekday>, style: &DateStyle) -> Res
     if let Some(written) = weekday.filter(|&weekday| day.date().weekday() != weekday) {
         return Err(NotADay::WrongWeekday { written, day });
     }
-    match (time.filter(|time| time.utc), style.zone) {
-        (Some(time), Some(zone)) => Ok(Dated { day: time.local_day(day, zone).ok_or(NotADay::NoSuchDay)?, utc: false }),
-        (utc, _) => Ok(Dated { day, utc: utc.is_some() }),
+    match (time, style.zone) {
+        (Some(time), Some(zone)) if time.utc => {
+            let (day, time) = time.local(day, zone).ok_or(NotADay::NoSuchDay)?;
+            Ok(Dated { day, time: Some(time) })
+        }
+        _ => Ok(Dated { day, time }),
     }
 }
 

@@ -24,56 +24,66 @@ pub(super) fn completed_after(logs: &Logs, patient: usize, _: &Context<'_>, foun
 
 /// Days this much later than all others are no end of a study.
 const LONE: i32 = 180;
-/// So many last days are looked at.
-const LAST_DAYS: usize = 4;
+/// More patients than these with days so late are a wave of the study and no slips.
+const SLIPS: usize = 3;
 
-/// The few last rows that alone make the cut-off what it is, where none is declared.
+/// Patients whose last rows alone make the cut-off what it is, where none is declared.
 pub(super) fn lone_last_days(logs: &Logs) -> Vec<Finding> {
     if logs.cut_off_declared {
         return Vec::new();
     }
-    let last = last_days(logs);
-    let Some(lone) = (1..last.len()).rev().find(|&place| last[place - 1].saturating_sub(last[place]) > LONE) else { return Vec::new() };
-    let (others_end, earliest) = (Day(last[lone]), last[lone - 1]);
-    let mut found = Vec::new();
-    for patient in 0..logs.n_patients() {
-        let id = &logs.patients.ids[patient];
-        for (kind, rows, days) in long_logs(logs, patient) {
-            for row in rows.clone().rev().take_while(|&row| days[row] >= earliest) {
-                let day = Day(days[row]);
-                let sentence = format!(
-                    "{id} has a row of {day}; every other day of the study is {others_end} or earlier, and without a declared cut-off the last day is the cut-off."
-                );
-                let at = match kind {
-                    LogKind::Pain => At::pain(logs, row),
-                    LogKind::Sessions => At::session(logs, row),
-                    _ => At::event(logs, row),
-                };
-                found.push(Found { rule: rules::LONE_LAST_DAY, at, column: "date", value: day.to_string(), sentence }.of(logs, patient));
-            }
-        }
-    }
-    found
+    let mut last: Vec<(i32, usize)> = (0..logs.n_patients()).filter_map(|patient| Some((last_day(logs, patient)?, patient))).collect();
+    last.sort_unstable_by(|one, other| other.cmp(one));
+    let Some((latest, others_end)) = (1..=SLIPS.min(last.len())).find_map(|n| {
+        let latest: Vec<usize> = last[..n].iter().map(|&(_, patient)| patient).collect();
+        let others_end = before_the_gap(logs, &latest, last.get(n).map(|&(day, _)| day))?;
+        Some((latest, others_end))
+    }) else {
+        return Vec::new();
+    };
+    let mut latest = latest;
+    latest.sort_unstable();
+    latest.into_iter().map(|patient| lone(logs, patient, Day(others_end))).collect()
 }
 
-/// The last days of all logs, the last one first.
-fn last_days(logs: &Logs) -> Vec<i32> {
-    let mut last: Vec<i32> = Vec::with_capacity(LAST_DAYS + 1);
-    for patient in 0..logs.n_patients() {
-        for (_, rows, days) in long_logs(logs, patient) {
-            for &day in days[rows].iter().rev() {
-                if last.len() == LAST_DAYS && last.last().is_some_and(|&least| day <= least) {
-                    break;
-                }
-                let place = last.partition_point(|&later| later > day);
-                if last.get(place) != Some(&day) {
-                    last.insert(place, day);
-                    last.truncate(LAST_DAYS);
-                }
-            }
-        }
-    }
-    last
+/// The last day before a gap of more than [`LONE`] days, all days of some patients and the last one of the others taken together.
+fn before_the_gap(logs: &Logs, patients: &[usize], others: Option<i32>) -> Option<i32> {
+    let all = patients.iter().flat_map(|&patient| long_logs(logs, patient)).flat_map(|(_, rows, days)| &days[rows]);
+    let mut days: Vec<i32> = all.copied().filter(|&day| others.is_none_or(|others| day > others)).chain(others).collect();
+    days.sort_unstable();
+    days.windows(2).rev().find(|pair| pair[1].saturating_sub(pair[0]) > LONE).map(|pair| pair[0])
+}
+
+/// The rows of a patient after a day, as one finding at the first of them.
+fn lone(logs: &Logs, patient: usize, others_end: Day) -> Finding {
+    let id = &logs.patients.ids[patient];
+    let mut rows: Vec<(i32, LogKind, usize)> = long_logs(logs, patient)
+        .into_iter()
+        .flat_map(|(kind, rows, days)| rows.rev().take_while(|&row| days[row] > others_end.0).map(move |row| (days[row], kind, row)))
+        .collect();
+    rows.sort_unstable_by_key(|&(day, _, row)| (day, row));
+    let day = |found: Option<&(i32, LogKind, usize)>| found.map_or(others_end, |&(day, ..)| Day(day));
+    let (first, last) = (day(rows.first()), day(rows.last()));
+    let which = match rows.len() {
+        1 => format!("a row of {first}"),
+        n if first == last => format!("{n} rows of {first}"),
+        n => format!("{n} rows from {first} to {last}"),
+    };
+    let sentence = format!(
+        "{id} has {which}; every other day of the study is {others_end} or earlier, and without a declared cut-off the last day is the cut-off."
+    );
+    let at = match rows.first() {
+        Some(&(_, LogKind::Pain, row)) => At::pain(logs, row),
+        Some(&(_, LogKind::Sessions, row)) => At::session(logs, row),
+        Some(&(.., row)) => At::event(logs, row),
+        None => At { kind: LogKind::Pain, place: None },
+    };
+    Found { rule: rules::LONE_LAST_DAY, at, column: "date", value: first.to_string(), sentence }.of(logs, patient)
+}
+
+/// The last day of a patient's logs.
+fn last_day(logs: &Logs, patient: usize) -> Option<i32> {
+    long_logs(logs, patient).into_iter().filter_map(|(_, rows, days)| days[rows].last().copied()).max()
 }
 
 fn long_logs(logs: &Logs, patient: usize) -> [(LogKind, Range<usize>, &[i32]); 3] {

@@ -138,10 +138,11 @@ pub(in crate::report) fn quality_blocks(quality: &DataQuality) -> Vec<Block> {
             decimal(fives.ratio, 2)
         ));
     }
-    if let Some(whole) = scores.whole_share {
+    if let (Some(whole), Some(half)) = (scores.whole_share, scores.half_share) {
         sentences.push(format!(
-            "{} of the scores are whole numbers, on a scale used in tenths (one in ten where no digit is preferred).",
-            percent(whole)
+            "{} of the scores are whole numbers and {} lie halfway between two, on a scale used in tenths (one in ten each where no digit is preferred).",
+            percent(whole),
+            percent(half)
         ));
     }
     let streaks = &quality.streaks;
