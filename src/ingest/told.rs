@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 /// Patients that have a row of the roster, and its values. Names and values are kept once: most patients share them.
 #[derive(Clone, Default)]
 pub(super) struct Told {
-    /// For each patient columns and their values, as numbers of texts.
+    /// For each patient columns and their values, as numbers of texts, in the order of the columns' numbers.
     patients: FxHashMap<Box<str>, Vec<(u32, u32)>>,
     numbers: FxHashMap<Box<str>, u32>,
     texts: Vec<Box<str>>,
@@ -21,26 +21,25 @@ impl Told {
     pub fn contradiction<'a>(&self, id: &str, row: impl Iterator<Item = (&'a str, String)>) -> Option<(&str, &str)> {
         let known = self.patients.get(id)?;
         row.into_iter().find_map(|(column, value)| {
-            let said = known.iter().find(|(name, _)| self.text(*name) == column)?;
-            let (name, before) = (self.text(said.0), self.text(said.1));
-            (before != value).then_some((name, before))
+            let column = *self.numbers.get(column)?;
+            let at = known.binary_search_by_key(&column, |said| said.0).ok()?;
+            let before = self.text(known.get(at)?.1);
+            (before != value).then(|| (self.text(column), before))
         })
     }
 
     /// Adds what a row says of columns nothing was said of before.
     pub fn add<'a>(&mut self, id: &str, row: impl Iterator<Item = (&'a str, String)>) {
-        let row: Vec<(u32, u32)> = row.map(|(column, value)| (self.number(column), self.number(&value))).collect();
-        match self.patients.get_mut(id) {
-            Some(known) => {
-                for said in row {
-                    if !known.iter().any(|(column, _)| *column == said.0) {
-                        known.push(said);
-                    }
-                }
-            }
-            None => {
-                self.patients.insert(id.into(), row);
-            }
+        let mut row: Vec<(u32, u32)> = row.map(|(column, value)| (self.number(column), self.number(&value))).collect();
+        if let Some(known) = self.patients.get_mut(id) {
+            known.append(&mut row);
+            // Of two values of a column the one said first stays: the order of equals is kept.
+            known.sort_by_key(|said| said.0);
+            known.dedup_by_key(|said| said.0);
+        } else {
+            row.sort_by_key(|said| said.0);
+            row.dedup_by_key(|said| said.0);
+            self.patients.insert(id.into(), row);
         }
     }
 
