@@ -5,8 +5,8 @@ use std::path::Path;
 
 use staywell::ingest::{FileAccount, RULES, open_study, read_study};
 
-/// Folder, severity, rule, file, line (empty for a file as a whole).
-type Expected = [String; 5];
+/// Folder, severity, rule, file, line (empty for a file as a whole), column and value.
+type Expected = [String; 7];
 
 fn messy() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/messy"))
@@ -33,7 +33,7 @@ fn the_messy_study_gives_the_findings_listed_by_hand_and_no_others() {
         assert!(logs.reading.files.iter().all(FileAccount::balances));
         found.extend(logs.reading.all_findings().map(|finding| {
             let line = finding.line.map(|line| line.to_string()).unwrap_or_default();
-            [name, finding.severity.as_str(), finding.rule, finding.file, &line].map(str::to_owned)
+            [name, finding.severity.as_str(), finding.rule, finding.file, &line, finding.column, finding.value].map(str::to_owned)
         }));
     }
     let distinct: BTreeSet<Expected> = found.iter().cloned().collect();
