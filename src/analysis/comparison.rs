@@ -16,14 +16,16 @@ use super::clusters::Clusters;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
 
-/// One program in a comparison.
+/// One program in a comparison, or a part of its time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MaintainedRow {
     /// Index of the course.
     pub course: usize,
     /// Index of the patient.
     pub patient: usize,
-    /// Days from time zero to recurrence or censoring.
+    /// Days from time zero to the row's first day; above 0 where a program is compared from later on, or in several rows.
+    pub from: i32,
+    /// Days from time zero to recurrence, censoring or the end of the row.
     pub days: i32,
     /// Whether it ended in a recurrence.
     pub recurred: bool,
@@ -160,7 +162,7 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
         (
             if cluster.is_some() { robust_log_rank(rows, settings) } else { log_rank(&[first, second]).map(|result| result.test) }.into(),
             rmst.into(),
-            exposure_ratio(rows, &[], settings).map(|fit| fit.ratio).into(),
+            unadjusted_ratio(rows, settings).into(),
             adjusted_ratio(rows, covariates, settings),
         )
     } else {
@@ -198,15 +200,29 @@ fn cox_by_patient(
     level: f64,
 ) -> Result<CoxFit, StatsError> {
     let time = rows.iter().map(|row| f64::from(row.days)).collect();
-    let outcome = TimeToEvent::new(time, rows.iter().map(|row| row.recurred).collect())?;
+    let mut outcome = TimeToEvent::new(time, rows.iter().map(|row| row.recurred).collect())?;
+    if rows.iter().any(|row| row.from > 0) {
+        outcome = outcome.with_entry(rows.iter().map(|row| f64::from(row.from)).collect())?;
+    }
     names.push("maintained".to_owned());
     columns.push(rows.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
-    let cluster = Clusters::of(rows.iter().map(|row| row.patient)).of_row;
+    // Parts of one program follow each other and hold one recurrence at most: only several programs of a patient make a cluster.
+    let cluster = if programs(rows.iter().copied()) > patients(rows.iter().copied()) {
+        Clusters::of(rows.iter().map(|row| row.patient)).of_row
+    } else {
+        None
+    };
     let options = CoxOptions { ties, level, cluster: cluster.as_deref(), ..CoxOptions::default() };
     CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options).map(|model| model.fit)
 }
 
-fn adjusted_ratio(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &ModelSettings) -> Computed<AdjustedHazard> {
+/// Hazard ratio of the exposure alone.
+pub(super) fn unadjusted_ratio(rows: &[MaintainedRow], settings: &ModelSettings) -> Result<HazardRatio, StatsError> {
+    exposure_ratio(rows, &[], settings).map(|fit| fit.ratio)
+}
+
+/// Hazard ratio of the exposure with covariates.
+pub(super) fn adjusted_ratio(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &ModelSettings) -> Computed<AdjustedHazard> {
     if covariates.names.is_empty() {
         return Computed::NotTestable("no covariate is logged; the hazard ratio is not adjusted".to_owned());
     }
@@ -225,15 +241,16 @@ fn exposure_ratio(
     settings: &ModelSettings,
 ) -> Result<AdjustedHazard, StatsError> {
     // A covariate that many lack would leave few in the model; one that never varies explains nothing.
-    let counted = Counted::of(rows.len(), Clusters::of(rows.iter().map(|row| row.patient)).patients);
+    let n_programs = programs(rows.iter());
+    let counted = Counted::of(n_programs, patients(rows.iter()));
     let mut dropped = Vec::new();
     let mut used: Vec<(&str, &[Option<f64>])> = Vec::new();
     for &(name, column) in covariates {
-        let missing = rows.iter().filter(|row| column[row.course].is_none()).count();
+        let missing = programs(rows.iter().filter(|row| column[row.course].is_none()));
         let mut present = rows.iter().filter_map(|row| column[row.course]);
         let first = present.next();
-        if missing as f64 > MOST_MISSING * rows.len() as f64 {
-            dropped.push(format!("{name}: missing in {missing} of {} {} compared", rows.len(), counted.plural()));
+        if missing as f64 > MOST_MISSING * n_programs as f64 {
+            dropped.push(format!("{name}: missing in {missing} of {n_programs} {} compared", counted.plural()));
         } else if first.is_some_and(|first| present.all(|value| (value - first).abs() < f64::EPSILON)) {
             dropped.push(format!("{name}: the same in every {} compared", counted.singular()));
         } else {
@@ -245,14 +262,25 @@ fn exposure_ratio(
     let columns: Vec<Vec<f64>> = used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.course]).collect()).collect();
     let fit = cox_by_patient(&complete, names.clone(), columns, Ties::Efron, settings.level)?;
     let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
-    let patients = Clusters::of(complete.iter().map(|row| row.patient)).patients;
+    let n = programs(complete.iter().copied());
     let ratio = HazardRatio {
         hazard_ratio: term.hazard_ratio,
         interval: term.interval,
         p_value: term.p_value,
-        n: fit.n,
-        patients,
+        n,
+        patients: patients(complete.iter().copied()),
         n_events: fit.n_events,
     };
-    Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: rows.len() - complete.len(), fit })
+    Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: n_programs - n, fit })
+}
+
+/// Programs that rows, in the order of the cohort, belong to.
+fn programs<'a>(rows: impl Iterator<Item = &'a MaintainedRow>) -> usize {
+    let mut courses: Vec<usize> = rows.map(|row| row.course).collect();
+    courses.dedup();
+    courses.len()
+}
+
+fn patients<'a>(rows: impl Iterator<Item = &'a MaintainedRow>) -> usize {
+    Clusters::of(rows.map(|row| row.patient)).patients
 }

@@ -115,6 +115,7 @@ fn members(
                 rows.push(MaintainedRow {
                     course: index,
                     patient: member.patient,
+                    from: 0,
                     days: member.days,
                     recurred: member.recurred,
                     exposure: member.exposure,
@@ -166,7 +167,8 @@ pub fn analyze_naive(cohort: &Cohort, covariates: &CovariateChoice, settings: &S
         .filter_map(|(index, course)| {
             let follow_up = course.follow_up.ok()?;
             let exposure = ever_maintained(&course.sessions, &follow_up, &settings.maintenance);
-            Some(MaintainedRow { course: index, patient: course.patient, days: follow_up.days(), recurred: follow_up.recurred(), exposure })
+            let (days, recurred) = (follow_up.days(), follow_up.recurred());
+            Some(MaintainedRow { course: index, patient: course.patient, from: 0, days, recurred, exposure })
         })
         .collect();
     if rows.is_empty() {

@@ -10,6 +10,7 @@ mod landmark;
 mod pain;
 mod patient;
 mod recurrence;
+mod time_varying;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare};
@@ -20,3 +21,4 @@ pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_la
 pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
+pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};

@@ -15,6 +15,7 @@ use super::comparison::GroupComparison;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
 use super::landmark::{LandmarkAnalysis, analyze_landmark, analyze_naive};
+use super::time_varying::{TimeVaryingAnalysis, analyze_time_varying};
 
 /// Recurrence of the cohort.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -51,6 +52,8 @@ pub struct RecurrenceAnalysis {
     pub covariates: CovariateChoice,
     /// The core comparison.
     pub landmark: LandmarkAnalysis,
+    /// The comparison by the exposure of each day.
+    pub time_varying: TimeVaryingAnalysis,
     /// The biased one.
     pub naive: Computed<GroupComparison>,
 }
@@ -142,6 +145,7 @@ pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings
         curve,
         median_follow_up: reversed.value().map(SurvivalCurve::median),
         landmark: analyze_landmark(cohort, &covariates, settings),
+        time_varying: analyze_time_varying(cohort, &covariates, settings),
         naive: analyze_naive(cohort, &covariates, settings),
         covariates,
     }

@@ -31,7 +31,11 @@ pub(super) fn check(settings: &Settings, file: &str) -> Result<(), SettingsError
         return bad(setting, found.to_string(), "it must be at most 36525 days, a hundred years");
     }
     let LandmarkSettings { sensitivity_days, sensitivity_lags, .. } = landmark;
-    for (setting, list, least) in [("landmark.sensitivity_days", sensitivity_days, 1), ("landmark.sensitivity_lags", sensitivity_lags, 0)] {
+    for (setting, list, least) in [
+        ("landmark.sensitivity_days", sensitivity_days, 1),
+        ("landmark.sensitivity_lags", sensitivity_lags, 0),
+        ("maintenance.lags", &maintenance.lags, 0),
+    ] {
         if !list.iter().all(|day| (least..=LONGEST).contains(day)) {
             return bad(setting, format!("{list:?}"), &format!("each of its days must be from {least} to {LONGEST}"));
         }

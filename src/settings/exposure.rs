@@ -12,11 +12,13 @@ pub struct ExposureSettings {
     pub window: i32,
     /// Days between the window's end and t, so that a prodrome cannot pass for a lapse.
     pub lag: i32,
+    /// Further lags at which the comparison by the exposure of each day is made.
+    pub lags: Vec<i32>,
 }
 
 impl Default for ExposureSettings {
     fn default() -> Self {
-        Self { sessions_per_week: 1.0, window: 28, lag: 7 }
+        Self { sessions_per_week: 1.0, window: 28, lag: 7, lags: vec![0, 7, 14, 28, 42, 56] }
     }
 }
 

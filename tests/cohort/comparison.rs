@@ -8,6 +8,7 @@ fn rows() -> Vec<MaintainedRow> {
         .map(|patient| MaintainedRow {
             course: patient,
             patient,
+            from: 0,
             days: 10 + 7 * ((patient as i32 * 17) % 40),
             recurred: patient % 3 != 0,
             exposure: if patient % 2 == 0 { Exposure::Maintained } else { Exposure::NotMaintained },
@@ -51,6 +52,7 @@ fn several_programs() -> (Vec<MaintainedRow>, CovariateChoice) {
     let row = |course: usize| MaintainedRow {
         course,
         patient: course % 30,
+        from: 0,
         days: 10 + 7 * (((course as i32 * 17) % 40) / 2),
         recurred: !course.is_multiple_of(3),
         exposure: if course * 7 % 11 < 5 { Exposure::Maintained } else { Exposure::NotMaintained },

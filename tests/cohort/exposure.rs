@@ -5,7 +5,7 @@ use staywell::study::Study;
 use super::{day, pain_csv, program_csv, sessions_csv, study};
 
 /// One patient, completion on day 10, calm from day 11 to day 300, maintenance sessions on these days.
-fn kept(sessions: impl IntoIterator<Item = i32>) -> Study {
+pub(super) fn kept(sessions: impl IntoIterator<Item = i32>) -> Study {
     let rows = [(1, "functional", "done")].into_iter().chain(sessions.into_iter().map(|n| (n, "maintenance", "done")));
     let pain = pain_csv((11..=300).step_by(3).map(|n| (n, 0.0)));
     study(&[("sessions.csv", &sessions_csv(rows)), ("pain.csv", &pain), ("programs.csv", &program_csv(10, 2))])

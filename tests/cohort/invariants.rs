@@ -9,7 +9,7 @@ use staywell::study::Study;
 
 use crate::harness::{StudyFolder, sample_data};
 
-fn sample() -> Study {
+pub(super) fn sample() -> Study {
     let (folder, file) = open_study(&sample_data(), None).unwrap();
     let logs = read_study(&folder, &file).unwrap();
     Study::run(logs, file.settings)

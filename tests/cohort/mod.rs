@@ -4,6 +4,7 @@ mod adherence;
 mod comparison;
 mod data_quality;
 mod exposure;
+mod exposure_spans;
 mod follow_up;
 mod invariants;
 mod pain;
