@@ -165,6 +165,7 @@ pub(super) fn read<L: Log>(
         personal.clean(&plan, checked.privacy, rejected);
         input.place(rejected);
     }
+    header::check_unmoved(&pass.rejected, kind)?;
     if input.origins.is_some() {
         L::place(&mut pass.columns, |line| input.line(line));
     }

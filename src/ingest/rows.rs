@@ -7,6 +7,7 @@ use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::emission;
 use super::fill_down::{Filled, Known};
+use super::header;
 use super::lead::Lead;
 use super::plan::{LastDay, PatientSource, Plan};
 use super::privacy::Privacy;
@@ -335,9 +336,7 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
                 problems.push(rules::MISSING_PATIENT_ID, row.name(*column), &row.text(*column), "The patient id is missing.".to_owned());
                 return None;
             };
-            if id == row.name(*column) {
-                let sentence = "The names of the columns stand here again.".to_owned();
-                problems.push(rules::REPEATED_HEADER, row.name(*column), &id, sentence);
+            if header::is_repeated(row, *column, &id, problems) {
                 return None;
             }
             if id.starts_with('#') && SPREADSHEET_ERRORS.contains(&id.as_ref()) {
