@@ -110,11 +110,12 @@ pub(super) fn held(mut bytes: Vec<u8>) -> io::Result<Opened> {
         bytes = gzip::unpacked(&bytes)?;
     }
     let (mut settled, mut remarks) = (None, Vec::new());
-    let unmarked = utf16_unmarked(&bytes);
+    let marked = utf16(&bytes);
+    let unmarked = if marked.is_none() { utf16_unmarked(&bytes) } else { None };
     if unmarked.is_some() {
         remarks.push("has no byte-order mark and was read as UTF-16 by its pattern of zero bytes");
     }
-    if let Some(encoding) = utf16(&bytes).or(unmarked) {
+    if let Some(encoding) = marked.or(unmarked) {
         let (text, damaged) = encoding.decode_with_bom_removal(&bytes);
         if damaged {
             remarks.push("is UTF-16 with damaged characters, which were read as \u{FFFD}");

@@ -104,6 +104,33 @@ pub(super) fn only_left<'a>(tables: &[&'a String], kind: LogKind) -> Option<&'a 
     only(data()).or_else(|| only(data().filter(|name| !other(name))))
 }
 
+/// The pattern of several files that fits no other: `exports/pain_*.csv`.
+pub(super) fn pattern_of(files: &[&String], names: &[String]) -> Option<String> {
+    let [first, further @ ..] = files else { return None };
+    if further.is_empty() || first.contains(['*', '?', '[']) {
+        return None;
+    }
+    let start = first.char_indices().map(|(at, letter)| at + letter.len_utf8()).take_while(|&end| {
+        let head = first.get(..end);
+        head.is_some() && further.iter().all(|file| file.get(..end) == head)
+    });
+    let start = first.get(..start.last().unwrap_or(0))?;
+    let tail = |end: usize| first.len().checked_sub(end).and_then(|from| first.get(from..));
+    let end =
+        first.char_indices().rev().filter_map(|(at, _)| tail(first.len() - at)).take_while(|end| {
+            !end.contains('/') && files.iter().all(|file| file.get(start.len()..).is_some_and(|rest| rest.ends_with(end)))
+        });
+    let end = end.last().unwrap_or_default();
+    // What the numbers of all have in common is chance.
+    let digit = |letter: char| letter.is_ascii_digit();
+    let (start, end) = (start.trim_end_matches(digit), end.trim_start_matches(digit));
+    let pattern = format!("{start}*{end}");
+    let fits = glob::Pattern::new(&pattern).ok()?;
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    let fitting = names.iter().filter(|name| fits.matches_with(name, options)).count();
+    (fitting == files.len() && !end.is_empty()).then_some(pattern)
+}
+
 fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     let first = items.next()?;
     items.next().is_none().then_some(first)

@@ -19,6 +19,7 @@ use super::plan::{DateSource, Plan};
 use super::privacy::{KnownIds, OriginalTable, PersonalColumns};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
 use super::rules;
+use super::unused_columns;
 use crate::domain::number::counted;
 use crate::domain::{Day, SessionStatus};
 use crate::settings::{DateOrder, LogKind};
@@ -179,7 +180,7 @@ pub(super) fn read<L: Log>(
         filtered: pass.filtered + input.aside.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
-    let mut findings = findings(&plan, encoding, opened, account.read);
+    let mut findings = findings(&plan, encoding, (opened, &layout), account.read);
     let mut notes = notes(&plan, opened, &pass);
     let mut emitted =
         plan.emission.as_ref().map(|emission| Emitted { columns: emission.names(), text: pass.emitted, decimal: plan.decimal });
@@ -391,7 +392,7 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], inpu
 }
 
 /// What is worth knowing of the file as a whole.
-fn findings(plan: &Plan, encoding: Encoding, opened: &Opened, read: usize) -> Vec<Finding> {
+fn findings(plan: &Plan, encoding: Encoding, (opened, layout): (&Opened, &Layout), read: usize) -> Vec<Finding> {
     let file = &plan.file;
     let mut findings = Vec::new();
     if encoding == Encoding::Windows1252 {
@@ -406,12 +407,7 @@ fn findings(plan: &Plan, encoding: Encoding, opened: &Opened, read: usize) -> Ve
         );
         findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), sentence));
     }
-    if !plan.unknown.is_empty() {
-        let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
-        let names = names.join(", ");
-        let sentence = format!("Columns not used: {names}.");
-        findings.push(Finding::of_file(rules::COLUMNS_NOT_USED, file, names, sentence));
-    }
+    findings.extend(unused_columns::finding(plan, opened, layout));
     if read == 0 {
         let sentence = "The file has a header but no rows.".to_owned();
         findings.push(Finding::of_file(rules::NO_ROWS, file, String::new(), sentence));

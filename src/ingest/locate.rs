@@ -210,21 +210,15 @@ fn instead(folder: &Path, wanted: &str) -> Result<(String, Option<String>), Inge
         !native && extension.is_some_and(|extension| !extension.eq_ignore_ascii_case("toml"))
     });
     let kind = LogKind::ALL.iter().find(|kind| wanted == format!("{}.csv", kind.as_str()));
-    let called = kind.and_then(|&kind| names.iter().find(|name| suggests(name, kind)).cloned());
+    let called = kind.and_then(|&kind| {
+        let called: Vec<&String> = names.iter().filter(|name| suggests(name, kind)).collect();
+        detect::pattern_of(&called, &names).or_else(|| called.first().map(|&name| name.clone()))
+    });
     let near = called.or_else(|| nearest(wanted, tables).map(str::to_owned)).or_else(|| {
         let free: Vec<&String> = names.iter().filter(|name| !is_native(name) && detect::is_table(folder, name)).collect();
-        detect::only_left(&free, *kind?).cloned().or_else(|| one_folder(&free))
+        detect::only_left(&free, *kind?).cloned().or_else(|| detect::pattern_of(&free, &names))
     });
     Ok((has_sentence(&names), near))
-}
-
-/// The pattern of files that all lie in one folder.
-fn one_folder(files: &[&String]) -> Option<String> {
-    let (folder, _) = files.first()?.split_once('/')?;
-    let all = files.iter().all(|file| {
-        file.split_once('/').is_some_and(|(other, name)| other == folder && Path::new(name).extension() == Some("csv".as_ref()))
-    });
-    all.then(|| format!("{folder}/*.csv"))
 }
 
 /// Whether a file has the native name of a log.

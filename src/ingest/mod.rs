@@ -52,6 +52,7 @@ mod scale;
 mod sessions;
 mod study;
 mod table;
+mod unused_columns;
 mod words;
 
 pub use accounting::{FileAccount, Finding, Found, ReadingReport, Rejected};

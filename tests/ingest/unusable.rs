@@ -191,6 +191,13 @@ fn a_missing_log_is_looked_for_in_the_folders_of_the_study() {
         "The study has no pain.csv, and cannot do without it. The folder has sessions.csv, diaries/Anna.csv, diaries/Ben.csv.",
         "If it has another name, say so in study.toml: [files.pain] path = \"diaries/*.csv\"",
     );
+    let several = |names: [&str; 3]| {
+        let folder = names.iter().fold(StudyFolder::empty().with("sessions.csv", SESSIONS), |folder, name| folder.with(name, PAIN));
+        folder.refusal().1
+    };
+    let path = |path: &str| format!("If it has another name, say so in study.toml: [files.pain] path = \"{path}\"");
+    assert_eq!(several(["app/pain_20240101.csv", "app/pain_20240201.csv", "app/pain_20240301.csv"]), path("app/pain_*.csv"));
+    assert_eq!(several(["pain Ä.csv", "pain Ö.csv", "notes.csv"]), path("pain *.csv"));
     let nameless = StudyFolder::empty()
         .with("sessions.csv", SESSIONS)
         .with("diaries/Anna.csv", "date,pain\n2024-01-01,3\n")

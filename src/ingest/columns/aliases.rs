@@ -4,7 +4,7 @@
 #[rustfmt::skip]
 pub(super) const PATIENT_ID: &[&str] = &[
     "patient", "id", "pid", "patientid", "subject", "subject_id", "participant", "participant_id", "record_id", "patient_number",
-    "pat_id", "patient_no", "patient_nr", "patient_num", "patient_code", "patient_identifier", "patient_key", "subject_no",
+    "pat_id", "pat_nr", "pat_no", "patnr", "user_id", "userid", "patient_no", "patient_nr", "patient_num", "patient_code", "patient_identifier", "patient_key", "subject_no",
     "subject_number", "subject_code", "subjectid", "subjid", "usubjid", "participant_no", "participant_number", "participant_code",
     "participantid", "study_participant", "case_id", "client_id", "client", "person_id", "pseudonym", "code_patient", "recordid",
     "mrn", "patienten_id", "patientennummer", "patientennr", "patienten_nr", "patientencode", "patientenkennung", "patientin",

@@ -29,7 +29,8 @@ impl ColumnSpec {
         let counted = names.map(|name| {
             let normal = normalized(name);
             let is_word = |word: &&str| word.len() > 2 && (*word == self.name || self.aliases.contains(word));
-            let moment = self.field == Field::Date && MOMENTS.iter().any(|end| normal.ends_with(end));
+            // "Data" is a date in Italian and Portuguese, and may be anything in English.
+            let moment = self.field == Field::Date && (normal == "data" || MOMENTS.iter().any(|end| normal.ends_with(end)));
             (normal.split('_').filter(is_word).count() + usize::from(moment), name)
         });
         let best = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
@@ -54,6 +55,7 @@ mod tests {
         assert_eq!(meant("date", &["_id", "createdAt", "data.type", "data.value"]), Some("createdAt"));
         assert_eq!(meant("date", &["id", "datte"]), Some("datte"));
         assert_eq!(meant("pain", &["pian", "paid"]), Some("pian"));
+        assert_eq!(meant("date", &["Paziente", "Data", "Durata"]), Some("Data"));
         assert_eq!(meant("patient_id", &["Sent", "Received", "Answer"]), None);
         assert_eq!(meant("date", &["ID", "Week 1", "Week 2"]), None);
     }
