@@ -180,8 +180,9 @@ pub(super) fn read<L: Log>(
         filtered: pass.filtered + input.aside.filtered,
         layout: describe(&plan, encoding, &orders, &input),
     };
-    let mut findings = findings(&plan, encoding, (opened, &layout), account.read);
+    let mut findings = findings(&plan, encoding, opened, account.read);
     let mut notes = notes(&plan, opened, &pass);
+    findings.extend(unused_columns::finding(&plan, opened, &layout, &mut notes));
     let mut emitted =
         plan.emission.as_ref().map(|emission| Emitted { columns: emission.names(), text: pass.emitted, decimal: plan.decimal });
     if let Some(settled) = L::settle(&mut pass.columns) {
@@ -392,7 +393,7 @@ fn describe(plan: &Plan, encoding: Encoding, settled_by: &[Option<String>], inpu
 }
 
 /// What is worth knowing of the file as a whole.
-fn findings(plan: &Plan, encoding: Encoding, (opened, layout): (&Opened, &Layout), read: usize) -> Vec<Finding> {
+fn findings(plan: &Plan, encoding: Encoding, opened: &Opened, read: usize) -> Vec<Finding> {
     let file = &plan.file;
     let mut findings = Vec::new();
     if encoding == Encoding::Windows1252 {
@@ -407,7 +408,6 @@ fn findings(plan: &Plan, encoding: Encoding, (opened, layout): (&Opened, &Layout
         );
         findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), sentence));
     }
-    findings.extend(unused_columns::finding(plan, opened, layout));
     if read == 0 {
         let sentence = "The file has a header but no rows.".to_owned();
         findings.push(Finding::of_file(rules::NO_ROWS, file, String::new(), sentence));

@@ -333,7 +333,9 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
                 return Some(last);
             }
             let Some(id) = row.present(*column) else {
-                problems.push(rules::MISSING_PATIENT_ID, row.name(*column), &row.text(*column), "The patient id is missing.".to_owned());
+                let text = row.text(*column);
+                let sentence = "The patient id is missing.".to_owned();
+                problems.push_with(rules::MISSING_PATIENT_ID, row.name(*column), &text, sentence, repeats_above(row, *column));
                 return None;
             };
             if header::is_repeated(row, *column, &id, problems) {
@@ -352,6 +354,15 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
         problems.push(rules::UNKNOWN_PATIENT, name, id, format!("There is no patient \"{id}\" in patients.csv."));
     }
     Some(patient)
+}
+
+/// What to do about an empty id where a spreadsheet shows the one above.
+fn repeats_above(row: &Row<'_>, column: usize) -> Option<String> {
+    let dated = row.plan.dates.first().is_some_and(|_| !row.date_text(0).is_empty());
+    (dated && row.text(column).is_empty() && row.plan.fill_down.is_empty()).then(|| {
+        let (name, kind) = (row.name(column), row.plan.kind.as_str());
+        format!("Enter the patient id; where each empty cell means the id above it, add fill_down = [{name:?}] under [files.{kind}] in study.toml.")
+    })
 }
 
 fn day(row: &Row<'_>, checked: &Checked<'_>, evidence: &mut [OrderEvidence], problems: &mut Problems) -> Option<Day> {

@@ -10,8 +10,8 @@ use super::rules;
 use crate::domain::SessionStatus;
 use crate::settings::LogKind;
 
-/// The finding about columns that mean nothing here, if there are any.
-pub(super) fn finding(plan: &Plan, opened: &Opened, layout: &Layout) -> Option<Finding> {
+/// The finding about columns that mean nothing here, if there are any; what it asks is also a note.
+pub(super) fn finding(plan: &Plan, opened: &Opened, layout: &Layout, notes: &mut Vec<String>) -> Option<Finding> {
     if plan.unknown.is_empty() {
         return None;
     }
@@ -23,9 +23,11 @@ pub(super) fn finding(plan: &Plan, opened: &Opened, layout: &Layout) -> Option<F
         && let Some((column, word)) = perhaps_status(plan, opened, layout)
     {
         let name = &plan.header[column];
-        sentence.push_str(&format!(
-            " No column is the status, so every row is a session done, but \"{name}\" holds answers such as \"{word}\". If it says whether the session was done, add columns = {{ status = \"{name}\" }} under [files.sessions] in study.toml."
-        ));
+        let ask = format!(
+            "No column is the status, so every row is a session done, but \"{name}\" holds answers such as \"{word}\". If it says whether the session was done, add columns = {{ status = \"{name}\" }} under [files.sessions] in study.toml."
+        );
+        notes.push(format!("{}: {ask}", plan.file));
+        sentence = format!("{sentence} {ask}");
     }
     Some(Finding::of_file(rules::COLUMNS_NOT_USED, &plan.file, names, sentence))
 }

@@ -87,7 +87,7 @@ fn a_row_without_a_patient_is_rejected() {
         ("pain.csv", 5, "patient_id", ""),
         "missing_patient_id",
         "The patient id is missing.",
-        "Enter the patient id.",
+        "Enter the patient id; where each empty cell means the id above it, add fill_down = [\"patient_id\"] under [files.pain] in study.toml.",
     );
 }
 
