@@ -182,6 +182,9 @@ pub(super) fn advice(text: &str, kind: &str) -> Option<String> {
     if read(None, Some('\''), text).is_some() {
         return set("thousands = \"'\"");
     }
+    if is_date(text) {
+        return Some("A spreadsheet has made a date of what was entered (7-8 becomes 7 August): look it up in the diary.".to_owned());
+    }
     if let Some((value, scale)) = text.split_once('/')
         && digits_and(&['/', ' ', '.', ','])
     {
@@ -208,6 +211,18 @@ pub(super) fn advice(text: &str, kind: &str) -> Option<String> {
         && unit.chars().count() <= 12
         && !unit.contains(|letter: char| letter.is_ascii_digit());
     is_unit.then(|| format!("Write {number} alone; a unit such as \"{unit}\" belongs in the column's name."))
+}
+
+/// Whether a text is a day, or a day and the name of a month, as a spreadsheet shows it.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let day = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let months = ["jan", "feb", "mar", "mär", "mrz", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct", "okt", "nov", "dec", "dez"];
+    match parts.as_slice() {
+        [number, month] => day(number) && months.contains(&month.to_lowercase().as_str()),
+        [year, month, number] => year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()) && day(month) && day(number),
+        _ => false,
+    }
 }
 
 /// Whether a unit is one of time in which no column is: the number alone would be another time.
@@ -288,6 +303,8 @@ mod tests {
             ("3-4", "If a range is meant, write one number, the same way for every range: its worst value, say."),
             ("30 min", "Write 30 alone; a unit such as \"min\" belongs in the column's name."),
             ("80%", "Write the share as a number from 0 to 1, such as 0.8 for 80 %."),
+            ("07. Aug", "A spreadsheet has made a date of what was entered (7-8 becomes 7 August): look it up in the diary."),
+            ("2024-08-07", "A spreadsheet has made a date of what was entered (7-8 becomes 7 August): look it up in the diary."),
             ("≤3", "Write the number alone; above, below and about have no one value."),
             ("1h30", "Write the time as one number in the unit of the column: 90 for 1:30 hours in a column of minutes."),
             ("90 Sek.", "Write the time as one number in the unit of the column: 90 for 1:30 hours in a column of minutes."),

@@ -346,6 +346,12 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
                 problems.push(rules::SPREADSHEET_ERROR, row.name(*column), &id, sentence);
                 return None;
             }
+            if is_shortened(&id) {
+                let sentence = format!("\"{id}\" is a long number as a spreadsheet shortens it: which patient it was cannot be said.");
+                let fix = "Export the file again with the column of the ids as text.".to_owned();
+                problems.push_with(rules::SPREADSHEET_ERROR, row.name(*column), &id, sentence, Some(fix));
+                return None;
+            }
             (row.name(*column), patients.find(&id, last, checked))
         }
     };
@@ -354,6 +360,13 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
         problems.push(rules::UNKNOWN_PATIENT, name, id, format!("There is no patient \"{id}\" in patients.csv."));
     }
     Some(patient)
+}
+
+/// Whether an id is `1.23E+11`: several long numbers are written so.
+fn is_shortened(id: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = id.split_once("E+").and_then(|(number, power)| Some((number.split_once(['.', ','])?, power)));
+    parts.is_some_and(|((whole, decimals), power)| digits(whole) && digits(decimals) && digits(power))
 }
 
 /// What to do about an empty id where a spreadsheet shows the one above.

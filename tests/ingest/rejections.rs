@@ -168,3 +168,13 @@ fn all_problems_of_all_files_come_in_one_pass_by_file_and_line() {
     let rows: Vec<(String, usize)> = folder.read().reading.rejected.into_iter().map(|row| (row.file, row.line)).collect();
     assert_eq!(rows, [("pain.csv".to_owned(), 5), ("pain.csv".to_owned(), 6), ("sessions.csv".to_owned(), 4)]);
 }
+
+#[test]
+fn an_id_that_a_spreadsheet_has_shortened_is_nobodys() {
+    let sentence = "\"1.23E+11\" is a long number as a spreadsheet shortens it: which patient it was cannot be said.";
+    let fix = "Export the file again with the column of the ids as text.";
+    check(&pain("1.23E+11,2024-01-09,3"), ("pain.csv", 5, "patient_id", "1.23E+11"), "spreadsheet_error", sentence, fix);
+    for id in ["1E+05", "E+1", "A1.2E+11", "1.23E-11"] {
+        assert_eq!(pain(&format!("{id},2024-01-09,3")).read().reading.rejected, [], "{id}");
+    }
+}

@@ -247,3 +247,14 @@ fn a_setting_behind_the_name_of_its_section_is_explained() {
         "study.toml, line 1, column 14: the name of a section stands on a line of its own. Put what follows it on the next line"
     );
 }
+
+#[test]
+fn a_first_line_that_is_no_header_is_never_proposed_as_a_column() {
+    let hint = |pain: &str| StudyFolder::clean().with("pain.csv", pain).refusal().1;
+    let one_cell =
+        "Each line is one cell: export the file with commas or semicolons between the cells, and no quotation marks around whole lines.";
+    assert_eq!(hint("\"patient_id,date,pain\"\n\"P1,2024-01-01,3\"\n"), one_cell);
+    assert_eq!(hint("patient_id date pain\nP1 2024-01-01 3\n"), one_cell);
+    let json = "[{\"patient_id\":\"P1\",\"date\":\"2024-01-01\"},\n{\"patient_id\":\"P1\",\"date\":\"2024-01-02\"}]\n";
+    assert_eq!(hint(json), "This looks like JSON, not like a table: export it as CSV.");
+}
