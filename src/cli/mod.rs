@@ -6,6 +6,7 @@ mod claims;
 mod convert;
 mod error;
 mod explain;
+mod hint_lines;
 mod init;
 mod options;
 mod output;

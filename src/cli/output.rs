@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
+use super::hint_lines::hint_lines;
 use super::options::{Format, OutputOptions};
 use super::printable::printable;
 use crate::report::CommandReport;
@@ -32,7 +33,9 @@ pub(super) fn print_error(error: &CliError) {
     let text = if error.has_lines() { text.lines().map(shown).collect::<Vec<_>>().join("\n") } else { shown(&text) };
     note(&format!("{label} {text}"));
     if let Some(hint) = error.hint() {
-        note(&format!("  {}", printable(&hint)));
+        for line in hint_lines(&hint) {
+            note(&format!("  {}", printable(line)));
+        }
     }
 }
 

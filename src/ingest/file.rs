@@ -19,6 +19,7 @@ use super::plan::{DateSource, Plan};
 use super::privacy::{KnownIds, OriginalTable, PersonalColumns};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
 use super::rules;
+use super::unused_columns;
 use crate::domain::number::counted;
 use crate::domain::{Day, SessionStatus};
 use crate::settings::{DateOrder, LogKind};
@@ -165,6 +166,7 @@ pub(super) fn read<L: Log>(
         personal.clean(&plan, checked.privacy, rejected);
         input.place(rejected);
     }
+    header::check_unmoved(&pass.rejected, kind)?;
     if input.origins.is_some() {
         L::place(&mut pass.columns, |line| input.line(line));
     }
@@ -180,6 +182,7 @@ pub(super) fn read<L: Log>(
     };
     let mut findings = findings(&plan, encoding, opened, account.read);
     let mut notes = notes(&plan, opened, &pass);
+    findings.extend(unused_columns::finding(&plan, opened, &layout, &mut notes));
     let mut emitted =
         plan.emission.as_ref().map(|emission| Emitted { columns: emission.names(), text: pass.emitted, decimal: plan.decimal });
     if let Some(settled) = L::settle(&mut pass.columns) {
@@ -404,12 +407,6 @@ fn findings(plan: &Plan, encoding: Encoding, opened: &Opened, read: usize) -> Ve
             "The file is UTF-8, but bytes{first} are not: it was damaged or put together from two. Rows that need them are rejected."
         );
         findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), sentence));
-    }
-    if !plan.unknown.is_empty() {
-        let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
-        let names = names.join(", ");
-        let sentence = format!("Columns not used: {names}.");
-        findings.push(Finding::of_file(rules::COLUMNS_NOT_USED, file, names, sentence));
     }
     if read == 0 {
         let sentence = "The file has a header but no rows.".to_owned();

@@ -356,8 +356,10 @@ impl Resolver<'_> {
         let kind = self.kind.as_str();
         let header = &self.layout.header;
         let named = || header.iter().map(String::as_str).filter(|name| !name.is_empty());
-        let mut spellings = std::iter::once(spec.name).chain(spec.aliases.iter().copied());
-        let near = spellings.find_map(|name| nearest(name, named())).map(str::to_owned);
+        if let Some(fix) = no_table(header) {
+            return self.no_column(format!("column for {}", spec.name), None, fix.to_owned());
+        }
+        let near = spec.meant(named()).map(str::to_owned);
         let fix = if spec.field == Field::Date && self.has_date_parts() {
             let find = |part: &str| named().find(|name| normalized(name) == part).unwrap_or_default();
             format!(
@@ -365,6 +367,10 @@ impl Resolver<'_> {
                 find("year"),
                 find("month"),
                 find("day")
+            )
+        } else if let Some(path) = self.settings.path.as_deref().filter(|path| spec.field == Field::PatientId && path.contains('*')) {
+            format!(
+                "If the files are named after their patients, write patient_from_path = \"{path}\" in place of path under [files.{kind}] in study.toml."
             )
         } else {
             let theirs = near.as_deref().unwrap_or("its name in the file");
@@ -383,4 +389,17 @@ impl Resolver<'_> {
             fix,
         }
     }
+}
+
+/// What to do about a first line that is no header at all.
+fn no_table(header: &[String]) -> Option<&'static str> {
+    let mut named = header.iter().filter(|name| !name.is_empty());
+    let (first, further) = (named.next()?, named.next());
+    if first.starts_with(['{', '[']) {
+        return Some("This looks like JSON, not like a table: export it as CSV.");
+    }
+    let whole = further.is_none() && first.contains([',', ';', '\t', '|', ' ']);
+    whole.then_some(
+        "Each line is one cell: export the file with commas or semicolons between the cells, and no quotation marks around whole lines.",
+    )
 }

@@ -173,7 +173,7 @@ fn a_sheet_is_named_or_refused_with_the_names_there_are() {
     assert_eq!(pain_rows(&named.read()), expected());
     let (message, hint) = study("[files.pain]\npath = \"clinic.xlsx\"\nsheet = \"Schmerz\"\n").refusal();
     assert_eq!(message, "clinic.xlsx has no sheet \"Schmerz\". Its sheets are \"Sessions\", \"Schmerzen\", \"Notes\".");
-    assert_eq!(hint, "Say which in study.toml: [files.pain] path = \"clinic.xlsx\" sheet = \"Schmerzen\"");
+    assert_eq!(hint, "Say which in study.toml: [files.pain] path = \"clinic.xlsx\"\nsheet = \"Schmerzen\"");
     let (message, _) = study("[files.events]\npath = \"clinic.xlsx\"\n").refusal();
     assert_eq!(message, "clinic.xlsx has the sheets \"Sessions\", \"Schmerzen\", \"Notes\", and none of them is called events alone.");
 }

@@ -270,3 +270,13 @@ fn hostile_tables_are_refused_or_read_and_never_panic() {
         }
     }
 }
+
+#[test]
+fn a_table_of_weeks_is_proposed_as_scores_and_as_days_with_pain() {
+    let header: Vec<String> = (1..=6).map(|week| format!("Week {week}")).collect();
+    let (_, hint) = pain("", &format!("id,enrolled,{}\nA,2024-01-01,1,2,3,4,5,6\n", header.join(","))).refusal();
+    assert_eq!(
+        hint,
+        "The columns Week * look like one column a week. If the cells are days with pain (0 to 7), write weekly = { columns = \"Week *\", start = \"enrolled\" } in place of wide. Add to study.toml: [files.pain] wide = { columns = \"Week *\", value = \"pain\", start = \"enrolled\", step = \"week\" }"
+    );
+}

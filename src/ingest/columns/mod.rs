@@ -2,6 +2,7 @@
 
 mod aliases;
 mod header_name;
+mod meant;
 
 use header_name::without_unit;
 

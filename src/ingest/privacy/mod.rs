@@ -23,7 +23,7 @@ pub use hidden::hidden;
 pub(super) use names::KnownIds;
 pub(super) use original::OriginalTable;
 pub use pseudonym::Pseudonyms;
-pub(super) use sample::ROWS as SAMPLED;
+pub(super) use sample::{ROWS as SAMPLED, Sample};
 
 use super::accounting::ReadingReport;
 use super::locate::Located;
