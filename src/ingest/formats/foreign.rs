@@ -11,9 +11,11 @@ use crate::ingest::columns::{columns_of, normalized};
 use crate::ingest::decode::Opened;
 use crate::ingest::error::IngestError;
 use crate::ingest::locate::Located;
+use crate::ingest::missing::MissingCodes;
 use crate::ingest::number::{self, DecimalMark};
 use crate::ingest::privacy::SAMPLED;
 use crate::ingest::rules::{self, Rule};
+use crate::ingest::words;
 use crate::settings::{FileSettings, LogKind, ScaleSetting};
 
 /// A file in another layout than the native one, with all its cells.
@@ -21,6 +23,7 @@ pub(super) struct Foreign<'a> {
     pub located: &'a Located,
     pub kind: LogKind,
     pub grid: Grid,
+    missing: MissingCodes,
 }
 
 /// A column of the file that is carried over as it stands.
@@ -52,7 +55,7 @@ pub(super) fn unfold(located: &Located, kind: LogKind) -> Result<Option<Unfolded
         }
     }
     let (grid, notes) = grid(located, kind)?;
-    let mut foreign = Foreign { located, kind, grid };
+    let mut foreign = Foreign::new(located, kind, grid);
     foreign.fill_down()?;
     let mut unfolded = match (redcap, wide, weekly) {
         (Some(redcap), ..) => redcap::unfold(&foreign, redcap)?,
@@ -81,7 +84,7 @@ pub(super) fn check_native(opened: &Opened, located: &Located, kind: LogKind) ->
 
 /// As [`check_native`], for a file whose cells are known.
 pub(super) fn check_native_table(located: &Located, kind: LogKind, grid: Grid) -> Result<(), IngestError> {
-    redcap::check_declared(&Foreign { located, kind, grid })
+    redcap::check_declared(&Foreign::new(located, kind, grid))
 }
 
 /// The scale a layout itself gives pain where the settings say nothing, and a sentence that says so.
@@ -110,7 +113,12 @@ pub(in crate::ingest) fn suggested_layout(error: IngestError, header: &[String],
     }
 }
 
-impl Foreign<'_> {
+impl<'a> Foreign<'a> {
+    fn new(located: &'a Located, kind: LogKind, grid: Grid) -> Self {
+        // Which mark stands before decimals is settled when the unfolded text is read.
+        Self { located, kind, grid, missing: MissingCodes::new(&located.settings.missing, DecimalMark::Either) }
+    }
+
     /// An error about a setting of this file.
     pub fn setting(&self, setting: &str, problem: String, fix: String) -> IngestError {
         IngestError::Setting { file: self.located.name.clone(), setting: format!("files.{}.{setting}", self.kind.as_str()), problem, fix }
@@ -219,7 +227,17 @@ impl Foreign<'_> {
 
     /// Whether a cell means that there is no value.
     pub fn is_missing(&self, cell: &str) -> bool {
-        cell.is_empty() || cell.eq_ignore_ascii_case("NA") || self.located.settings.missing.iter().any(|word| word.trim() == cell)
+        self.missing.has(cell, DecimalMark::Either)
+    }
+
+    /// Whether a cell of the native column `native` means that there is no value, and is none of the study's own words for one.
+    pub fn is_missing_value(&self, native: &str, cell: &str) -> bool {
+        cell.is_empty() || self.is_missing(cell) && !self.is_own_word(native, cell)
+    }
+
+    /// Whether the study gives a cell a meaning in the native column `native`: `-` for missed, say.
+    pub fn is_own_word(&self, native: &str, cell: &str) -> bool {
+        words::declares(&self.located.settings.words, native, cell)
     }
 
     /// A cell that holds a number, with a decimal point where the file has a comma.

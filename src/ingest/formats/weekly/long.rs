@@ -57,7 +57,7 @@ pub(super) fn unfold(foreign: &Foreign<'_>, weekly: &WeeklySettings, column: &st
             continue;
         }
         let reply = row.cell(answered);
-        if foreign.is_missing(reply) {
+        if foreign.is_missing_value("pain", reply) {
             silent += 1;
             unfolded.aside.filtered += 1;
             continue;

@@ -104,7 +104,7 @@ impl<'a> Table<'a> {
         let mut filled = false;
         for (index, fit) in self.fits.iter().enumerate() {
             let cell = row.cell(fit.column);
-            if foreign.is_missing(cell) {
+            if foreign.is_missing_value(self.value, cell) {
                 counts.empty += 1;
                 continue;
             }
