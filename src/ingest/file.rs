@@ -138,7 +138,7 @@ pub(super) fn read<L: Log>(
     let personal = PersonalColumns::find(opened, &layout, &plan, checked.privacy)?;
     personal.take_out(&mut plan);
     let made_of = input.origins.as_ref().map_or(&[][..], Origins::names);
-    let original = input.original.as_ref().map(|grid| OriginalTable::new(grid, &plan, made_of, checked.privacy));
+    let original = input.original.as_ref().map(|grid| OriginalTable::new(grid, &plan, &personal, made_of, checked.privacy));
     let emission = |divide_by| Emission::new(&plan, divide_by, &personal, checked.privacy.pseudonyms);
     plan.emission = located.emitted.map(emission);
     let log = log(&plan)?;
@@ -199,7 +199,7 @@ pub(super) fn read<L: Log>(
         header.extend(original.header);
     }
     notes.extend(input.notes);
-    pass.rejected.extend(aside);
+    pass.rejected.extend(aside.into_iter().map(|aside| aside.row));
     Ok(FileRows {
         columns: pass.columns,
         plan,

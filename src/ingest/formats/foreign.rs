@@ -1,11 +1,14 @@
 //! Which layout a file has, and what all layouts that are unfolded have in common.
 
+use std::borrow::Cow;
+
 use csv::WriterBuilder;
 
 use super::grid::{Grid, GridRow};
 use super::unfolded::Unfolded;
 use super::{grid, redcap, weekly, wide};
 use crate::domain::nearest;
+use crate::domain::number::{count, counted};
 use crate::ingest::accounting::Rejected;
 use crate::ingest::columns::{columns_of, normalized};
 use crate::ingest::decode::Opened;
@@ -151,6 +154,7 @@ impl<'a> Foreign<'a> {
     pub fn carried(&self, made: &[&str], taken: impl Fn(usize) -> bool) -> Result<Vec<Carried>, IngestError> {
         let settings = &self.located.settings;
         let mut carried: Vec<Carried> = Vec::new();
+        let plain: Vec<String> = self.grid.header.iter().map(|name| normalized(name)).collect();
         for spec in columns_of(self.kind) {
             if made.contains(&spec.name) || (spec.name == "patient_id" && settings.patient_id.is_some()) {
                 continue;
@@ -158,7 +162,7 @@ impl<'a> Foreign<'a> {
             let free = |column: &usize| !taken(*column) && !carried.iter().any(|known| known.column == *column);
             let found = match settings.columns.get(spec.name) {
                 Some(name) => Some(self.column(name, &format!("columns.{}", spec.name))?),
-                None => self.of_native_name(spec.name, spec.aliases, free),
+                None => of_native_name(&plain, spec.name, spec.aliases, free),
             };
             if let Some(column) = found {
                 carried.push(Carried { native: spec.name.to_owned(), column, name: self.grid.header[column].clone() });
@@ -175,16 +179,6 @@ impl<'a> Foreign<'a> {
             }
         }
         Ok(carried)
-    }
-
-    fn of_native_name(&self, name: &str, aliases: &[&str], free: impl Fn(&usize) -> bool) -> Option<usize> {
-        let columns = || (0..self.grid.header.len()).filter(|column| free(column));
-        let plain: Vec<String> = self.grid.header.iter().map(|name| normalized(name)).collect();
-        let exact = columns().find(|&column| plain[column] == name);
-        exact.or_else(|| {
-            let mut fits = columns().filter(|&column| aliases.contains(&plain[column].as_str()));
-            fits.next().filter(|_| fits.next().is_none())
-        })
     }
 
     /// The settings the unfolded text is read by: `columns` leads from native names to the header of the text.
@@ -253,6 +247,11 @@ impl<'a> Foreign<'a> {
 
     /// A rejection of a row of the file.
     pub fn rejected(&self, rule: Rule, row: &GridRow, column: &str, value: &str, sentence: String) -> Rejected {
+        Rejected { raw: record(&row.cells), ..self.rejected_cell(rule, row, column, value, sentence) }
+    }
+
+    /// A rejection of one cell of a row, without the record.
+    pub fn rejected_cell(&self, rule: Rule, row: &GridRow, column: &str, value: &str, sentence: String) -> Rejected {
         Rejected {
             file: self.located.name.clone(),
             line: row.line,
@@ -262,7 +261,7 @@ impl<'a> Foreign<'a> {
             sentence,
             fix: rule.fix.to_owned(),
             also: String::new(),
-            raw: record(row),
+            raw: String::new(),
         }
     }
 
@@ -279,17 +278,38 @@ impl<'a> Foreign<'a> {
         let too_many = row.cells.iter().skip(columns).any(|cell| !cell.is_empty());
         let wrong = too_many || cells < needed.min(columns);
         wrong.then(|| {
-            let sentence = format!("The row has {cells} {}, the header {columns}.", if cells == 1 { "cell" } else { "cells" });
+            let cells = counted(cells, "cell", "cells");
+            let sentence = format!("The row has {cells}, the header {}.", count(columns));
             self.rejected(rules::WRONG_NUMBER_OF_CELLS, row, "", "", sentence)
         })
     }
 }
 
-/// A row as comma-separated text.
-pub(super) fn record(row: &GridRow) -> String {
+/// The column of a native name, or the only one of those that can stand for it; `plain` are the normalized names.
+fn of_native_name(plain: &[String], name: &str, aliases: &[&str], free: impl Fn(&usize) -> bool) -> Option<usize> {
+    let columns = || (0..plain.len()).filter(|column| free(column));
+    columns().find(|&column| plain[column] == name).or_else(|| {
+        let mut fits = columns().filter(|&column| aliases.contains(&plain[column].as_str()));
+        fits.next().filter(|_| fits.next().is_none())
+    })
+}
+
+/// The longest text of another cell that is quoted for each cell of a row.
+const LONGEST_QUOTED: usize = 200;
+
+/// A cell as it is quoted for other cells, of which there may be many.
+pub(super) fn shortened(cell: &str) -> Cow<'_, str> {
+    match cell.char_indices().nth(LONGEST_QUOTED) {
+        Some((end, _)) => Cow::Owned(format!("{}\u{2026}", cell.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(cell),
+    }
+}
+
+/// Cells as comma-separated text.
+pub(super) fn record<T: AsRef<[u8]>>(cells: impl IntoIterator<Item = T>) -> String {
     let mut writer = WriterBuilder::new().flexible(true).from_writer(Vec::new());
     // Writing to memory fails for no row.
-    let written = writer.write_record(&row.cells).is_ok();
+    let written = writer.write_record(cells).is_ok();
     let bytes = if written { writer.into_inner().unwrap_or_default() } else { Vec::new() };
     String::from_utf8(bytes).unwrap_or_default().trim_end_matches('\n').to_owned()
 }

@@ -33,7 +33,7 @@ pub(super) use foreign::{scale, suggested_layout};
 pub(super) use grid::Grid;
 pub use proposals::{LayoutProposal, propose_layouts};
 pub(super) use redcap::dictionary_path;
-pub(super) use unfolded::{Aside, Origins, Unfolded};
+pub(super) use unfolded::{Aside, Origins, SetAside, Unfolded};
 pub(super) use weekly::fitting_definitions;
 pub(super) use workbook::Book;
 
