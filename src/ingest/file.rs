@@ -430,7 +430,7 @@ fn notes<C>(plan: &Plan, opened: &Opened, pass: &Pass<C>) -> Vec<String> {
         ));
     }
     if pass.spanning > 0 {
-        let rows = if pass.spanning == 1 { "1 row spans".to_owned() } else { format!("{} rows span", pass.spanning) };
+        let rows = counted(pass.spanning, "row spans", "rows span");
         notes.push(format!("{file}: {rows} several lines because of line breaks inside quotation marks."));
     }
     notes

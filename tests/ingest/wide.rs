@@ -86,6 +86,22 @@ fn a_row_without_a_start_is_rejected_cell_by_cell() {
 }
 
 #[test]
+fn rejected_cells_of_a_long_row_do_not_repeat_it() {
+    let days = (1..=300).map(|day| format!(",day{day}")).collect::<Vec<String>>().concat();
+    let row = |id: &str, start: &str, pain: &str| format!("{id},{start}{}\n", format!(",{pain}").repeat(300));
+    let long = "soon ".repeat(1_000);
+    let table = format!("id,start{days},comment\n{}{}{}", row("A", "2024-01-01", "5"), row("B", "", "4"), row("C", long.trim(), "3"));
+    let logs = pain("wide = { columns = \"day*\", value = \"pain\", start = \"start\" }", &table).read();
+    let rejected = &logs.reading.rejected;
+    assert_eq!((account(&logs).read, account(&logs).used, rejected.len()), (900, 300, 600));
+    assert!(rejected[..300].iter().all(|row| row.raw == "B,,4"));
+    // Of the long start 200 letters and a mark of three bytes, in the value, the sentence and the record.
+    let quoted = format!("{}\u{2026}", &long[..200]);
+    assert_eq!((rejected[300].value.as_str(), rejected[599].raw.as_str()), (quoted.as_str(), format!("C,{quoted},3").as_str()));
+    assert!(rejected[300..].iter().all(|row| row.sentence.len() < 300 && row.raw.len() == 207));
+}
+
+#[test]
 fn columns_named_by_dates_are_read_by_the_order_of_all_of_them() {
     let toml = "wide = { columns = \"*\", value = \"pain\" }";
     let logs = pain(toml, "id,2024-03-01,2024-03-02 00:00:00\nA,5,\nB,,4\n").read();
