@@ -139,7 +139,7 @@ pub(super) fn read<L: Log>(
     let personal = PersonalColumns::find(opened, &layout, &plan, checked.privacy)?;
     personal.take_out(&mut plan);
     let made_of = input.origins.as_ref().map_or(&[][..], Origins::names);
-    let original = input.original.as_ref().map(|grid| OriginalTable::new(grid, &plan, made_of, checked.privacy));
+    let original = input.original.as_ref().map(|grid| OriginalTable::new(grid, &plan, &personal, made_of, checked.privacy));
     let emission = |divide_by| Emission::new(&plan, divide_by, &personal, checked.privacy.pseudonyms);
     plan.emission = located.emitted.map(emission);
     let log = log(&plan)?;
@@ -202,7 +202,7 @@ pub(super) fn read<L: Log>(
         header.extend(original.header);
     }
     notes.extend(input.notes);
-    pass.rejected.extend(aside);
+    pass.rejected.extend(aside.into_iter().map(|aside| aside.row));
     Ok(FileRows {
         columns: pass.columns,
         plan,
@@ -427,7 +427,7 @@ fn notes<C>(plan: &Plan, opened: &Opened, pass: &Pass<C>) -> Vec<String> {
         ));
     }
     if pass.spanning > 0 {
-        let rows = if pass.spanning == 1 { "1 row spans".to_owned() } else { format!("{} rows span", pass.spanning) };
+        let rows = counted(pass.spanning, "row spans", "rows span");
         notes.push(format!("{file}: {rows} several lines because of line breaks inside quotation marks."));
     }
     notes

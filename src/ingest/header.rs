@@ -84,7 +84,8 @@ fn names_the_columns(line: &[u8], opened: &Opened, kind: LogKind, settings: &Fil
             && required.into_iter().all(|spec| {
                 names.iter().any(|name| match settings.columns.get(spec.name) {
                     Some(mapped) => mapped == name,
-                    None => spec.is_called(name),
+                    // A line of numbers names nothing.
+                    None => name.contains(char::is_alphabetic) && spec.is_called(name),
                 })
             })
     })

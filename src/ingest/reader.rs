@@ -23,6 +23,7 @@ use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
 use super::scale::LoggedScale;
 use super::study::Sink;
+use crate::domain::number::counted;
 use crate::domain::{Day, PainScale};
 use crate::settings::{DuplicateRule, FileSettings, LogKind};
 
@@ -303,7 +304,7 @@ impl Reader<'_, '_> {
         self.account_merged(LogKind::Programs, &settled.merged);
         let merged: usize = settled.merged.iter().sum();
         if merged > 0 {
-            let rows = if merged == 1 { "1 row".to_owned() } else { format!("{merged} rows") };
+            let rows = counted(merged, "row", "rows");
             self.report.notes.push(format!("Programs: {rows} said the same as another and merged into it."));
         }
         Ok(settled)

@@ -133,11 +133,9 @@ impl KnownIds {
             }
             finding.fix = self.in_text(&finding.fix).into();
         }
+        let names = ShownNames::of(names);
         for note in &mut report.notes {
-            for (name, shown) in names.iter().filter(|(name, shown)| name != shown) {
-                *note = note.replace(name.as_str(), shown);
-            }
-            *note = self.in_text(note);
+            *note = self.in_text(&names.replaced(note));
         }
     }
 
@@ -166,6 +164,39 @@ impl KnownIds {
             }
         }
         out.push_str(text.get(done..).unwrap_or_default());
+        out
+    }
+}
+
+/// Names of files and what is shown instead, found in a text whatever their number.
+struct ShownNames {
+    by_name: FxHashMap<String, String>,
+    /// Their lengths in bytes, the longest first.
+    lengths: Vec<usize>,
+}
+
+impl ShownNames {
+    fn of(names: Vec<(String, String)>) -> Self {
+        let by_name: FxHashMap<String, String> = names.into_iter().filter(|(name, shown)| name != shown && !name.is_empty()).collect();
+        let mut lengths: Vec<usize> = by_name.keys().map(String::len).collect();
+        lengths.sort_unstable_by(|a, b| b.cmp(a));
+        lengths.dedup();
+        Self { by_name, lengths }
+    }
+
+    /// The text with every name replaced, the longest of those that begin at a place.
+    fn replaced(&self, text: &str) -> String {
+        let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+        while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
+            let mut names = self.lengths.iter().filter_map(|length| text.get(at..at + length));
+            if let Some((length, shown)) = names.find_map(|name| Some((name.len(), self.by_name.get(name)?))) {
+                out.push_str(shown);
+                at += length;
+            } else {
+                out.push(letter);
+                at += letter.len_utf8();
+            }
+        }
         out
     }
 }
@@ -250,6 +281,13 @@ mod tests {
         let known = known(&["MUELLER-1967", "12", "P7", "no"]);
         assert_eq!(known.in_text("12 rows of P7 and MUELLER-1967 have no day 12."), "12 rows of p-2 and p-0 have no day 12.");
         assert!(known.is_id("mueller-1967") && !known.is_id("12"));
+    }
+
+    #[test]
+    fn the_longest_name_of_a_file_is_replaced_where_several_begin() {
+        let name = |name: &str, shown: &str| (name.to_owned(), shown.to_owned());
+        let names = ShownNames::of(vec![name("ä/P1", "x"), name("ä/P1.csv", "y.csv"), name("same.csv", "same.csv"), name("", "z")]);
+        assert_eq!(names.replaced("ä/P1.csv: 2 rows; ä/P1 and same.csv é"), "y.csv: 2 rows; x and same.csv é");
     }
 
     #[test]
