@@ -7,6 +7,7 @@ mod convert;
 mod error;
 mod explain;
 mod init;
+mod inputs;
 mod options;
 mod output;
 mod pain;
