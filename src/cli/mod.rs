@@ -8,6 +8,7 @@ mod error;
 mod explain;
 mod hint_lines;
 mod init;
+mod inputs;
 mod options;
 mod output;
 mod pain;

@@ -111,16 +111,16 @@ fn take_only_workbook(study: &mut StudyFile, folder: &Path) -> Result<bool, Inge
     }
 }
 
-/// The files a study is read from, its `study.toml` among them; none where there is no study.
+/// The files a study is read from, its `study.toml` among them; none where there is no study. `config` is used instead of `study.toml`.
 #[must_use]
-pub fn study_files(path: &Path) -> Vec<PathBuf> {
+pub fn study_files(path: &Path, config: Option<&Path>) -> Vec<PathBuf> {
     let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    let Ok((folder, study)) = open_study(path, None) else { return Vec::new() };
+    let Ok((folder, study)) = open_study(path, config) else { return Vec::new() };
     let located = || LogKind::ALL.iter().filter_map(|&kind| locate(&folder, kind, &study.reading).ok()).flatten();
     let dictionaries = located().filter_map(|located| super::formats::dictionary_path(&located));
     let logs = located().map(|located| located.path).chain(dictionaries);
     let settings = if is_toml { path.to_owned() } else { folder.join("study.toml") };
-    logs.chain([settings]).collect()
+    logs.chain([settings]).chain(config.map(Path::to_owned)).collect()
 }
 
 /// The file of a folder that would be read as a log where no `study.toml` names one; the first of several.

@@ -149,6 +149,8 @@ impl Reader<'_, '_> {
         for (kind, mut files) in self.emitted.drain(..) {
             if let Some(pseudonyms) = self.privacy.pseudonyms {
                 change_texts(kind, &mut files, |texts| self.interner.known.in_values(texts, pseudonyms));
+                let names = files.iter_mut().flat_map(|file| &mut file.columns);
+                names.for_each(|name| *name = self.interner.known.in_column(name));
             }
             let mut log = NativeLog::of(kind, files);
             if self.privacy.pseudonyms.is_some() {

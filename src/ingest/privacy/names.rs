@@ -13,6 +13,9 @@ use crate::settings::LogKind;
 /// Instead of a record that has an id in a wrong place.
 const NOT_SHOWN: &str = "[not shown: ids are pseudonymized, and cells of this row may stand in the wrong columns]";
 
+/// Digits of an id that is looked for in texts.
+const LONG_NUMBER: usize = 6;
+
 /// An id is looked for over at most this many words.
 const LONGEST_RUN: usize = 8;
 
@@ -64,29 +67,34 @@ impl KnownIds {
         self.replaced(name, |_| true)
     }
 
-    /// A sentence with every id in it replaced that cannot be a number or a short word.
+    /// A sentence with every id in it replaced that cannot be a small number or a short word.
     pub fn in_text(&self, text: &str) -> String {
         self.replaced(text, |id| {
-            let (letters, length) = (id.chars().filter(|c| c.is_alphabetic()).count(), id.chars().count());
-            letters > 0 && (letters < length && length >= 2 || length >= 4)
+            is_long_number(id) || {
+                let (letters, length) = (id.chars().filter(|c| c.is_alphabetic()).count(), id.chars().count());
+                letters > 0 && (letters < length && length >= 2 || length >= 4)
+            }
         })
     }
 
     /// The distinct values of a column: ids are replaced, in a column of numbers only if it is one of ids. Where half of the
-    /// values are ids that are not numbers, the others are ids of patients who are not in the study, and get pseudonyms too.
+    /// values are ids that are no small numbers, the others are ids of patients who are not in the study, and get pseudonyms too.
     pub fn in_values(&self, values: &mut [String], pseudonyms: &Pseudonyms) {
         if self.by_id.is_empty() || values.is_empty() {
             return;
         }
         let distinct: FxHashSet<&str> = values.iter().map(String::as_str).collect();
         let ids = distinct.iter().filter(|value| self.is_id(value));
-        let named = ids.clone().filter(|id| id.chars().any(char::is_alphabetic)).count();
+        let named = ids.clone().filter(|id| id.chars().any(char::is_alphabetic) || is_long_number(id)).count();
         let (all_ids, mostly_ids) = (ids.count() == distinct.len(), named * 2 >= distinct.len());
+        // A measure that is as large as ids are stays one.
+        let numbers = distinct.iter().all(|value| value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-')));
         for value in values {
             *value = match (all_ids, mostly_ids) {
                 (false, true) if !self.is_id(value) => pseudonyms.of(value),
-                (true, _) => self.in_name(value),
-                (false, _) => self.in_text(value),
+                (true, _) | (_, true) => self.in_name(value),
+                (false, false) if numbers => continue,
+                (false, false) => self.in_text(value),
             };
         }
     }
@@ -97,8 +105,11 @@ impl KnownIds {
             return;
         }
         file.file = self.in_name(&file.file);
-        let names = file.renamed.iter_mut().flat_map(|(theirs, native)| [theirs, native]);
-        names.chain(&mut file.not_carried).for_each(|name| *name = self.in_text(name));
+        for (theirs, native) in &mut file.renamed {
+            (*theirs, *native) = (self.in_text(theirs), self.in_column(native));
+        }
+        file.not_carried.iter_mut().for_each(|name| *name = self.in_text(name));
+        file.kept.iter_mut().for_each(|name| *name = self.in_column(name));
     }
 
     /// Takes every id out of what is reported.
@@ -201,6 +212,11 @@ impl ShownNames {
     }
 }
 
+/// Digits alone, and so many that hardly anything but an id is written so.
+fn is_long_number(id: &str) -> bool {
+    id.len() >= LONG_NUMBER && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn key(id: &str) -> String {
     id.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
@@ -297,6 +313,22 @@ mod tests {
         known.in_values(&mut twins, &keyed());
         known.in_values(&mut weights, &keyed());
         assert_eq!((twins, weights), (vec!["p-1".to_owned(), "p-0".to_owned()], vec!["1002".to_owned(), "950".to_owned()]));
+    }
+
+    #[test]
+    fn ids_of_six_digits_and_more_are_found_in_texts_as_whole_numbers() {
+        let known = known(&["100200305", "123456", "12345"]);
+        assert_eq!(known.in_text("for 100200305, as (123456)"), "for p-0, as (p-1)");
+        assert_eq!(known.in_text("1002003051 and 12345 and kg123456"), "1002003051 and 12345 and kg123456");
+        let mut texts = ["for 100200305", "squat", "12345 steps"].map(str::to_owned);
+        known.in_values(&mut texts, &keyed());
+        assert_eq!(texts, ["for p-0", "squat", "12345 steps"]);
+        let mut twins = ["100200305", "123456", "100200399"].map(str::to_owned);
+        known.in_values(&mut twins, &keyed());
+        assert_eq!(twins, ["p-0".to_owned(), "p-1".to_owned(), keyed().of("100200399")]);
+        let mut incomes = ["123456", "99000.5", "81000"].map(str::to_owned);
+        known.in_values(&mut incomes, &keyed());
+        assert_eq!(incomes, ["123456", "99000.5", "81000"]);
     }
 
     #[test]
