@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::error::{CliError, Outcome};
 use super::options::{Format, OutputOptions, StudyOptions};
-use super::output::{Destination, Folder, deliver, json_text, note, print_error};
+use super::output::{Destination, Folder, deliver, note, print_error};
 use super::study::{Opened, outcome};
 
 #[derive(Debug, clap::Args)]
@@ -24,15 +24,18 @@ pub(super) struct Args {
     out: Option<PathBuf>,
 }
 
+const WRITTEN: [&str; 3] = ["findings.csv", "rejected.csv", "check.json"];
+
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
-    let folder = args.out.as_deref().map(Folder::create).transpose()?;
+    let folder = args.out.as_deref().map(|path| Folder::create(path, &WRITTEN)).transpose()?;
     let (checked, provenance) = Opened::check(&args.study)?;
     let reading = &checked.logs.reading;
     let result = crate::report::check(&checked, &provenance);
     if let Some(folder) = &folder {
-        folder.write("findings.csv", crate::report::findings_csv(reading).as_bytes())?;
-        folder.write("rejected.csv", crate::report::rejected_csv(reading).as_bytes())?;
-        folder.write("check.json", json_text(&result.json).as_bytes())?;
+        let [findings, rejected, all] = WRITTEN;
+        folder.write_with(findings, |out| result.write_csv(out))?;
+        folder.write_with(rejected, |out| Ok(crate::report::write_rejected(reading, out)?))?;
+        folder.write_with(all, |out| result.write_json(out))?;
     }
     // Where a study cannot be used and nothing else was found, the errors are all there is to say.
     let found_something = reading.all_findings().next().is_some();
@@ -44,6 +47,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     if let Some(folder) = folder.filter(|_| !args.study.quiet.quiet) {
         note(&format!("Wrote findings.csv, rejected.csv and check.json into {}.", folder.path().display()));
     }
+    drop(result);
     let mut errors = checked.errors.into_iter().map(CliError::Ingest).rev();
     let Some(last) = errors.next() else { return Ok(outcome(&args.study, reading)) };
     errors.rev().for_each(|error| print_error(&error));

@@ -30,6 +30,6 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     }
     let destination = Destination::open(&args.output)?;
     let (study, provenance) = Opened::read(&args.study)?.analyze(&args.study);
-    deliver(&crate::report::claims(&study, args.only.as_deref(), &provenance)?, &args.output, destination)?;
+    deliver(&crate::report::claims(&study, args.only.as_deref(), &provenance), &args.output, destination)?;
     Ok(outcome(&args.study, &study.logs.reading))
 }

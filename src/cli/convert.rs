@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::error::{CliError, Outcome};
+use super::inputs::refuse_names;
 use super::options::StudyOptions;
-use super::output::{Folder, cannot_write, json_text, print};
+use super::output::{Folder, cannot_write, print, print_json};
 use super::printable::printable;
 use super::progress::Progress;
 use super::study::{open, outcome};
 use crate::ingest::{Conversion, ConvertedFile, FORMATS, NativeLog, convert_study, native_file, study_files};
-use crate::report::rejected_csv;
+use crate::report::write_rejected;
 use crate::settings::{LogKind, written};
 
 const AFTER: &str = "\
@@ -73,28 +74,35 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
         return Err(error);
     }
     parts.refuse_strangers()?;
-    let mut settings = file.settings.clone();
+    let mut settings = conversion.logs.settings.clone();
     settings.study.name = Some(conversion.logs.study_name.clone());
     let toml = written(&settings, &file.reading.checks, &conversion.kept(), conversion.scale.as_ref()).map_err(CliError::Usage)?;
     let written = parts.finish()?;
     out.write("study.toml", toml.as_bytes())?;
-    out.write("rejected.csv", rejected_csv(&conversion.logs.reading).as_bytes())?;
+    out.write_with("rejected.csv", |out| Ok(write_rejected(&conversion.logs.reading, out)?))?;
     match args.format {
         AccountFormat::Table => print(&account(&conversion, &written, &args.out))?,
-        AccountFormat::Json => print(&json_text(&account_json(&conversion, &written)))?,
+        AccountFormat::Json => print_json(&account_json(&conversion, &written))?,
     }
     Ok(outcome(&args.study, &conversion.logs.reading))
 }
+
+const WRITTEN: [&str; 7] = ["patients.csv", "programs.csv", "sessions.csv", "pain.csv", "events.csv", "study.toml", "rejected.csv"];
 
 /// Nothing that is read may be written over.
 fn refuse_inputs(args: &Args, folder: &Path) -> Result<(), CliError> {
     let real = |path: &Path| path.canonicalize().ok();
     let Some(out) = real(&args.out) else { return Ok(()) };
-    let beside = study_files(&args.study.study).iter().any(|path| path.parent().and_then(real).is_some_and(|parent| parent == out));
+    let config = args.study.config.as_deref();
+    let files = study_files(&args.study.study, config);
+    let beside = files
+        .iter()
+        .filter(|path| Some(path.as_path()) != config)
+        .any(|path| path.parent().and_then(real).is_some_and(|parent| parent == out));
     if beside || real(folder).is_some_and(|folder| folder == out) {
         return Err(CliError::WouldReplaceInput { path: args.out.clone() });
     }
-    Ok(())
+    refuse_names(&args.out, &WRITTEN)
 }
 
 /// Logs written under other names until all are there, so that a study that cannot be read leaves nothing behind.

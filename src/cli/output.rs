@@ -1,22 +1,45 @@
 //! Standard output, files and folders. A broken pipe is success; an output that cannot be written fails before the work.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::error::CliError;
+use super::hint_lines::hint_lines;
+use super::inputs::{refuse_file, refuse_names};
 use super::options::{Format, OutputOptions};
 use super::printable::printable;
-use crate::report::CommandReport;
-use crate::report::render;
+use crate::report::{CommandReport, ReportError, render, write_json};
 
 /// Prints to standard output.
 pub(super) fn print(text: &str) -> Result<(), CliError> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| match error.kind() {
-        io::ErrorKind::BrokenPipe => CliError::BrokenPipe,
-        _ => CliError::StandardOutput { problem: error.to_string() },
+    print_with(|out| Ok(out.write_all(text.as_bytes())?))
+}
+
+/// Prints indented JSON.
+pub(super) fn print_json(json: &impl Serialize) -> Result<(), CliError> {
+    print_with(|out| Ok(write_json(json, out)?))
+}
+
+/// Prints what may be large without holding it.
+fn print_with(content: impl FnOnce(&mut dyn Write) -> Result<(), ReportError>) -> Result<(), CliError> {
+    buffered(io::stdout().lock(), content).map_err(|error| match error {
+        ReportError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => CliError::BrokenPipe,
+        ReportError::Output(error) => CliError::StandardOutput { problem: error.to_string() },
+        error => error.into(),
     })
+}
+
+/// Writes in large pieces; of what failed nothing more.
+fn buffered(out: impl Write, content: impl FnOnce(&mut dyn Write) -> Result<(), ReportError>) -> Result<(), ReportError> {
+    let mut buffer = BufWriter::with_capacity(1 << 16, out);
+    let done = content(&mut buffer).and_then(|()| Ok(buffer.flush()?));
+    if done.is_err() {
+        let _ = buffer.into_parts();
+    }
+    done
 }
 
 /// Prints a note to standard error. Nobody reading it is no failure.
@@ -32,7 +55,9 @@ pub(super) fn print_error(error: &CliError) {
     let text = if error.has_lines() { text.lines().map(shown).collect::<Vec<_>>().join("\n") } else { shown(&text) };
     note(&format!("{label} {text}"));
     if let Some(hint) = error.hint() {
-        note(&format!("  {}", printable(&hint)));
+        for line in hint_lines(&hint) {
+            note(&format!("  {}", printable(line)));
+        }
     }
 }
 
@@ -69,26 +94,41 @@ struct Opened {
 impl Destination {
     pub(super) fn open(options: &OutputOptions) -> Result<Self, CliError> {
         let Some(path) = options.out.clone() else { return Ok(Self { file: None }) };
-        if is_input(&path) {
-            return Err(CliError::WouldReplaceInput { path });
-        }
+        refuse_file(&path)?;
         let is_new = fs::symlink_metadata(&path).is_err();
         let opened = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let file = opened.map_err(|error| cannot_write(&path, &error))?;
         Ok(Self { file: Some(Opened { path, file, is_new, written: false }) })
     }
 
-    pub(super) fn write(mut self, text: &str) -> Result<(), CliError> {
-        match &mut self.file {
-            None => print(text),
-            Some(opened) => {
-                // What is no file on a disk, such as a pipe, has no length to set.
-                let is_file = opened.file.metadata().is_ok_and(|metadata| metadata.is_file());
-                let emptied = if is_file { opened.file.set_len(0) } else { Ok(()) };
-                opened.written = true;
-                emptied.and_then(|()| opened.file.write_all(text.as_bytes())).map_err(|error| cannot_write(&opened.path, &error))
-            }
-        }
+    pub(super) fn write(self, text: &str) -> Result<(), CliError> {
+        self.write_with(|out| Ok(out.write_all(text.as_bytes())?))
+    }
+
+    /// Writes what may be large without holding it.
+    fn write_with(self, content: impl FnOnce(&mut dyn Write) -> Result<(), ReportError>) -> Result<(), CliError> {
+        let Some(mut opened) = self.file else { return print_with(content) };
+        let done = buffered(&mut opened, content).and_then(|()| Ok(opened.empty()?));
+        done.map_err(|error| not_written(&opened.path, error))
+    }
+}
+
+impl Opened {
+    /// What was in the file goes once there is something to write. What is no file on a disk, such as a pipe, has no length to set.
+    fn empty(&mut self) -> io::Result<()> {
+        let begun = std::mem::replace(&mut self.written, true);
+        if !begun && self.file.metadata().is_ok_and(|metadata| metadata.is_file()) { self.file.set_len(0) } else { Ok(()) }
+    }
+}
+
+impl Write for Opened {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.empty()?;
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -100,54 +140,13 @@ impl Drop for Opened {
     }
 }
 
-/// Whether a file to write is one this command reads: the value of --data, --config or --pseudonymize, or a file of the study that is named.
-fn is_input(out: &Path) -> bool {
-    let Ok(target) = fs::metadata(out) else { return false };
-    let mut before = String::new();
-    for argument in std::env::args_os().skip(1) {
-        let text = argument.to_string_lossy().into_owned();
-        let (option, value) = match text.split_once('=') {
-            Some((option, value)) if option.starts_with("--") => (option.to_owned(), value.to_owned()),
-            _ => (std::mem::replace(&mut before, text.clone()), text),
-        };
-        let named = PathBuf::from(if value == "-" { "/dev/stdin" } else { &value });
-        let read = match option.as_str() {
-            "--data" | "--config" | "--pseudonymize" => vec![named],
-            "--out" => vec![],
-            _ => crate::ingest::study_files(&named),
-        };
-        if read.iter().any(|path| fs::metadata(path).is_ok_and(|read| is_same_file(&read, path, &target, out))) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Links and spellings of one file are one file.
-#[cfg(unix)]
-fn is_same_file(one: &fs::Metadata, _: &Path, other: &fs::Metadata, _: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    other.is_file() && (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same_file(_: &fs::Metadata, one: &Path, target: &fs::Metadata, other: &Path) -> bool {
-    target.is_file() && one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
-}
-
 /// Prints a command's result in the form asked for.
-pub(super) fn deliver(result: &CommandReport, options: &OutputOptions, destination: Destination) -> Result<(), CliError> {
-    let text = match options.format {
-        Format::Table => render::terminal(&result.document, if options.out.is_some() { 80 } else { width() }),
-        Format::Json => json_text(&result.json),
-        Format::Csv => crate::report::csv_text(&result.csv),
-    };
-    destination.write(&text)
-}
-
-/// Indented JSON with a final newline.
-pub(super) fn json_text(json: &serde_json::Value) -> String {
-    format!("{json:#}\n")
+pub(super) fn deliver(result: &CommandReport<'_>, options: &OutputOptions, destination: Destination) -> Result<(), CliError> {
+    match options.format {
+        Format::Table => destination.write(&render::terminal(&result.document, if options.out.is_some() { 80 } else { width() })),
+        Format::Json => destination.write_with(|out| result.write_json(out)),
+        Format::Csv => destination.write_with(|out| result.write_csv(out)),
+    }
 }
 
 /// A folder to write into, created first, so that a bad path fails before the work.
@@ -157,8 +156,23 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Creates the folder and tries that it can be written to.
-    pub(super) fn create(path: &Path) -> Result<Self, CliError> {
+    /// Creates the folder and tries that it can be written to, unless one of the names that will be written is a file this command
+    /// reads; a name that ends in `/` stands for all that is in that folder.
+    pub(super) fn create(path: &Path, names: &[&str]) -> Result<Self, CliError> {
+        refuse_names(path, names)?;
+        Self::writable(path)
+    }
+
+    /// Creates the folder, but only if it holds nothing yet.
+    pub(super) fn create_new(path: &Path, force: bool) -> Result<Self, CliError> {
+        let holds_something = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+        if holds_something && !force {
+            return Err(CliError::WouldOverwrite { path: path.to_owned() });
+        }
+        Self::writable(path)
+    }
+
+    fn writable(path: &Path) -> Result<Self, CliError> {
         fs::create_dir_all(path).map_err(|error| cannot_write(path, &error))?;
         let probe = path.join(".staywell-write-test");
         fs::write(&probe, b"").map_err(|error| cannot_write(path, &error))?;
@@ -166,27 +180,37 @@ impl Folder {
         Ok(Self { path: path.to_owned() })
     }
 
-    /// The same, but only if it holds nothing yet.
-    pub(super) fn create_new(path: &Path, force: bool) -> Result<Self, CliError> {
-        let holds_something = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
-        if holds_something && !force {
-            return Err(CliError::WouldOverwrite { path: path.to_owned() });
-        }
-        Self::create(path)
-    }
-
     /// Writes one file; `name` may hold a folder (`figures/pain.svg`).
     pub(super) fn write(&self, name: &str, content: &[u8]) -> Result<(), CliError> {
+        self.write_with(name, |out| Ok(out.write_all(content)?))
+    }
+
+    /// Writes one file that may be large without holding it.
+    pub(super) fn write_with(&self, name: &str, content: impl FnOnce(&mut dyn Write) -> Result<(), ReportError>) -> Result<(), CliError> {
         let path = self.path.join(name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(|error| cannot_write(parent, &error))?;
         }
-        fs::write(&path, content).map_err(|error| cannot_write(&path, &error))
+        let file = fs::File::create(&path).map_err(|error| cannot_write(&path, &error))?;
+        buffered(file, content).map_err(|error| not_written(&path, error))
+    }
+
+    /// Writes one file of indented JSON.
+    pub(super) fn write_json(&self, name: &str, json: &impl Serialize) -> Result<(), CliError> {
+        self.write_with(name, |out| Ok(write_json(json, out)?))
     }
 
     /// The folder's path as given.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Why a result could not be written to a path.
+fn not_written(path: &Path, error: ReportError) -> CliError {
+    match error {
+        ReportError::Output(error) => cannot_write(path, &error),
+        error => error.into(),
     }
 }
 

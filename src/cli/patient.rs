@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::error::{CliError, Outcome};
 use super::options::{Format, OutputOptions, StudyOptions};
-use super::output::{Destination, Folder, deliver, json_text, note};
+use super::output::{Destination, Folder, deliver, note};
 use super::study::{Opened, outcome, pseudonyms};
 use crate::report::render;
 
@@ -27,7 +27,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
-    let folder = args.out.as_deref().map(Folder::create).transpose()?;
+    let names = ["patient.html", "patient.md", "patient.json", "figures/"];
+    let folder = args.out.as_deref().map(|path| Folder::create(path, &names)).transpose()?;
     let (study, provenance) = Opened::read(&args.study)?.analyze(&args.study);
     let patient = match pseudonyms(&args.study)? {
         // An id that is no patient's is not repeated: it may be a slip of one that is.
@@ -38,7 +39,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     if let Some(folder) = &folder {
         folder.write("patient.html", render::html(&page.report.document, &page.report.figures).as_bytes())?;
         folder.write("patient.md", render::markdown(&page.report.document, &page.report.figures).as_bytes())?;
-        folder.write("patient.json", json_text(&page.report.json).as_bytes())?;
+        folder.write_json("patient.json", &page.report.json)?;
         for figure in &page.report.figures {
             folder.write(&format!("figures/{}.svg", figure.id), figure.svg_file.as_bytes())?;
             folder.write(&format!("figures/{}.png", figure.id), &crate::charts::render_png(&figure.svg_file)?)?;

@@ -17,6 +17,6 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     let destination = Destination::open(&args.output)?;
     let (study, provenance) = Opened::read(&args.study)?.analyze(&args.study);
-    deliver(&crate::report::recurrence(&study, &provenance)?, &args.output, destination)?;
+    deliver(&crate::report::recurrence(&study, &provenance), &args.output, destination)?;
     Ok(outcome(&args.study, &study.logs.reading))
 }

@@ -10,13 +10,13 @@ use super::progress::Progress;
 use crate::domain::Day;
 use crate::ingest::{Asked, CheckedStudy, IngestError, Logs, Pseudonyms, ReadingReport, check_study, hidden, open_study, read_study_as};
 use crate::report::Provenance;
-use crate::settings::{Reading, Settings, StudyFile};
+use crate::settings::StudyFile;
 use crate::study::Study;
 
 /// Logs as read, with the definitions to analyze them by.
 pub(super) struct Opened {
     pub(super) logs: Logs,
-    pub(super) file: StudyFile,
+    settings_hash: String,
 }
 
 impl Opened {
@@ -24,7 +24,7 @@ impl Opened {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
         let (folder, file, asked) = open(options)?;
         let logs = read_study_as(&folder, &file, &asked)?;
-        Ok(Self { logs, file })
+        Ok(Self { logs, settings_hash: settings_hash(&file, asked.pseudonyms.as_ref()) })
     }
 
     /// As `read`, but what is wrong with one file does not hide what is wrong with the others.
@@ -32,7 +32,7 @@ impl Opened {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
         let (folder, file, asked) = open(options)?;
         let CheckedStudy { logs, errors } = check_study(&folder, &file, &asked)?;
-        let opened = Self { logs, file };
+        let opened = Self { logs, settings_hash: settings_hash(&file, asked.pseudonyms.as_ref()) };
         let provenance = opened.provenance();
         Ok((CheckedStudy { logs: opened.logs, errors }, provenance))
     }
@@ -41,7 +41,7 @@ impl Opened {
     pub(super) fn provenance(&self) -> Provenance {
         Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            settings_hash: settings_hash(&self.file.settings, &self.file.reading),
+            settings_hash: self.settings_hash.clone(),
             input_hash: self.logs.input_hash.clone(),
         }
     }
@@ -49,7 +49,8 @@ impl Opened {
     pub(super) fn analyze(self, options: &StudyOptions) -> (Study, Provenance) {
         let provenance = self.provenance();
         let _progress = Progress::start(options.quiet.quiet, "following each patient");
-        (Study::run(self.logs, self.file.settings), provenance)
+        let settings = self.logs.settings.clone();
+        (Study::run(self.logs, settings), provenance)
     }
 }
 
@@ -73,10 +74,12 @@ fn today() -> Option<Day> {
     Day::from_ymd(date.year(), date.month(), date.day())
 }
 
-/// XXH3 hash of the checked settings: tells apart two sets of definitions, and guards against nothing else.
-fn settings_hash(settings: &Settings, reading: &Reading) -> String {
-    let text = serde_json::json!({ "settings": settings, "reading": reading }).to_string();
-    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
+/// XXH3 hash of the checked settings: tells apart two sets of definitions, and guards against nothing else. Ids may stand in settings,
+/// so where they are pseudonymized the hash is a keyed one.
+fn settings_hash(file: &StudyFile, pseudonyms: Option<&Pseudonyms>) -> String {
+    let text = serde_json::json!({ "settings": file.settings, "reading": file.reading }).to_string();
+    let plain = || xxhash_rust::xxh3::xxh3_64(text.as_bytes());
+    format!("{:016x}", pseudonyms.map_or_else(plain, |pseudonyms| pseudonyms.digest("settings", text.as_bytes())))
 }
 
 /// The exit state of a command that read a study.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::asked::Asked;
-use super::emission::NativeLog;
+use super::emission::{Emission, NativeLog};
 use super::error::IngestError;
 use super::logs::Logs;
 use super::plan::{PatientSource, Plan};
@@ -33,7 +34,9 @@ pub struct ConvertedFile {
 
 impl ConvertedFile {
     pub(super) fn of(plan: &Plan, personal: &PersonalColumns, privacy: Privacy<'_>) -> Self {
-        let carried = |column: &usize| !plan.unknown.contains(column) && !personal.holds(*column);
+        let unknown: FxHashSet<usize> = plan.unknown.iter().copied().collect();
+        let written: FxHashSet<String> = plan.emission.iter().flat_map(Emission::names).collect();
+        let carried = |column: &usize| !unknown.contains(column) && !personal.holds(*column);
         let named = |column: &usize| !plan.header[*column].is_empty();
         let used = (0..plan.header.len()).filter(|column| carried(column) && named(column));
         let renamed =
@@ -49,7 +52,7 @@ impl ConvertedFile {
             kept: (0..plan.header.len())
                 .filter(|&column| privacy.keeps(&plan.header[column]))
                 .map(|column| plan.native[column].clone())
-                .filter(|name| plan.emission.as_ref().is_some_and(|emission| emission.names().contains(name)))
+                .filter(|name| written.contains(name))
                 .collect(),
             patient: match &plan.patient {
                 PatientSource::Constant(id) => Some(privacy.shown(id)),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::columns::normalized;
 use super::error::IngestError;
 use super::formats::sheet_name::{find, suggests};
 use super::formats::{Book, Container, ContainerError, container};
@@ -59,29 +60,83 @@ pub(super) fn only_workbook<'a>(folder: &Path, names: &'a [String]) -> Option<&'
     }
 }
 
-/// The lines that would make a study of files with other names, if each needed log has one file it might be.
+/// The lines that would make a study of files with other names, if it can be said for each needed log which one it might be.
 pub(super) fn suggestion(folder: &Path, names: &[String]) -> Option<String> {
+    let tables: Vec<&String> = names.iter().filter(|name| is_table(folder, name)).collect();
     let mut lines = Vec::new();
     for &kind in LogKind::ALL {
-        let mut fits = names.iter().filter(|name| is_table(folder, name) && suggests(stem(name), kind));
-        match (fits.next(), fits.next()) {
-            (Some(only), None) => lines.push(format!("[files.{}] path = \"{only}\"", kind.as_str())),
-            (Some(first), Some(second)) => {
-                lines.push(format!("[[files.{0}]] path = \"{first}\" [[files.{0}]] path = \"{second}\"", kind.as_str()));
+        let fits: Vec<&&String> = tables.iter().filter(|name| suggests(stem(name), kind)).collect();
+        match fits.as_slice() {
+            [only] => lines.push(format!("[files.{}] path = \"{only}\"", kind.as_str())),
+            [_, _, ..] => lines.extend(fits.iter().map(|file| format!("[[files.{}]] path = \"{file}\"", kind.as_str()))),
+            [] if kind.required() => {
+                let line = match only_workbook(folder, names) {
+                    Some(book) => sheet_line(folder, book, kind),
+                    None => only_left(&tables, kind).map(|file| format!("[files.{}] path = \"{file}\"", kind.as_str())),
+                };
+                lines.push(line?);
             }
-            (None, _) if kind.required() => {
-                let book = only_workbook(folder, names)?;
-                let sheets = Book::open(&folder.join(book), book).ok()?.names();
-                let sheet = find(sheets.iter().map(String::as_str), kind).and_then(|at| sheets.get(at)).or_else(|| sheets.first())?;
-                lines.push(format!("[files.{}] path = \"{book}\" sheet = \"{sheet}\"", kind.as_str()));
-            }
-            (None, _) => {}
+            [] => {}
         }
     }
     Some(lines.join(" "))
 }
 
-fn is_table(folder: &Path, name: &str) -> bool {
+/// The lines that would make a study of a workbook whose sheets have other names.
+pub(super) fn book_suggestion(folder: &Path, book: &str) -> Option<String> {
+    let lines: Option<Vec<String>> =
+        LogKind::ALL.iter().filter(|kind| kind.required()).map(|&kind| sheet_line(folder, book, kind)).collect();
+    lines.map(|lines| lines.join(" "))
+}
+
+/// The sheet a log might be: the one called like it, the only one with a word of it in its name, or the only one there is.
+fn sheet_line(folder: &Path, book: &str, kind: LogKind) -> Option<String> {
+    let sheets = Book::open(&folder.join(book), book).ok()?.names();
+    let called = || find(sheets.iter().map(String::as_str), kind).and_then(|at| sheets.get(at));
+    let sheet = called().or_else(|| only(sheets.iter().filter(|sheet| suggests(sheet, kind)))).or_else(|| only(sheets.iter()))?;
+    Some(format!("[files.{}] path = \"{book}\"\nsheet = \"{sheet}\"", kind.as_str()))
+}
+
+/// The table a needed log must be if the folder holds it: the only one, which then holds all logs, or the only one that seems to be no other log.
+pub(super) fn only_left<'a>(tables: &[&'a String], kind: LogKind) -> Option<&'a String> {
+    let data = || tables.iter().copied().filter(|name| !normalized(name).contains("dictionary"));
+    let other = |name: &&String| LogKind::ALL.iter().any(|&other| other != kind && suggests(stem(name), other));
+    only(data()).or_else(|| only(data().filter(|name| !other(name))))
+}
+
+/// The pattern of several files that fits no other: `exports/pain_*.csv`.
+pub(super) fn pattern_of(files: &[&String], names: &[String]) -> Option<String> {
+    let [first, further @ ..] = files else { return None };
+    if further.is_empty() || first.contains(['*', '?', '[']) {
+        return None;
+    }
+    let start = first.char_indices().map(|(at, letter)| at + letter.len_utf8()).take_while(|&end| {
+        let head = first.get(..end);
+        head.is_some() && further.iter().all(|file| file.get(..end) == head)
+    });
+    let start = first.get(..start.last().unwrap_or(0))?;
+    let tail = |end: usize| first.len().checked_sub(end).and_then(|from| first.get(from..));
+    let end =
+        first.char_indices().rev().filter_map(|(at, _)| tail(first.len() - at)).take_while(|end| {
+            !end.contains('/') && files.iter().all(|file| file.get(start.len()..).is_some_and(|rest| rest.ends_with(end)))
+        });
+    let end = end.last().unwrap_or_default();
+    // What the numbers of all have in common is chance.
+    let digit = |letter: char| letter.is_ascii_digit();
+    let (start, end) = (start.trim_end_matches(digit), end.trim_start_matches(digit));
+    let pattern = format!("{start}*{end}");
+    let fits = glob::Pattern::new(&pattern).ok()?;
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    let fitting = names.iter().filter(|name| fits.matches_with(name, options)).count();
+    (fitting == files.len() && !end.is_empty()).then_some(pattern)
+}
+
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
+}
+
+pub(super) fn is_table(folder: &Path, name: &str) -> bool {
     let text =
         Path::new(name).extension().is_some_and(|end| ["csv", "tsv", "txt", "gz"].iter().any(|known| end.eq_ignore_ascii_case(known)));
     match container(&folder.join(name)) {
@@ -92,5 +147,6 @@ fn is_table(folder: &Path, name: &str) -> bool {
 }
 
 fn stem(name: &str) -> &str {
-    name.split('.').next().unwrap_or(name)
+    let file = name.rsplit_once('/').map_or(name, |(_, file)| file);
+    file.split('.').next().unwrap_or(file)
 }

@@ -206,6 +206,16 @@ pub enum IngestError {
         /// The line with the column names.
         header_line: usize,
     },
+    /// The header again, with the columns in another order.
+    #[error("{file}, line {line}: the names of the columns stand here again, in another order, so the rows below belong to other columns.")]
+    ColumnsMoved {
+        /// The file.
+        file: String,
+        /// Which log it is.
+        kind: LogKind,
+        /// The line of the second header.
+        line: usize,
+    },
     /// Pain files on scales that cannot be put together.
     #[error("{first} is on the scale {first_scale}, but {second} on {second_scale}: one study needs one pain scale.")]
     DifferentScales {
@@ -341,8 +351,11 @@ impl IngestError {
             Self::Hidden { .. } => {
                 "Run the command without --pseudonymize to see more: names of files, columns and cells may be ids.".to_owned()
             }
-            Self::AmbiguousColumn { kind, native, first, .. } => {
-                format!("Say which in study.toml: [files.{}] columns = {{ {native} = \"{first}\" }}", kind.as_str())
+            Self::AmbiguousColumn { kind, native, first, second, .. } => {
+                let kind = kind.as_str();
+                format!(
+                    "Say which in study.toml: [files.{kind}] columns = {{ {native} = \"{first}\" }} or columns = {{ {native} = \"{second}\" }}"
+                )
             }
             Self::AmbiguousDates { kind, .. } | Self::MixedDates { kind, .. } => {
                 format!("Say which in study.toml: [files.{0}] date_order = \"day-first\" or date_order = \"month-first\"", kind.as_str())
@@ -350,6 +363,10 @@ impl IngestError {
             Self::HeaderBelow { kind, header_line, .. } => {
                 format!("Add to study.toml: [files.{}] skip_lines = {}", kind.as_str(), header_line - 1)
             }
+            Self::ColumnsMoved { kind, line, .. } => format!(
+                "Give the file in two parts, the second from line {line} on: several files are several [[files.{}]] in study.toml.",
+                kind.as_str()
+            ),
             Self::DifferentScales { .. } => {
                 "Read one of them in a study of its own, or declare the scale of each under [[files.pain]].".to_owned()
             }

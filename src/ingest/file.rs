@@ -19,6 +19,7 @@ use super::plan::{DateSource, Plan};
 use super::privacy::{KnownIds, OriginalTable, PersonalColumns};
 use super::rows::{self, BlockRows, Carry, Checked, Log};
 use super::rules;
+use super::unused_columns;
 use crate::domain::number::counted;
 use crate::domain::{Day, SessionStatus};
 use crate::settings::{DateOrder, LogKind};
@@ -138,7 +139,7 @@ pub(super) fn read<L: Log>(
     let personal = PersonalColumns::find(opened, &layout, &plan, checked.privacy)?;
     personal.take_out(&mut plan);
     let made_of = input.origins.as_ref().map_or(&[][..], Origins::names);
-    let original = input.original.as_ref().map(|grid| OriginalTable::new(grid, &plan, made_of, checked.privacy));
+    let original = input.original.as_ref().map(|grid| OriginalTable::new(grid, &plan, &personal, made_of, checked.privacy));
     let emission = |divide_by| Emission::new(&plan, divide_by, &personal, checked.privacy.pseudonyms);
     plan.emission = located.emitted.map(emission);
     let log = log(&plan)?;
@@ -165,6 +166,7 @@ pub(super) fn read<L: Log>(
         personal.clean(&plan, checked.privacy, rejected);
         input.place(rejected);
     }
+    header::check_unmoved(&pass.rejected, kind)?;
     if input.origins.is_some() {
         L::place(&mut pass.columns, |line| input.line(line));
     }
@@ -180,6 +182,7 @@ pub(super) fn read<L: Log>(
     };
     let mut findings = findings(&plan, encoding, opened, account.read);
     let mut notes = notes(&plan, opened, &pass);
+    findings.extend(unused_columns::finding(&plan, opened, &layout, &mut notes));
     let mut emitted =
         plan.emission.as_ref().map(|emission| Emitted { columns: emission.names(), text: pass.emitted, decimal: plan.decimal });
     if let Some(settled) = L::settle(&mut pass.columns) {
@@ -199,7 +202,7 @@ pub(super) fn read<L: Log>(
         header.extend(original.header);
     }
     notes.extend(input.notes);
-    pass.rejected.extend(aside);
+    pass.rejected.extend(aside.into_iter().map(|aside| aside.row));
     Ok(FileRows {
         columns: pass.columns,
         plan,
@@ -405,12 +408,6 @@ fn findings(plan: &Plan, encoding: Encoding, opened: &Opened, read: usize) -> Ve
         );
         findings.push(Finding::of_file(rules::NOT_UTF8, file, String::new(), sentence));
     }
-    if !plan.unknown.is_empty() {
-        let names: Vec<&str> = plan.unknown.iter().map(|&column| plan.header[column].as_str()).collect();
-        let names = names.join(", ");
-        let sentence = format!("Columns not used: {names}.");
-        findings.push(Finding::of_file(rules::COLUMNS_NOT_USED, file, names, sentence));
-    }
     if read == 0 {
         let sentence = "The file has a header but no rows.".to_owned();
         findings.push(Finding::of_file(rules::NO_ROWS, file, String::new(), sentence));
@@ -430,7 +427,7 @@ fn notes<C>(plan: &Plan, opened: &Opened, pass: &Pass<C>) -> Vec<String> {
         ));
     }
     if pass.spanning > 0 {
-        let rows = if pass.spanning == 1 { "1 row spans".to_owned() } else { format!("{} rows span", pass.spanning) };
+        let rows = counted(pass.spanning, "row spans", "rows span");
         notes.push(format!("{file}: {rows} several lines because of line breaks inside quotation marks."));
     }
     notes

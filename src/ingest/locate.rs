@@ -65,7 +65,7 @@ pub fn open_study(path: &Path, config: Option<&Path>) -> Result<(PathBuf, StudyF
     let Some(file) = file else {
         let mut study = StudyFile::default();
         if !detect::any_native(&folder) && !take_only_workbook(&mut study, &folder)? {
-            let names = file_names(&folder)?;
+            let names = files_near(&folder)?;
             let suggestion = detect::suggestion(&folder, &names);
             return Err(IngestError::NotAStudy { path: path.to_owned(), has: has_sentence(&names), suggestion });
         }
@@ -90,15 +90,17 @@ fn single_file(path: &Path, folder: PathBuf) -> Result<(PathBuf, StudyFile), Ing
     if detect::take_workbook(&mut study, &folder, &name)? {
         return Ok((folder, study));
     }
+    let mut suggestion = None;
     let has = match formats::container(path) {
         Container::Workbook => {
+            suggestion = detect::book_suggestion(&folder, &name);
             let sheets = Book::open(path, &name)?.names();
             format!("Its sheets are {}; a study needs one called sessions and one called pain.", sheets.join(", "))
         }
         Container::Text | Container::Gzip | Container::Parquet => "It is a single file; give the folder it is in.".to_owned(),
         Container::Other(is, fix) => return Err(ContainerError::NotATable { file: name, is: is.to_owned(), fix }.into()),
     };
-    Err(IngestError::NotAStudy { path: path.to_owned(), has, suggestion: None })
+    Err(IngestError::NotAStudy { path: path.to_owned(), has, suggestion })
 }
 
 fn take_only_workbook(study: &mut StudyFile, folder: &Path) -> Result<bool, IngestError> {
@@ -109,16 +111,16 @@ fn take_only_workbook(study: &mut StudyFile, folder: &Path) -> Result<bool, Inge
     }
 }
 
-/// The files a study is read from, its `study.toml` among them; none where there is no study.
+/// The files a study is read from, its `study.toml` among them; none where there is no study. `config` is used instead of `study.toml`.
 #[must_use]
-pub fn study_files(path: &Path) -> Vec<PathBuf> {
+pub fn study_files(path: &Path, config: Option<&Path>) -> Vec<PathBuf> {
     let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    let Ok((folder, study)) = open_study(path, None) else { return Vec::new() };
+    let Ok((folder, study)) = open_study(path, config) else { return Vec::new() };
     let located = || LogKind::ALL.iter().filter_map(|&kind| locate(&folder, kind, &study.reading).ok()).flatten();
     let dictionaries = located().filter_map(|located| super::formats::dictionary_path(&located));
     let logs = located().map(|located| located.path).chain(dictionaries);
     let settings = if is_toml { path.to_owned() } else { folder.join("study.toml") };
-    logs.chain([settings]).collect()
+    logs.chain([settings]).chain(config.map(Path::to_owned)).collect()
 }
 
 /// The file of a folder that would be read as a log where no `study.toml` names one; the first of several.
@@ -201,16 +203,45 @@ fn relative(path: &Path, folder: &Path) -> String {
 
 /// What the folder holds instead of `wanted`, and the file most likely meant.
 fn instead(folder: &Path, wanted: &str) -> Result<(String, Option<String>), IngestError> {
-    let names = file_names(folder)?;
+    let names = files_near(folder)?;
     let tables = names.iter().map(String::as_str).filter(|name| {
         let native = LogKind::ALL.iter().any(|kind| *name == format!("{}.csv", kind.as_str()));
         let extension = Path::new(name).extension();
         !native && extension.is_some_and(|extension| !extension.eq_ignore_ascii_case("toml"))
     });
     let kind = LogKind::ALL.iter().find(|kind| wanted == format!("{}.csv", kind.as_str()));
-    let called = kind.and_then(|&kind| names.iter().find(|name| suggests(name, kind)).cloned());
-    let near = called.or_else(|| nearest(wanted, tables).map(str::to_owned));
+    let called = kind.and_then(|&kind| {
+        let called: Vec<&String> = names.iter().filter(|name| suggests(name, kind)).collect();
+        detect::pattern_of(&called, &names).or_else(|| called.first().map(|&name| name.clone()))
+    });
+    let near = called.or_else(|| nearest(wanted, tables).map(str::to_owned)).or_else(|| {
+        let free: Vec<&String> = names.iter().filter(|name| !is_native(name) && detect::is_table(folder, name)).collect();
+        detect::only_left(&free, *kind?).cloned().or_else(|| detect::pattern_of(&free, &names))
+    });
     Ok((has_sentence(&names), near))
+}
+
+/// Whether a file has the native name of a log.
+fn is_native(name: &str) -> bool {
+    LogKind::ALL.iter().any(|kind| name.split_once('.').is_some_and(|(stem, _)| stem == kind.as_str()))
+}
+
+/// The files in a folder, sorted; where a study might be in its folders, also theirs.
+fn files_near(folder: &Path) -> Result<Vec<String>, IngestError> {
+    let mut names = file_names(folder)?;
+    if names.iter().any(|name| !is_native(name) && detect::is_table(folder, name)) {
+        return Ok(names);
+    }
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(&folder.display().to_string(), &error))?;
+    let folders = entries.filter_map(Result::ok).filter(|entry| entry.path().is_dir());
+    let mut folders: Vec<String> = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    folders.sort();
+    for inner in folders.iter().filter(|name| !name.starts_with('.')) {
+        // What cannot be looked into is not what was meant.
+        let inside = file_names(&folder.join(inner)).unwrap_or_default();
+        names.extend(inside.into_iter().map(|name| format!("{inner}/{name}")));
+    }
+    Ok(names)
 }
 
 /// The names of the files in a folder, sorted.

@@ -4,6 +4,7 @@ use crate::domain::{Day, EventKind, OptionalNumber, PainScale, Phase, ProgramOut
 
 use super::accounting::ReadingReport;
 use super::places::{Place, Places};
+use crate::settings::Settings;
 
 /// The logs of a study. Patient `p` owns the rows `offsets[p]..offsets[p + 1]` of each long log.
 #[derive(Clone, Debug)]
@@ -30,8 +31,10 @@ pub struct Logs {
     pub cut_off_declared: bool,
     /// Files, row accounting, rejected rows, notes.
     pub reading: ReadingReport,
-    /// XXH3 hash (16 hexadecimal digits) of every file read, in the order of `reading.files`.
+    /// XXH3 hash (16 hexadecimal digits) of every file read, in the order of `reading.files`; if ids are pseudonymized, a keyed hash of it.
     pub input_hash: String,
+    /// The settings they were read by, as they may be shown: if ids are pseudonymized, none stands in a name.
+    pub settings: Settings,
 }
 
 impl Logs {

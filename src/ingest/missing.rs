@@ -17,6 +17,11 @@ impl MissingCodes {
         Self { numbers: words.iter().filter_map(number).collect(), words }
     }
 
+    /// The codes as they are declared.
+    pub fn declared_codes(&self) -> &[String] {
+        &self.words
+    }
+
     /// Whether a cell means "missing".
     #[inline]
     pub fn has(&self, text: &str, decimal: DecimalMark) -> bool {

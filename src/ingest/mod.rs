@@ -53,6 +53,7 @@ mod sessions;
 mod study;
 mod table;
 mod told;
+mod unused_columns;
 mod words;
 
 pub use accounting::{FileAccount, Finding, Found, ReadingReport, Rejected};

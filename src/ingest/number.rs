@@ -160,7 +160,9 @@ pub(super) fn advice(text: &str, kind: &str) -> Option<String> {
     let text = text.trim();
     let digits_and = |marks: &[char]| text.chars().all(|letter| letter.is_ascii_digit() || marks.contains(&letter));
     let read = |mark, thousands, text: &str| DecimalMark::of(mark, thousands, b';').and_then(|mark| parse(text, mark));
-    if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '\u{2212}' | '<' | '>' | '~' | '≈')) {
+    if !text
+        .starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '\u{2212}' | '<' | '>' | '≤' | '≥' | '~' | '≈'))
+    {
         return None;
     }
     let set = |settings: &str| Some(format!("Set {settings} under [files.{kind}] in study.toml, if that is how the file writes numbers."));
@@ -180,6 +182,9 @@ pub(super) fn advice(text: &str, kind: &str) -> Option<String> {
     if read(None, Some('\''), text).is_some() {
         return set("thousands = \"'\"");
     }
+    if is_date(text) {
+        return Some("A spreadsheet has made a date of what was entered (7-8 becomes 7 August): look it up in the diary.".to_owned());
+    }
     if let Some((value, scale)) = text.split_once('/')
         && digits_and(&['/', ' ', '.', ','])
     {
@@ -189,17 +194,43 @@ pub(super) fn advice(text: &str, kind: &str) -> Option<String> {
     if digits_and(&['-', '\u{2013}', '\u{2014}', ' ', '.', ',']) && text.contains(['-', '\u{2013}', '\u{2014}']) {
         return Some("If a range is meant, write one number, the same way for every range: its worst value, say.".to_owned());
     }
-    if text.starts_with(['<', '>', '~', '≈']) {
+    if text.starts_with(['<', '>', '≤', '≥', '~', '≈']) {
         return Some("Write the number alone; above, below and about have no one value.".to_owned());
     }
     let end = text.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ',' | '-' | '+')).unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(end)?;
     let unit = unit.trim();
+    if unit.starts_with([':', 'h']) && unit.chars().nth(1).is_some_and(|letter| letter.is_ascii_digit()) || is_time(unit) {
+        return Some("Write the time as one number in the unit of the column: 90 for 1:30 hours in a column of minutes.".to_owned());
+    }
     if unit == "%" {
         return Some("Write the share as a number from 0 to 1, such as 0.8 for 80 %.".to_owned());
     }
-    let is_unit = !number.is_empty() && unit.starts_with(char::is_alphabetic) && unit.chars().count() <= 12;
+    let is_unit = !number.is_empty()
+        && unit.starts_with(char::is_alphabetic)
+        && unit.chars().count() <= 12
+        && !unit.contains(|letter: char| letter.is_ascii_digit());
     is_unit.then(|| format!("Write {number} alone; a unit such as \"{unit}\" belongs in the column's name."))
+}
+
+/// Whether a text is a day, or a day and the name of a month, as a spreadsheet shows it.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let day = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let months = ["jan", "feb", "mar", "mär", "mrz", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct", "okt", "nov", "dec", "dez"];
+    match parts.as_slice() {
+        [number, month] => day(number) && months.contains(&month.to_lowercase().as_str()),
+        [year, month, number] => year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()) && day(month) && day(number),
+        _ => false,
+    }
+}
+
+/// Whether a unit is one of time in which no column is: the number alone would be another time.
+fn is_time(unit: &str) -> bool {
+    let unit = unit.trim_end_matches('.').to_lowercase();
+    let known =
+        ["h", "hr", "hrs", "std", "stunde", "stunden", "heure", "heures", "hora", "horas", "ora", "ore", "uur", "s", "sec", "secs", "sek"];
+    known.contains(&unit.as_str()) || unit.starts_with("hour") || unit.starts_with("second") || unit.starts_with("sekunde")
 }
 
 #[cfg(test)]
@@ -272,11 +303,17 @@ mod tests {
             ("3-4", "If a range is meant, write one number, the same way for every range: its worst value, say."),
             ("30 min", "Write 30 alone; a unit such as \"min\" belongs in the column's name."),
             ("80%", "Write the share as a number from 0 to 1, such as 0.8 for 80 %."),
+            ("07. Aug", "A spreadsheet has made a date of what was entered (7-8 becomes 7 August): look it up in the diary."),
+            ("2024-08-07", "A spreadsheet has made a date of what was entered (7-8 becomes 7 August): look it up in the diary."),
+            ("≤3", "Write the number alone; above, below and about have no one value."),
+            ("1h30", "Write the time as one number in the unit of the column: 90 for 1:30 hours in a column of minutes."),
+            ("90 Sek.", "Write the time as one number in the unit of the column: 90 for 1:30 hours in a column of minutes."),
+            ("0:45", "Write the time as one number in the unit of the column: 90 for 1:30 hours in a column of minutes."),
             (">8", "Write the number alone; above, below and about have no one value."),
         ] {
             assert_eq!(advice(text, "pain").as_deref(), Some(wanted), "{text}");
         }
-        for text in ["bad", "", "seven", "7 (bad night, could not sleep)"] {
+        for text in ["0x5", "bad", "", "seven", "7 (bad night, could not sleep)"] {
             assert_eq!(advice(text, "pain"), None, "{text}");
         }
     }

@@ -1,8 +1,8 @@
 //! Header and settings → which cell means what.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::columns::{ColumnSpec, Field, columns_of, normalized};
+use super::columns::{ColumnSpec, Field, HeaderIndex, columns_of, normalized};
 use super::dates::DateStyle;
 use super::emission::Emission;
 use super::error::IngestError;
@@ -75,7 +75,7 @@ pub(super) struct Plan {
     pub cells_needed: usize,
     /// Whether a cell can be read by its bytes: the study has no words of its own for "missing".
     pub plain: bool,
-    /// Columns that mean nothing to this version.
+    /// Columns that mean nothing to this version, in the order of the file.
     pub unknown: Vec<usize>,
     /// Whether bytes that could not be decoded were replaced.
     pub lossy: bool,
@@ -97,11 +97,16 @@ struct Resolver<'a> {
     kind: LogKind,
     layout: &'a Layout,
     settings: &'a FileSettings,
+    index: HeaderIndex<'a>,
+    /// Names in the file that the settings map.
+    mapped: FxHashSet<&'a str>,
+    /// The same in lower case, and the native names they are mapped to.
+    native_of: FxHashMap<String, &'a str>,
 }
 
 impl Plan {
     pub fn new(file: &str, kind: LogKind, layout: &Layout, settings: &FileSettings) -> Result<Self, IngestError> {
-        let resolver = Resolver { file, kind, layout, settings };
+        let resolver = Resolver::new(file, kind, layout, settings);
         resolver.check_mapping()?;
         let mut fields = Vec::new();
         let mut needed = Vec::new();
@@ -181,6 +186,7 @@ impl Plan {
                 fix: "Use decimal = \".\" or decimal = \",\".".to_owned(),
             })?;
         let words = WordsByColumn::new(settings, file, kind, &fields)?;
+        let known: FxHashSet<usize> = known.into_iter().collect();
         let mut unknown: Vec<usize> =
             (0..layout.header.len()).filter(|column| !known.contains(column) && !layout.header[*column].is_empty()).collect();
         if kind == LogKind::Patients {
@@ -258,15 +264,25 @@ impl Plan {
     }
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    fn new(file: &'a str, kind: LogKind, layout: &'a Layout, settings: &'a FileSettings) -> Self {
+        let mut native_of = FxHashMap::default();
+        for (native, theirs) in &settings.columns {
+            native_of.entry(theirs.trim().to_ascii_lowercase()).or_insert(native.as_str());
+        }
+        let mapped = settings.columns.values().map(String::as_str).collect();
+        Self { file, kind, layout, settings, index: HeaderIndex::of(&layout.header), mapped, native_of }
+    }
+
     /// The native name of a column where it has one, else its name in the file.
     fn native_name(&self, column: usize) -> String {
         let name = &self.layout.header[column];
-        let mapped =
-            self.settings.columns.iter().find(|(_, theirs)| theirs.trim().eq_ignore_ascii_case(name)).map(|(native, _)| native.clone());
-        let plain = normalized(name);
-        let spec = columns_of(self.kind).iter().find(|spec| spec.name == plain || spec.is_called(name));
-        mapped.or_else(|| spec.map(|spec| spec.name.to_owned())).unwrap_or_else(|| name.clone())
+        if let Some(native) = self.native_of.get(&name.to_ascii_lowercase()) {
+            return (*native).to_owned();
+        }
+        let spelled = &self.index.names[column];
+        let spec = columns_of(self.kind).iter().find(|spec| spec.name == spelled.plain || spec.is_called_by(spelled));
+        spec.map_or_else(|| name.clone(), |spec| spec.name.to_owned())
     }
 
     /// Mapping keys must be native names (any name for the covariates of `patients.csv`).
@@ -310,16 +326,15 @@ impl Resolver<'_> {
             return self.named(name, &format!("columns.{}", spec.name)).map(Some);
         }
         let header = &self.layout.header;
-        let taken = |name: &String| self.settings.columns.values().any(|mapped| mapped == name);
-        if let Some(column) =
-            header.iter().position(|name| !taken(name) && (normalized(name) == spec.name || name.eq_ignore_ascii_case(spec.name)))
-        {
+        let names = &self.index.names;
+        let free = || (0..header.len()).filter(|&column| !self.mapped.contains(header[column].as_str()));
+        if let Some(column) = free().find(|&column| names[column].plain == spec.name || header[column].eq_ignore_ascii_case(spec.name)) {
             return Ok(Some(column));
         }
-        let mut fits = (0..header.len()).filter(|&column| {
+        let mut fits = free().filter(|&column| {
             // A "day" beside "year" and "month" is a part of a date, not a date.
-            let part = spec.field == Field::Date && normalized(&header[column]) == "day" && self.has_date_parts();
-            !part && !taken(&header[column]) && spec.is_called(&header[column])
+            let part = spec.field == Field::Date && names[column].plain == "day" && self.has_date_parts();
+            !part && spec.is_called_by(&names[column])
         });
         match (fits.next(), fits.next()) {
             (Some(first), Some(second)) => Err(IngestError::AmbiguousColumn {
@@ -335,14 +350,13 @@ impl Resolver<'_> {
     }
 
     fn has_date_parts(&self) -> bool {
-        ["year", "month", "day"].iter().all(|part| self.layout.header.iter().any(|name| normalized(name) == *part))
+        ["year", "month", "day"].iter().all(|part| self.index.names.iter().any(|name| name.plain == *part))
     }
 
     /// The column a setting names, as it stands in the file or in other case.
     fn named(&self, name: &str, setting: &str) -> Result<usize, IngestError> {
         let header = &self.layout.header;
-        let exact = header.iter().position(|known| known == name.trim());
-        exact.or_else(|| header.iter().position(|known| known.eq_ignore_ascii_case(name.trim()))).ok_or_else(|| {
+        self.index.column(name).ok_or_else(|| {
             let near = nearest(name, header.iter().map(String::as_str)).map(str::to_owned);
             let fix = match &near {
                 Some(near) => format!("Correct {setting} under [files.{}] in study.toml, perhaps to \"{near}\".", self.kind.as_str()),
@@ -356,8 +370,10 @@ impl Resolver<'_> {
         let kind = self.kind.as_str();
         let header = &self.layout.header;
         let named = || header.iter().map(String::as_str).filter(|name| !name.is_empty());
-        let mut spellings = std::iter::once(spec.name).chain(spec.aliases.iter().copied());
-        let near = spellings.find_map(|name| nearest(name, named())).map(str::to_owned);
+        if let Some(fix) = no_table(header) {
+            return self.no_column(format!("column for {}", spec.name), None, fix.to_owned());
+        }
+        let near = spec.meant(named()).map(str::to_owned);
         let fix = if spec.field == Field::Date && self.has_date_parts() {
             let find = |part: &str| named().find(|name| normalized(name) == part).unwrap_or_default();
             format!(
@@ -365,6 +381,10 @@ impl Resolver<'_> {
                 find("year"),
                 find("month"),
                 find("day")
+            )
+        } else if let Some(path) = self.settings.path.as_deref().filter(|path| spec.field == Field::PatientId && path.contains('*')) {
+            format!(
+                "If the files are named after their patients, write patient_from_path = \"{path}\" in place of path under [files.{kind}] in study.toml."
             )
         } else {
             let theirs = near.as_deref().unwrap_or("its name in the file");
@@ -383,4 +403,17 @@ impl Resolver<'_> {
             fix,
         }
     }
+}
+
+/// What to do about a first line that is no header at all.
+fn no_table(header: &[String]) -> Option<&'static str> {
+    let mut named = header.iter().filter(|name| !name.is_empty());
+    let (first, further) = (named.next()?, named.next());
+    if first.starts_with(['{', '[']) {
+        return Some("This looks like JSON, not like a table: export it as CSV.");
+    }
+    let whole = further.is_none() && first.contains([',', ';', '\t', '|', ' ']);
+    whole.then_some(
+        "Each line is one cell: export the file with commas or semicolons between the cells, and no quotation marks around whole lines.",
+    )
 }

@@ -23,6 +23,7 @@ use super::roster::{RosterColumns, RosterRows};
 use super::rows::{Carry, Checked, Log};
 use super::scale::LoggedScale;
 use super::study::Sink;
+use crate::domain::number::counted;
 use crate::domain::{Day, PainScale};
 use crate::settings::{DuplicateRule, FileSettings, LogKind};
 
@@ -148,6 +149,8 @@ impl Reader<'_, '_> {
         for (kind, mut files) in self.emitted.drain(..) {
             if let Some(pseudonyms) = self.privacy.pseudonyms {
                 change_texts(kind, &mut files, |texts| self.interner.known.in_values(texts, pseudonyms));
+                let names = files.iter_mut().flat_map(|file| &mut file.columns);
+                names.for_each(|name| *name = self.interner.known.in_column(name));
             }
             let mut log = NativeLog::of(kind, files);
             if self.privacy.pseudonyms.is_some() {
@@ -303,7 +306,7 @@ impl Reader<'_, '_> {
         self.account_merged(LogKind::Programs, &settled.merged);
         let merged: usize = settled.merged.iter().sum();
         if merged > 0 {
-            let rows = if merged == 1 { "1 row".to_owned() } else { format!("{merged} rows") };
+            let rows = counted(merged, "row", "rows");
             self.report.notes.push(format!("Programs: {rows} said the same as another and merged into it."));
         }
         Ok(settled)

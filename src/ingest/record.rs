@@ -67,15 +67,26 @@ impl Cell {
     pub fn text<'a>(&self, block: &'a str) -> Cow<'a, str> {
         let raw = block.get(self.start as usize..self.end as usize).unwrap_or_default();
         if !self.quoted {
-            return Cow::Borrowed(raw.trim_ascii());
+            return Cow::Borrowed(bare(raw));
         }
         let inner = raw.trim_ascii();
         let body = inner.strip_prefix('"').unwrap_or(inner);
         match body.strip_suffix('"') {
-            Some(body) if !body.contains('"') => Cow::Borrowed(body.trim_ascii()),
-            _ => Cow::Owned(unquoted(body).trim_ascii().to_owned()),
+            Some(body) if !body.contains('"') => Cow::Borrowed(bare(body)),
+            _ => Cow::Owned(bare(&unquoted(body)).to_owned()),
         }
     }
+}
+
+/// The text without surrounding space of any kind, and without byte-order marks and spaces of no width, which nobody sees.
+#[inline]
+fn bare(text: &str) -> &str {
+    let text = text.trim_ascii();
+    let plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
+    if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) {
+        return text;
+    }
+    text.trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, '\u{feff}' | '\u{200b}'))
 }
 
 /// The text of a cell after its opening quote: `""` is a quote, the closing quote is dropped.

@@ -87,8 +87,14 @@ impl Log for RosterRows {
         let (before, added) = (columns.patient.len(), later.patient.len());
         columns.patient.extend(later.patient.iter().map(|&patient| patients[patient as usize]));
         columns.places.append(&later.places);
-        for (name, later) in later.names.into_iter().zip(later.covariates) {
-            let at = columns.names.iter().position(|known| *known == name).unwrap_or_else(|| {
+        // Blocks of one file mostly have the same columns.
+        let same = columns.names == later.names;
+        let names = columns.names.iter().cloned().enumerate().filter(|_| !same);
+        let mut known: FxHashMap<String, usize> = names.map(|(at, name)| (name, at)).collect();
+        for (at, (name, later)) in later.names.into_iter().zip(later.covariates).enumerate() {
+            let at = if same { Some(at) } else { known.get(&name).copied() };
+            let at = at.unwrap_or_else(|| {
+                known.insert(name.clone(), columns.names.len());
                 columns.names.push(name);
                 columns.covariates.push(Texts::default());
                 columns.names.len() - 1

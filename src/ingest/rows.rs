@@ -7,6 +7,7 @@ use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::emission;
 use super::fill_down::{Filled, Known};
+use super::header;
 use super::lead::Lead;
 use super::plan::{LastDay, PatientSource, Plan};
 use super::privacy::Privacy;
@@ -328,17 +329,23 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
                 return Some(last);
             }
             let Some(id) = row.present(*column) else {
-                problems.push(rules::MISSING_PATIENT_ID, row.name(*column), &row.text(*column), "The patient id is missing.".to_owned());
+                let text = row.text(*column);
+                let sentence = "The patient id is missing.".to_owned();
+                problems.push_with(rules::MISSING_PATIENT_ID, row.name(*column), &text, sentence, repeats_above(row, *column));
                 return None;
             };
-            if id == row.name(*column) {
-                let sentence = "The names of the columns stand here again.".to_owned();
-                problems.push(rules::REPEATED_HEADER, row.name(*column), &id, sentence);
+            if header::is_repeated(row, *column, &id, problems) {
                 return None;
             }
             if id.starts_with('#') && SPREADSHEET_ERRORS.contains(&id.as_ref()) {
                 let sentence = format!("A formula gave the error {id}, not a patient id.");
                 problems.push(rules::SPREADSHEET_ERROR, row.name(*column), &id, sentence);
+                return None;
+            }
+            if is_shortened(&id) {
+                let sentence = format!("\"{id}\" is a long number as a spreadsheet shortens it: which patient it was cannot be said.");
+                let fix = "Export the file again with the column of the ids as text.".to_owned();
+                problems.push_with(rules::SPREADSHEET_ERROR, row.name(*column), &id, sentence, Some(fix));
                 return None;
             }
             (row.name(*column), patients.find(&id, last, checked))
@@ -349,6 +356,22 @@ fn patient(row: &Row<'_>, patients: &mut BlockPatients, last: Option<u32>, check
         problems.push(rules::UNKNOWN_PATIENT, name, id, format!("There is no patient \"{id}\" in patients.csv."));
     }
     Some(patient)
+}
+
+/// Whether an id is `1.23E+11`: several long numbers are written so.
+fn is_shortened(id: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = id.split_once("E+").and_then(|(number, power)| Some((number.split_once(['.', ','])?, power)));
+    parts.is_some_and(|((whole, decimals), power)| digits(whole) && digits(decimals) && digits(power))
+}
+
+/// What to do about an empty id where a spreadsheet shows the one above.
+fn repeats_above(row: &Row<'_>, column: usize) -> Option<String> {
+    let dated = row.plan.dates.first().is_some_and(|_| !row.date_text(0).is_empty());
+    (dated && row.text(column).is_empty() && row.plan.fill_down.is_empty()).then(|| {
+        let (name, kind) = (row.name(column), row.plan.kind.as_str());
+        format!("Enter the patient id; where each empty cell means the id above it, add fill_down = [{name:?}] under [files.{kind}] in study.toml.")
+    })
 }
 
 fn day(row: &Row<'_>, checked: &Checked<'_>, evidence: &mut [OrderEvidence], problems: &mut Problems) -> Option<Day> {

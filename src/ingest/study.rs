@@ -186,6 +186,7 @@ fn read_from(
     reader.hand_on();
     let mut files = std::mem::take(&mut reader.converted);
     files.iter_mut().for_each(|file| reader.interner.known.hide_columns(file));
+    let scale = scale.map(|scale| reader.interner.known.in_scale(scale));
     let read = Read { roster, decimal, listed, programs, sessions, pain, events, scale: pain_scale };
     Ok(ReadStudy { checked: reader.finish(folder, study, checks, read)?, files, scale })
 }
@@ -265,7 +266,8 @@ impl Reader<'_, '_> {
         if let Some(pseudonyms) = self.privacy.pseudonyms {
             roster.each_column(|values| self.interner.known.in_values(values, pseudonyms));
         }
-        let covariates = roster.into_covariates(decimal, &rank);
+        let mut covariates = roster.into_covariates(decimal, &rank);
+        covariates.iter_mut().for_each(|covariate| covariate.name = self.interner.known.in_column(&covariate.name));
         self.check_balance()?;
         let name = study.settings.study.name.clone().filter(|name| !name.trim().is_empty());
         let name = name.unwrap_or_else(|| folder_name(folder));
@@ -279,16 +281,18 @@ impl Reader<'_, '_> {
             sessions,
             programs,
             events,
-            scale,
+            scale: PainScale { name: known.in_text(&scale.name), ..scale },
             cut_off: self.cut_off.unwrap_or(last_day),
             cut_off_declared: self.cut_off.is_some(),
             reading: self.report,
-            input_hash: format!("{:016x}", self.hasher.digest()),
+            input_hash: format!("{:016x}", self.privacy.content_hash(self.hasher.digest())),
+            settings: known.in_settings(&study.settings),
         };
         // Of logs that miss a part nothing can be said about the parts together.
         if self.errors.is_empty() {
-            let found = relations::findings(&logs, checks, &merges, &known);
-            logs.reading.findings.extend(found);
+            let mut found = relations::findings(&logs, checks, &merges, &known);
+            found.splice(0..0, std::mem::take(&mut logs.reading.findings));
+            logs.reading.findings = found;
         }
         logs.reading.findings.retain(|finding| !checks.ignore.iter().any(|ignored| ignored == finding.rule));
         known.hide(&mut logs.reading);

@@ -6,7 +6,7 @@ use super::columns::{ColumnSpec, Field, columns_of};
 use super::error::IngestError;
 use super::number::{self, DecimalMark};
 use crate::domain::{Answer, EventKind, Phase, ProgramOutcome, SessionStatus, folded, nearest};
-use crate::settings::{FileSettings, LogKind};
+use crate::settings::{FileSettings, LogKind, OwnWords};
 
 /// Own words by column.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,13 @@ impl WordsByColumn {
     pub fn score(&self, column: usize, text: &str) -> Option<f64> {
         self.known(column, text).and_then(|score| number::parse(score, DecimalMark::Either))
     }
+}
+
+/// Whether a study's own words for the native column `native` list this cell.
+pub(super) fn declares(own: &OwnWords, native: &str, cell: &str) -> bool {
+    let Some(words) = own.get(native) else { return false };
+    let cell = key(cell);
+    words.values().flatten().any(|spelling| key(spelling) == cell)
 }
 
 /// The text by which own words are compared; marks such as `-` stand for themselves.

@@ -1,27 +1,49 @@
 //! What single commands print: a section of the report, its data as CSV, and everything as JSON.
 
+use std::io::Write;
+
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::ReportError;
+use super::csv::write_csv;
 use super::data_tables;
-use super::document::{Block, DataTable, Document, Section};
-use super::json::part;
+use super::document::{Block, Document, Section};
+use super::json::{part, write_json};
 use super::provenance::Provenance;
-use super::rejected::findings_table;
+use super::rejected::write_findings;
 use super::sections::{SECTIONS, claim_blocks, quality_blocks, reading_blocks};
-use crate::analysis::assess_data_quality;
-use crate::ingest::CheckedStudy;
+use crate::analysis::{DataQuality, assess_data_quality};
+use crate::ingest::{CheckedStudy, Finding, Rejected};
 use crate::study::Study;
 
-/// What a command prints.
-#[derive(Clone, Debug)]
-pub struct CommandReport {
+/// Makes a form of a result once it is asked for, and writes it.
+pub(super) type Writing<'a> = Box<dyn Fn(&mut dyn Write) -> Result<(), ReportError> + 'a>;
+
+/// What a command prints. CSV and JSON, which may be large, are made when they are written.
+pub struct CommandReport<'a> {
     /// For reading.
     pub document: Document,
-    /// The main table.
-    pub csv: DataTable,
-    /// Everything.
-    pub json: Value,
+    pub(super) csv: Writing<'a>,
+    pub(super) json: Writing<'a>,
+}
+
+impl CommandReport<'_> {
+    /// Writes the main table as CSV.
+    ///
+    /// # Errors
+    /// [`ReportError::Table`], [`ReportError::Output`].
+    pub fn write_csv(&self, out: &mut dyn Write) -> Result<(), ReportError> {
+        (self.csv)(out)
+    }
+
+    /// Writes everything as JSON.
+    ///
+    /// # Errors
+    /// [`ReportError::Output`].
+    pub fn write_json(&self, out: &mut dyn Write) -> Result<(), ReportError> {
+        (self.json)(out)
+    }
 }
 
 /// A document of these sections of the report.
@@ -38,60 +60,45 @@ fn document(study: &Study, provenance: &Provenance, sections: &[&str]) -> Docume
     }
 }
 
-fn named(tables: Vec<DataTable>, name: &str) -> DataTable {
-    tables.into_iter().find(|table| table.name == name).unwrap_or_else(|| DataTable { name: name.to_owned(), header: vec![], rows: vec![] })
-}
-
 /// `staywell adherence`: one CSV row per patient, program and week.
-///
-/// # Errors
-/// [`ReportError::Table`].
-pub fn adherence(study: &Study, provenance: &Provenance) -> Result<CommandReport, ReportError> {
-    Ok(CommandReport {
+#[must_use]
+pub fn adherence<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandReport<'a> {
+    CommandReport {
         document: document(study, provenance, &["adherence", "definitions"]),
-        csv: named(data_tables::all(study)?, "patient_weeks"),
-        json: part(study, provenance, "adherence", json!(study.adherence)),
-    })
+        csv: Box::new(|out| Ok(write_csv(&data_tables::patient_weeks(study)?, out)?)),
+        json: Box::new(|out| Ok(write_json(&part(study, provenance, "adherence", json!(study.adherence)), out)?)),
+    }
 }
 
 /// `staywell pain`: one CSV row per program week.
-///
-/// # Errors
-/// [`ReportError::Table`].
-pub fn pain(study: &Study, provenance: &Provenance) -> Result<CommandReport, ReportError> {
-    Ok(CommandReport {
+#[must_use]
+pub fn pain<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandReport<'a> {
+    CommandReport {
         document: document(study, provenance, &["pain", "definitions"]),
-        csv: named(data_tables::all(study)?, "pain_by_week"),
-        json: part(study, provenance, "pain", json!(study.pain)),
-    })
+        csv: Box::new(|out| Ok(write_csv(&data_tables::pain_by_week(study), out)?)),
+        json: Box::new(|out| Ok(write_json(&part(study, provenance, "pain", json!(study.pain)), out)?)),
+    }
 }
 
 /// `staywell recurrence`: one CSV row per patient and program.
-///
-/// # Errors
-/// [`ReportError::Table`].
-pub fn recurrence(study: &Study, provenance: &Provenance) -> Result<CommandReport, ReportError> {
-    Ok(CommandReport {
+#[must_use]
+pub fn recurrence<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandReport<'a> {
+    CommandReport {
         document: document(study, provenance, &["patients", "recurrence", "definitions"]),
-        csv: named(data_tables::all(study)?, "patients"),
-        json: part(study, provenance, "recurrence", json!(study.recurrence)),
-    })
+        csv: Box::new(|out| Ok(write_csv(&data_tables::patients(study)?, out)?)),
+        json: Box::new(|out| Ok(write_json(&part(study, provenance, "recurrence", json!(study.recurrence)), out)?)),
+    }
 }
 
 /// `staywell claims`: one CSV row per estimate; only the claim named, if one is.
-///
-/// # Errors
-/// [`ReportError::Table`].
-pub fn claims(study: &Study, only: Option<&str>, provenance: &Provenance) -> Result<CommandReport, ReportError> {
-    let chosen: Vec<_> = study.claims.iter().filter(|claim| only.is_none_or(|id| claim.id == id)).collect();
-    let sections = chosen
-        .iter()
+#[must_use]
+pub fn claims<'a>(study: &'a Study, only: Option<&'a str>, provenance: &'a Provenance) -> CommandReport<'a> {
+    let chosen = move || study.claims.iter().filter(move |claim| only.is_none_or(|id| claim.id == id));
+    let sections = chosen()
         .map(|claim| Section { id: claim.id, title: claim.id.to_owned(), blocks: claim_blocks(claim, study.recurrence.counted()) })
         .chain([definitions(study)])
         .collect();
-    let mut csv = named(data_tables::all(study)?, "effects");
-    csv.rows.retain(|row| chosen.iter().any(|claim| row.first().is_some_and(|id| id == claim.id)));
-    Ok(CommandReport {
+    CommandReport {
         document: Document {
             title: study.logs.study_name.clone(),
             subtitle: String::new(),
@@ -99,9 +106,13 @@ pub fn claims(study: &Study, only: Option<&str>, provenance: &Provenance) -> Res
             sections,
             provenance: provenance.lines(&study.logs),
         },
-        csv,
-        json: part(study, provenance, "claims", json!(chosen)),
-    })
+        csv: Box::new(move |out| {
+            let mut effects = data_tables::effects(study);
+            effects.rows.retain(|row| chosen().any(|claim| row.first().is_some_and(|id| id == claim.id)));
+            Ok(write_csv(&effects, out)?)
+        }),
+        json: Box::new(move |out| Ok(write_json(&part(study, provenance, "claims", json!(chosen().collect::<Vec<_>>())), out)?)),
+    }
 }
 
 /// The definitions in force.
@@ -111,9 +122,23 @@ pub(super) fn definitions(study: &Study) -> Section {
     Section { id: "definitions", title: "Definitions used".to_owned(), blocks }
 }
 
+/// All that `staywell check` found, in the order of `check.json`.
+#[derive(Serialize)]
+struct Checked<'a> {
+    study: &'a str,
+    provenance: Value,
+    usable: bool,
+    errors: Vec<Value>,
+    patients: usize,
+    reading: Value,
+    rejected: &'a [Rejected],
+    findings: &'a [Finding],
+    data_quality: Option<&'a DataQuality>,
+}
+
 /// `staywell check`: one CSV row per finding. Of a study that cannot be analyzed, what can be said of its files.
 #[must_use]
-pub fn check(checked: &CheckedStudy, provenance: &Provenance) -> CommandReport {
+pub fn check<'a>(checked: &'a CheckedStudy, provenance: &'a Provenance) -> CommandReport<'a> {
     let logs = &checked.logs;
     let usable = checked.errors.is_empty();
     let quality = usable.then(|| assess_data_quality(logs));
@@ -121,7 +146,6 @@ pub fn check(checked: &CheckedStudy, provenance: &Provenance) -> CommandReport {
     if let Some(quality) = &quality {
         sections.push(Section { id: "logging", title: "How the logs were kept".to_owned(), blocks: quality_blocks(quality) });
     }
-    let errors: Vec<Value> = checked.errors.iter().map(|error| json!({ "sentence": error.to_string(), "fix": error.hint() })).collect();
     CommandReport {
         document: Document {
             title: logs.study_name.clone(),
@@ -130,17 +154,20 @@ pub fn check(checked: &CheckedStudy, provenance: &Provenance) -> CommandReport {
             sections,
             provenance: if usable { provenance.lines(logs) } else { vec![] },
         },
-        csv: findings_table(&logs.reading),
-        json: json!({
-            "study": logs.study_name,
-            "provenance": super::json::provenance(logs, provenance),
-            "usable": usable,
-            "errors": errors,
-            "patients": logs.n_patients(),
-            "reading": super::json::reading(logs),
-            "rejected": logs.reading.rejected,
-            "findings": logs.reading.findings,
-            "data_quality": quality,
+        csv: Box::new(|out| Ok(write_findings(&logs.reading, out)?)),
+        json: Box::new(move |out| {
+            let all = Checked {
+                study: &logs.study_name,
+                provenance: super::json::provenance(logs, provenance),
+                usable,
+                errors: checked.errors.iter().map(|error| json!({ "sentence": error.to_string(), "fix": error.hint() })).collect(),
+                patients: logs.n_patients(),
+                reading: super::json::reading(logs),
+                rejected: &logs.reading.rejected,
+                findings: &logs.reading.findings,
+                data_quality: quality.as_ref(),
+            };
+            Ok(write_json(&all, out)?)
         }),
     }
 }

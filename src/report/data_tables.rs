@@ -4,19 +4,16 @@ use polars::prelude::{AnyValue, DataFrame};
 
 use super::ReportError;
 use super::document::DataTable;
-use super::rejected::{findings_table, rejected_table};
 use crate::cohort::{patient_table, patient_week_table};
 use crate::stats::survival::SurvivalCurve;
 use crate::study::Study;
 
-/// Every data table.
+/// Every data table but those of rejected rows and findings.
 pub(super) fn all(study: &Study) -> Result<Vec<DataTable>, ReportError> {
     Ok(vec![
-        from_frame("patients", &patient_table(&study.logs, &study.cohort)?),
-        from_frame("patient_weeks", &patient_week_table(&study.logs, &study.cohort)?),
+        patients(study)?,
+        patient_weeks(study)?,
         files(study),
-        rejected_table(&study.logs.reading),
-        findings_table(&study.logs.reading),
         exclusions(study),
         adherence_by_week(study),
         pain_by_week(study),
@@ -25,6 +22,16 @@ pub(super) fn all(study: &Study) -> Result<Vec<DataTable>, ReportError> {
         sensitivity(study),
         effects(study),
     ])
+}
+
+/// One row per patient and program.
+pub(super) fn patients(study: &Study) -> Result<DataTable, ReportError> {
+    Ok(from_frame("patients", &patient_table(&study.logs, &study.cohort)?))
+}
+
+/// One row per patient, program and week.
+pub(super) fn patient_weeks(study: &Study) -> Result<DataTable, ReportError> {
+    Ok(from_frame("patient_weeks", &patient_week_table(&study.logs, &study.cohort)?))
 }
 
 /// A number in full, so that it reads back as the same number.
@@ -123,7 +130,8 @@ fn adherence_by_week(study: &Study) -> DataTable {
     table("adherence_by_week", &["week", "patients", "programs", "done", "missed", "unlogged", "capped_mean"], rows)
 }
 
-fn pain_by_week(study: &Study) -> DataTable {
+/// One row per program week.
+pub(super) fn pain_by_week(study: &Study) -> DataTable {
     let rows = study
         .pain
         .by_week
@@ -197,7 +205,8 @@ fn sensitivity(study: &Study) -> DataTable {
     table("sensitivity", &["landmark", "lag", "n", "nevent", "hazard.ratio", "conf.low", "conf.high", "p.value", "reason"], rows)
 }
 
-fn effects(study: &Study) -> DataTable {
+/// One row per estimate.
+pub(super) fn effects(study: &Study) -> DataTable {
     let mut rows = Vec::new();
     for claim in &study.claims {
         for (role, effect) in

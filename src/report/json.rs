@@ -1,10 +1,22 @@
 //! Results as JSON at full precision.
 
+use std::io::{self, Write};
+
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::provenance::Provenance;
 use crate::ingest::Logs;
 use crate::study::Study;
+
+/// Indented JSON with a final newline, into a file.
+///
+/// # Errors
+/// What the file said.
+pub fn write_json(json: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, json)?;
+    out.write_all(b"\n")
+}
 
 /// How it was made.
 pub(super) fn provenance(logs: &Logs, provenance: &Provenance) -> Value {

@@ -14,11 +14,12 @@ mod sections;
 mod summary;
 
 pub use command::{CommandReport, adherence, check, claims, pain, recurrence};
-pub use csv::csv_text;
+pub use csv::{csv_text, write_csv};
 pub use document::{Block, CalloutKind, DataTable, Definition, Document, Figure, Headline, Section, Table, TableColumn};
+pub use json::write_json;
 pub use patient::{PatientPage, patient};
 pub use provenance::Provenance;
-pub use rejected::{findings_csv, rejected_csv};
+pub use rejected::{write_findings, write_rejected};
 pub use render::RENDERERS;
 pub use sections::{SECTIONS, SectionKind};
 pub use summary::summary;
@@ -35,6 +36,9 @@ pub enum ReportError {
     /// A table could not be put together.
     #[error("a table could not be put together: {0}")]
     Table(#[from] polars::prelude::PolarsError),
+    /// A result could not be written where it was to go.
+    #[error("the result could not be written: {0}")]
+    Output(#[from] std::io::Error),
 }
 
 /// A report: the document, its figures, and the data behind both.
@@ -44,7 +48,7 @@ pub struct Report {
     pub document: Document,
     /// Its figures.
     pub figures: Vec<Figure>,
-    /// Data tables at full precision.
+    /// Data tables at full precision; those of rejected rows and findings are written by [`write_rejected`] and [`write_findings`].
     pub tables: Vec<DataTable>,
     /// The headline numbers as data.
     pub headline: DataTable,

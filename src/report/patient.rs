@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::command::{CommandReport, definitions};
+use super::csv::write_csv;
 use super::document::{Block, DataTable, Document, Headline, Section, Table};
 use super::figures::{figure, patient_timeline};
+use super::json::write_json;
 use super::provenance::Provenance;
 use super::{Report, ReportError};
 use crate::analysis::{PatientAnalysis, PatientProgram};
@@ -13,12 +15,11 @@ use crate::domain::number::{change, count, counted, decimal, interval, percent};
 use crate::study::Study;
 
 /// A patient's page and what the command prints.
-#[derive(Clone, Debug)]
 pub struct PatientPage {
     /// The page with its figure.
     pub report: Report,
     /// What is printed.
-    pub command: CommandReport,
+    pub command: CommandReport<'static>,
 }
 
 /// Builds one patient's page.
@@ -47,10 +48,14 @@ pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance
         "patient": json_of(patient),
     });
     let printed = Document { headline: vec![], sections: words, ..document.clone() };
-    let csv = figure.numbers.clone();
+    let (numbers, all) = (figure.numbers.clone(), json.clone());
     let headline = DataTable { name: "headline".to_owned(), header: vec![], rows: vec![] };
     Ok(PatientPage {
-        command: CommandReport { document: printed, csv, json: json.clone() },
+        command: CommandReport {
+            document: printed,
+            csv: Box::new(move |out| Ok(write_csv(&numbers, out)?)),
+            json: Box::new(move |out| Ok(write_json(&all, out)?)),
+        },
         report: Report { document, figures: vec![figure], tables: vec![], headline, json },
     })
 }

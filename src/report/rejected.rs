@@ -1,62 +1,41 @@
 //! `rejected.csv`: every rejected row as it stands; `findings.csv`: these and all warnings and notes, in one shape.
+//!
+//! Both go to the file row by row: a study may have a hundred thousand rejected rows.
 
-use super::csv::csv_text;
-use super::document::DataTable;
-use crate::ingest::ReadingReport;
+use std::borrow::Cow;
+use std::io::{self, Write};
 
-/// The rejected rows as CSV.
-#[must_use]
-pub fn rejected_csv(reading: &ReadingReport) -> String {
-    csv_text(&rejected_table(reading))
-}
+use super::csv::write_rows;
+use crate::ingest::{Found, ReadingReport, Rejected};
 
-/// Every finding as CSV, rejected rows among them.
-#[must_use]
-pub fn findings_csv(reading: &ReadingReport) -> String {
-    csv_text(&findings_table(reading))
-}
-
-/// Every finding as a data table.
-pub(super) fn findings_table(reading: &ReadingReport) -> DataTable {
-    let header = ["severity", "rule", "file", "line", "column", "value", "patient", "sentence", "fix"];
-    let rows = reading
-        .all_findings()
-        .map(|found| {
-            vec![
-                found.severity.as_str().to_owned(),
-                found.rule.to_owned(),
-                found.file.to_owned(),
-                found.line.map(|line| line.to_string()).unwrap_or_default(),
-                found.column.to_owned(),
-                found.value.to_owned(),
-                found.patient.unwrap_or_default().to_owned(),
-                found.sentence.to_owned(),
-                found.fix.to_owned(),
-            ]
-        })
-        .collect();
-    DataTable { name: "findings".to_owned(), header: header.map(str::to_owned).to_vec(), rows }
-}
-
-/// The rejected rows as a data table.
-pub(super) fn rejected_table(reading: &ReadingReport) -> DataTable {
+/// Writes the rejected rows as CSV.
+///
+/// # Errors
+/// What the file said.
+pub fn write_rejected(reading: &ReadingReport, out: &mut dyn Write) -> io::Result<()> {
     let header = ["file", "line", "column", "value", "rule", "sentence", "fix", "also", "raw"];
-    let rows = reading
-        .rejected
-        .iter()
-        .map(|row| {
-            vec![
-                row.file.clone(),
-                row.line.to_string(),
-                row.column.clone(),
-                row.value.clone(),
-                row.rule.to_owned(),
-                row.sentence.clone(),
-                row.fix.clone(),
-                row.also.clone(),
-                row.raw.clone(),
-            ]
-        })
-        .collect();
-    DataTable { name: "rejected".to_owned(), header: header.map(str::to_owned).to_vec(), rows }
+    write_rows(&header, reading.rejected.iter().map(rejected_row), out)
+}
+
+fn rejected_row(row: &Rejected) -> [Cow<'_, str>; 9] {
+    let Rejected { file, line, column, value, rule, sentence, fix, also, raw } = row;
+    let line = line.to_string();
+    [file.into(), line.into(), column.into(), value.into(), (*rule).into(), sentence.into(), fix.into(), also.into(), raw.into()]
+}
+
+/// Writes every finding as CSV, rejected rows among them.
+///
+/// # Errors
+/// What the file said.
+pub fn write_findings(reading: &ReadingReport, out: &mut dyn Write) -> io::Result<()> {
+    let header = ["severity", "rule", "file", "line", "column", "value", "patient", "sentence", "fix"];
+    write_rows(&header, reading.all_findings().map(finding_row), out)
+}
+
+fn finding_row(found: Found<'_>) -> [Cow<'_, str>; 9] {
+    let Found { severity, rule, file, line, column, value, patient, sentence, fix } = found;
+    let line = line.map(|line| line.to_string()).unwrap_or_default();
+    let patient = patient.unwrap_or_default();
+    let severity = severity.as_str();
+    [severity.into(), rule.into(), file.into(), line.into(), column.into(), value.into(), patient.into(), sentence.into(), fix.into()]
 }

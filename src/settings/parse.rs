@@ -166,9 +166,29 @@ fn syntax_error(error: &toml::de::Error, text: &str, file: &str) -> SettingsErro
             let near = nearest(word, known.iter().copied()).map(|near| format!(" Did you mean \"{near}\"?")).unwrap_or_default();
             (format!("\"{word}\" is not one of {}", known.join(", ")), if near.is_empty() { String::new() } else { format!(".{near}") })
         }
+        _ if message.starts_with("duplicate key") => {
+            let what = text.lines().nth(line - 1).unwrap_or_default().trim();
+            let fix = if what.starts_with("[files.") {
+                format!(
+                    ". Put its settings under the first one; a further file of the log begins with [{what}], and so does the first then"
+                )
+            } else {
+                ". Keep one of them".to_owned()
+            };
+            (format!("{what} stands here a second time"), fix)
+        }
+        _ if goes_on_after_section(text, line) => {
+            ("the name of a section stands on a line of its own".to_owned(), ". Put what follows it on the next line".to_owned())
+        }
         _ => (message.trim_end().replace('\n', " "), String::new()),
     };
     SettingsError::Syntax { file: file.to_owned(), line, column, problem, suggestion }
+}
+
+/// Whether a line begins with the name of a section and goes on with a setting.
+fn goes_on_after_section(text: &str, line: usize) -> bool {
+    let line = text.lines().nth(line - 1).unwrap_or_default().trim();
+    line.starts_with('[') && line.split_once("] ").is_some_and(|(_, rest)| rest.contains('=') && !rest.trim_start().starts_with('#'))
 }
 
 /// One range check: the dotted name, the value found, whether it is good, and what was expected.

@@ -37,7 +37,7 @@ fn a_missing_required_column_names_those_there_are_and_the_line_to_add() {
         &study().file("pain.csv", "patient_id,date,pian\nA,2024-01-02,5\n"),
         &["check", "STUDY"],
         "error: pain.csv, line 1: there is no column for pain. The columns are \"patient_id\", \"date\", \"pian\". Did you mean \"pian\"?\n  \
-         Add to study.toml: [files.pain] columns = { pain = \"pian\" }\n",
+         Add to study.toml:\n  [files.pain]\n  columns = { pain = \"pian\" }\n",
     );
 }
 

@@ -115,7 +115,7 @@ fn init_makes_a_study_that_check_understands_and_never_overwrites() {
     let made = folder.run(&["init", "STUDY/new"]);
     assert_eq!(
         made.stdout,
-        "Wrote study.toml and empty templates into STUDY/new.\nFill in sessions.csv and pain.csv (the others are optional), then:\n  \
+        "Wrote study.toml, patients.csv, programs.csv, sessions.csv, pain.csv, events.csv into STUDY/new.\nFill in sessions.csv and pain.csv (the others are optional), then:\n  \
          staywell check STUDY/new\n  staywell report STUDY/new --out report\n"
     );
     let again = folder.run(&["init", "STUDY/new"]);
@@ -123,6 +123,13 @@ fn init_makes_a_study_that_check_understands_and_never_overwrites() {
         (again.code, again.stderr.as_str()),
         (2, "error: STUDY/new is not empty\n  Name a new or empty folder, or add --force to write into this one.\n")
     );
+    let logs = folder.file("new/pain.csv", "id,day,nrs\nA,2024-01-01,3\n").file("other/diary.csv", "id,day,nrs\nA,2024-01-01,3\n");
+    assert_eq!(logs.run(&["init", "STUDY/new", "--force"]).code, 0);
+    let kept = std::fs::read_to_string(logs.path().join("new/pain.csv")).unwrap();
+    assert_eq!(kept, "id,day,nrs\nA,2024-01-01,3\n");
+    let beside = logs.run(&["init", "STUDY/other"]);
+    assert!(beside.stdout.starts_with("Wrote study.toml into STUDY/other.\nSay under"), "{}", beside.stdout);
+    let folder = logs;
     let unfilled = folder.run(&["check", "STUDY/new"]);
     assert!(unfilled.stderr.contains("has a header but no rows"), "{}", unfilled.stderr);
 }

@@ -43,7 +43,9 @@ fn findings_csv_holds_rejections_warnings_and_notes_in_one_shape() {
     assert_eq!(folder.run(&["check", "STUDY", "--format", "csv"]).stdout, written(&folder, "findings.csv"));
     let table = folder.run(&["check", "STUDY"]).stdout;
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for part in ["not a number reject 1", "more than a day warn 1", "conflicting pain note 1", "pain.csv:4", "sessions.csv:4"] {
+    for part in
+        ["not a number reject 1", "more than a day warn 1", "conflicting pain note 1", "pain.csv:4", "sessions.csv:4", "such run is 1 log."]
+    {
         assert!(words(&table).contains(part), "no \"{part}\" in\n{table}");
     }
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");

@@ -150,9 +150,8 @@ fn the_numbers_are_those_without_pseudonyms_where_personal_values_stay_out_too()
     }
     let said = |name: &str| {
         let text = fs::read_to_string(folder.path().join(name).join("report.md")).unwrap();
-        let lines = text
-            .lines()
-            .filter(|line| !line.is_empty() && !line.contains("seudonym") && !line.contains("looks like") && !line.contains("column \""));
+        let differs = ["seudonym", "looks like", "column \"", ". Input "];
+        let lines = text.lines().filter(|line| !line.is_empty() && !differs.iter().any(|part| line.contains(part)));
         lines.map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(said("plain"), said("hashed"));

@@ -160,7 +160,7 @@ fn a_patients_page_shows_every_program() {
     ] {
         assert!(text.contains(words), "{words} is not in\n{text}");
     }
-    let programs = page.command.json["patient"]["programs"].as_array().unwrap();
+    let programs = page.report.json["patient"]["programs"].as_array().unwrap();
     assert_eq!(programs.iter().map(|program| program["adherence"]["done"].as_f64()).collect::<Vec<_>>(), [Some(4.0), Some(3.0)]);
     let numbers = &page.report.figures[0].numbers;
     let dates = |series: &str| numbers.rows.iter().filter(|row| row[0] == series).map(|row| row[1].clone()).collect::<Vec<_>>();

@@ -169,3 +169,12 @@ fn where_the_only_word_is_a_tick_an_empty_cell_is_a_box_not_ticked() {
     assert_eq!(folder(["yes", "", "yes"], "").sessions.status, [Done; 3]);
     assert_eq!(folder(["x", "", "x"], "[files.sessions]\nwords = { status = { done = [\"\"] } }\n").sessions.status, [Done; 3]);
 }
+
+#[test]
+fn spaces_and_marks_nobody_sees_make_no_other_patient() {
+    let pain = "patient_id,date,pain\nP1\u{a0},2024-01-01,3\n\u{feff}P1,2024-01-02,4\n\"P1\u{200b} \",2024-01-03\u{a0},5\u{2009}\n\u{a0},2024-01-04,1\n";
+    let logs = StudyFolder::clean().with("pain.csv", pain).read();
+    let rows = logs.patients.ids.iter().enumerate().find(|(_, id)| *id == "P1").map(|(at, _)| logs.pain.rows(at).len());
+    assert_eq!(rows, Some(3));
+    assert_eq!(logs.reading.rejected.iter().map(|row| (row.rule, row.line)).collect::<Vec<_>>(), [("missing_patient_id", 5)]);
+}

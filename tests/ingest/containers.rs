@@ -65,8 +65,8 @@ fn a_workbook_in_either_epoch_and_of_any_program_is_a_study() {
 fn a_folder_with_one_workbook_is_a_study_and_its_file_is_guarded() {
     let folder = StudyFolder::empty().with("Reha 2024.xlsx", bytes("clinic.xlsx")).with("~$Reha 2024.xlsx", "lock").with("notes.txt", "x");
     assert_eq!(pain_rows(&folder.read()), expected());
-    assert!(study_files(folder.path()).contains(&folder.path().join("Reha 2024.xlsx")));
-    assert!(study_files(&data("clinic.xlsx")).contains(&data("clinic.xlsx")));
+    assert!(study_files(folder.path(), None).contains(&folder.path().join("Reha 2024.xlsx")));
+    assert!(study_files(&data("clinic.xlsx"), None).contains(&data("clinic.xlsx")));
     // study.toml decides, whatever lies beside it.
     let folder = StudyFolder::clean().with("clinic.xlsx", bytes("odd_cells.xlsx")).with("study.toml", "[study]\nname = \"Mine\"\n");
     let (path, study) = open_study(&folder.path().join("clinic.xlsx"), None).unwrap();
@@ -173,7 +173,7 @@ fn a_sheet_is_named_or_refused_with_the_names_there_are() {
     assert_eq!(pain_rows(&named.read()), expected());
     let (message, hint) = study("[files.pain]\npath = \"clinic.xlsx\"\nsheet = \"Schmerz\"\n").refusal();
     assert_eq!(message, "clinic.xlsx has no sheet \"Schmerz\". Its sheets are \"Sessions\", \"Schmerzen\", \"Notes\".");
-    assert_eq!(hint, "Say which in study.toml: [files.pain] path = \"clinic.xlsx\" sheet = \"Schmerzen\"");
+    assert_eq!(hint, "Say which in study.toml: [files.pain] path = \"clinic.xlsx\"\nsheet = \"Schmerzen\"");
     let (message, _) = study("[files.events]\npath = \"clinic.xlsx\"\n").refusal();
     assert_eq!(message, "clinic.xlsx has the sheets \"Sessions\", \"Schmerzen\", \"Notes\", and none of them is called events alone.");
 }

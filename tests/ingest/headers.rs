@@ -82,3 +82,19 @@ fn names_of_other_logs_are_known_too() {
     assert_eq!(logs.sessions.day.len(), 2);
     assert_eq!(logs.programs.of(0)[0].completed_on.unwrap().to_string(), "2024-02-01");
 }
+
+#[test]
+fn a_column_of_answers_that_is_not_read_is_asked_about_where_no_column_is_the_status() {
+    let sentence = |sessions: &str| {
+        let logs = StudyFolder::clean().with("sessions.csv", sessions).read();
+        logs.reading.findings.iter().find(|finding| finding.rule == "columns_not_used").map(|finding| finding.sentence.clone()).unwrap()
+    };
+    let rows = "P1,2024-01-01,Yes,x\nP1,2024-01-02,No,y\n";
+    assert_eq!(
+        sentence(&format!("patient_id,date,Did you exercise?,comment\n{rows}")),
+        "Columns not used: Did you exercise?, comment. No column is the status, so every row is a session done, but \"Did you exercise?\" holds answers such as \"No\". If it says whether the session was done, add columns = { status = \"Did you exercise?\" } under [files.sessions] in study.toml."
+    );
+    assert_eq!(sentence("patient_id,date,helped\nP1,2024-01-01,Yes\nP1,2024-01-02,\n"), "Columns not used: helped.");
+    let known = "patient_id,date,status,helped\nP1,2024-01-01,done,Yes\nP1,2024-01-02,done,No\n";
+    assert_eq!(sentence(known), "Columns not used: helped.");
+}

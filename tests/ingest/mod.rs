@@ -11,6 +11,7 @@ mod exports;
 mod formats;
 mod headers;
 mod layouts;
+mod layouts_missing;
 mod layouts_spoiled;
 mod messy;
 mod mutations;

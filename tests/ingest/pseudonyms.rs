@@ -221,6 +221,26 @@ fn rows_set_aside_by_a_layout_show_no_id_and_no_name() {
 }
 
 #[test]
+fn a_rejected_cell_shows_the_cells_of_its_own_columns_or_none() {
+    let folder = StudyFolder::empty()
+        .with("sessions.csv", SESSIONS)
+        .with("study.toml", "[files.pain]\npath = \"wide.csv\"\nwide = { columns = \"day_*\", value = \"pain\", start = \"start\" }\n")
+        .with(
+            "wide.csv",
+            "patient_id,Telefon,day_1,start,day_2\nP1,079 555 12 34,6,2024-01-01,5\nFREI-2,078 555 43 21,4,99,3\nHUBER-3,,,99,Anna\n",
+        );
+    let raw = |logs: &Logs| logs.reading.rejected.iter().map(|row| row.raw.clone()).collect::<Vec<_>>();
+    let plain = raw(&folder.read());
+    assert_eq!(plain[..2], ["FREI-2,4,99", "FREI-2,99,3"]);
+    // What a person may be called by is not shown right of a personal column.
+    assert_eq!(plain[2], "HUBER-3,99,[removed]");
+    let frei = pseudonyms().of("FREI-2");
+    let hashed = read(&folder);
+    assert_eq!(raw(&hashed)[..2], [format!("{frei},4,[removed]"), format!("{frei},[removed],3")]);
+    assert!(!format!("{:?}", hashed.reading).contains("FREI") && !format!("{:?}", hashed.reading).contains("Anna"));
+}
+
+#[test]
 fn values_of_a_record_that_contradict_each_other_are_not_quoted_where_ids_are_hidden() {
     let folder = StudyFolder::clean()
         .with("study.toml", "[files.patients]\npath = \"export.csv\"\nredcap = {}\ncolumns = { weight = \"weight\", vorname = \"vorname\" }\n")
@@ -263,5 +283,6 @@ fn reading_with_another_key_changes_ids_and_nothing_else() {
     let hashed = read(&folder);
     assert_eq!((plain.n_patients(), plain.pain.day.len()), (hashed.n_patients(), hashed.pain.day.len()));
     assert!(hashed.patients.ids.iter().all(|id| id.starts_with("p-")));
-    assert_eq!(hashed.input_hash, plain.input_hash);
+    assert_ne!(hashed.input_hash, plain.input_hash, "by the plain hash anybody could try what stands in the files");
+    assert_eq!(hashed.input_hash, read(&folder).input_hash);
 }

@@ -223,6 +223,17 @@ fn an_undeclared_export_is_refused_with_the_block_to_add_and_the_block_works() {
 }
 
 #[test]
+fn a_question_with_answers_in_words_is_proposed_as_the_status() {
+    let labels = "Record ID,Event Name,Repeat Instrument,Repeat Instance,Date of exercise,Did you exercise?,Minutes\n\
+        1,Diary,Exercise,1,2024-01-10,Yes,20\n1,Diary,Exercise,2,2024-01-12,No,\n";
+    let folder = StudyFolder::empty().with("DATA.csv", labels).with("pain.csv", "patient_id,date,pain\n1,2024-01-10,4\n");
+    let proposals = propose_layouts(&folder.path().join("DATA.csv"), "DATA.csv").unwrap();
+    let toml: String = proposals.iter().map(|proposal| proposal.block.as_str()).collect();
+    let logs = folder.with("study.toml", &toml).read();
+    assert_eq!(sessions(&logs), ["1 2024-01-10 done Some(20.0)", "1 2024-01-12 missed None"]);
+}
+
+#[test]
 fn blocks_are_proposed_for_all_logs_and_read_what_they_should() {
     let folder = StudyFolder::empty().with("DATA.csv", RAW).with("Back_DataDictionary_2024-05-01.csv", DICTIONARY);
     let proposals = propose_layouts(&folder.path().join("DATA.csv"), "DATA.csv").unwrap();

@@ -138,6 +138,6 @@ fn the_fields_of_a_form_become_covariates_without_those_that_identify() {
 #[test]
 fn the_dictionary_is_a_file_of_the_study() {
     let folder = study(RAW, DICTIONARY, TOML);
-    assert!(study_files(folder.path()).contains(&folder.path().join("dictionary.csv")));
-    assert!(study_files(folder.path()).contains(&folder.path().join("DATA.csv")));
+    assert!(study_files(folder.path(), None).contains(&folder.path().join("dictionary.csv")));
+    assert!(study_files(folder.path(), None).contains(&folder.path().join("DATA.csv")));
 }

@@ -87,7 +87,7 @@ fn a_row_without_a_patient_is_rejected() {
         ("pain.csv", 5, "patient_id", ""),
         "missing_patient_id",
         "The patient id is missing.",
-        "Enter the patient id.",
+        "Enter the patient id; where each empty cell means the id above it, add fill_down = [\"patient_id\"] under [files.pain] in study.toml.",
     );
 }
 
@@ -170,4 +170,14 @@ fn all_problems_of_all_files_come_in_one_pass_by_file_and_line() {
     let folder = pain("P1,soon,3\nP1,2024-01-09,12").with("sessions.csv", format!("{SESSIONS}P1,,,\n"));
     let rows: Vec<(String, usize)> = folder.read().reading.rejected.into_iter().map(|row| (row.file, row.line)).collect();
     assert_eq!(rows, [("pain.csv".to_owned(), 5), ("pain.csv".to_owned(), 6), ("sessions.csv".to_owned(), 4)]);
+}
+
+#[test]
+fn an_id_that_a_spreadsheet_has_shortened_is_nobodys() {
+    let sentence = "\"1.23E+11\" is a long number as a spreadsheet shortens it: which patient it was cannot be said.";
+    let fix = "Export the file again with the column of the ids as text.";
+    check(&pain("1.23E+11,2024-01-09,3"), ("pain.csv", 5, "patient_id", "1.23E+11"), "spreadsheet_error", sentence, fix);
+    for id in ["1E+05", "E+1", "A1.2E+11", "1.23E-11"] {
+        assert_eq!(pain(&format!("{id},2024-01-09,3")).read().reading.rejected, [], "{id}");
+    }
 }

@@ -121,7 +121,7 @@ fn two_columns_that_could_be_the_one_are_not_guessed() {
     refused(
         &folder,
         "pain.csv, line 1: the columns \"nrs\" and \"vas\" could both be pain.",
-        "Say which in study.toml: [files.pain] columns = { pain = \"nrs\" }",
+        "Say which in study.toml: [files.pain] columns = { pain = \"nrs\" } or columns = { pain = \"vas\" }",
     );
 }
 
@@ -157,4 +157,104 @@ fn a_log_without_one_usable_row_says_why() {
         "No pain row can be used (read 3, rejected 0, left out by the filter 3).",
         "The filter under [files.pain] fits no row; correct it.",
     );
+}
+
+#[test]
+fn tables_of_other_names_are_proposed_one_for_each_log_or_one_for_both() {
+    let hint = |files: &[&str]| {
+        let folder = files.iter().fold(StudyFolder::empty(), |folder, file| folder.with(file, PAIN));
+        folder.refusal().1
+    };
+    let proposed = |lines: &str| format!("If these are the logs, write a study.toml there with: {lines}");
+    assert_eq!(
+        hint(&["Form Responses 1.csv"]),
+        proposed("[files.sessions] path = \"Form Responses 1.csv\" [files.pain] path = \"Form Responses 1.csv\"")
+    );
+    assert_eq!(
+        hint(&["Schmerzprotokoll.txt", "Einheiten.txt"]),
+        proposed("[files.sessions] path = \"Einheiten.txt\" [files.pain] path = \"Schmerzprotokoll.txt\"")
+    );
+    assert_eq!(
+        hint(&["app/pain 1.csv", "app/pain 2.csv", "app/workouts.csv"]),
+        proposed(
+            "[files.sessions] path = \"app/workouts.csv\" [[files.pain]] path = \"app/pain 1.csv\" [[files.pain]] path = \"app/pain 2.csv\""
+        )
+    );
+    assert!(hint(&["a.csv", "b.csv", "c.csv"]).starts_with("Name your files sessions.csv and pain.csv"));
+}
+
+#[test]
+fn a_missing_log_is_looked_for_in_the_folders_of_the_study() {
+    let folder = StudyFolder::empty().with("sessions.csv", SESSIONS).with("diaries/Anna.csv", PAIN).with("diaries/Ben.csv", PAIN);
+    refused(
+        &folder,
+        "The study has no pain.csv, and cannot do without it. The folder has sessions.csv, diaries/Anna.csv, diaries/Ben.csv.",
+        "If it has another name, say so in study.toml: [files.pain] path = \"diaries/*.csv\"",
+    );
+    let several = |names: [&str; 3]| {
+        let folder = names.iter().fold(StudyFolder::empty().with("sessions.csv", SESSIONS), |folder, name| folder.with(name, PAIN));
+        folder.refusal().1
+    };
+    let path = |path: &str| format!("If it has another name, say so in study.toml: [files.pain] path = \"{path}\"");
+    assert_eq!(several(["app/pain_20240101.csv", "app/pain_20240201.csv", "app/pain_20240301.csv"]), path("app/pain_*.csv"));
+    assert_eq!(several(["pain Ä.csv", "pain Ö.csv", "notes.csv"]), path("pain *.csv"));
+    let nameless = StudyFolder::empty()
+        .with("sessions.csv", SESSIONS)
+        .with("diaries/Anna.csv", "date,pain\n2024-01-01,3\n")
+        .with("study.toml", "[files.pain]\npath = \"diaries/*.csv\"\n");
+    assert_eq!(
+        nameless.refusal().1,
+        "If the files are named after their patients, write patient_from_path = \"diaries/*.csv\" in place of path under [files.pain] in study.toml."
+    );
+}
+
+#[test]
+fn a_header_in_another_order_below_refuses_the_file_and_one_in_the_same_order_is_a_row() {
+    let study = |again: &str| {
+        let rows = format!("patient_id,date,minutes,technique\nA,2024-01-01,4,5\n{again}\nA,2024-01-02,5,4\n");
+        StudyFolder::empty().with("pain.csv", PAIN).with("sessions.csv", rows)
+    };
+    refused(
+        &study("patient_id,date,technique,minutes"),
+        "sessions.csv, line 3: the names of the columns stand here again, in another order, so the rows below belong to other columns.",
+        "Give the file in two parts, the second from line 3 on: several files are several [[files.sessions]] in study.toml.",
+    );
+    for again in ["patient_id,date,minutes,technique", "\u{feff}Patient_ID,Date,Minutes,Technique"] {
+        let logs = study(again).read();
+        let rejected: Vec<_> = logs.reading.rejected.iter().map(|row| (row.rule, row.line)).collect();
+        assert_eq!(rejected, [("repeated_header", 3)], "{again}");
+    }
+}
+
+#[test]
+fn a_section_and_a_setting_given_twice_are_explained() {
+    let twice = |toml: &str| StudyFolder::clean().with("study.toml", toml).refusal().0;
+    assert_eq!(
+        twice("[files.pain]\npath = \"a.csv\"\n\n[files.pain]\nskip_lines = 1\n"),
+        "study.toml, line 4, column 8: [files.pain] stands here a second time. Put its settings under the first one; a further file of the log begins with [[files.pain]], and so does the first then"
+    );
+    assert_eq!(
+        twice("[checks]\nsilence = 7\nsilence = 8\n"),
+        "study.toml, line 3, column 1: silence = 8 stands here a second time. Keep one of them"
+    );
+}
+
+#[test]
+fn a_setting_behind_the_name_of_its_section_is_explained() {
+    let folder = StudyFolder::clean().with("study.toml", "[files.pain] date_order = \"iso\"\n");
+    assert_eq!(
+        folder.refusal().0,
+        "study.toml, line 1, column 14: the name of a section stands on a line of its own. Put what follows it on the next line"
+    );
+}
+
+#[test]
+fn a_first_line_that_is_no_header_is_never_proposed_as_a_column() {
+    let hint = |pain: &str| StudyFolder::clean().with("pain.csv", pain).refusal().1;
+    let one_cell =
+        "Each line is one cell: export the file with commas or semicolons between the cells, and no quotation marks around whole lines.";
+    assert_eq!(hint("\"patient_id,date,pain\"\n\"P1,2024-01-01,3\"\n"), one_cell);
+    assert_eq!(hint("patient_id date pain\nP1 2024-01-01 3\n"), one_cell);
+    let json = "[{\"patient_id\":\"P1\",\"date\":\"2024-01-01\"},\n{\"patient_id\":\"P1\",\"date\":\"2024-01-02\"}]\n";
+    assert_eq!(hint(json), "This looks like JSON, not like a table: export it as CSV.");
 }

@@ -89,6 +89,16 @@ fn the_last_answer_of_a_week_counts_and_a_thank_you_does_not_replace_it() {
 }
 
 #[test]
+fn of_many_answers_of_a_week_five_are_quoted() {
+    let answers = (1..=7).map(|days| format!("A,2024-01-07,{days}\n")).collect::<Vec<String>>().concat();
+    let table = format!("id,sent,reply\n{answers}B,2024-01-07,0\n");
+    let logs = weekly("answer = \"reply\", date = \"sent\", corrections = \"refuse\"", &table).read();
+    let sentences: Vec<&str> = logs.reading.rejected.iter().map(|row| row.sentence.as_str()).collect();
+    assert_eq!(sentences, ["There are several answers for this week: 1, 2, 3, 4, 5 and 2 more."; 7]);
+    assert_eq!((logs.reading.rejected[6].line, logs.reading.rejected[6].raw.as_str()), (8, "A,2024-01-07,7"));
+}
+
+#[test]
 fn dates_of_answers_follow_the_rules_of_dates() {
     let (message, _) = weekly("answer = \"reply\", date = \"sent\"", "id,sent,reply\nA,03/04/2024,5\n").refusal();
     assert!(message.starts_with("sms.csv, line 2, column sent: \"03/04/2024\" may be"), "{message}");

@@ -80,7 +80,25 @@ fn a_row_without_a_start_is_rejected_cell_by_cell() {
     assert_eq!((rejected[0].line, rejected[0].rule, rejected[0].column.as_str()), (2, "missing_date", "start"));
     assert_eq!(rejected[0].sentence, "day1 says \"5\", but without a start day in column start its day is not known.");
     assert_eq!((rejected[1].line, rejected[1].rule, rejected[1].value.as_str()), (4, "invalid_date", "soon"));
-    assert_eq!(rejected[1].raw, "C,soon,,7");
+    // Of the row only the id, the start and the cell itself: a row of a thousand days would stand there a thousand times.
+    assert_eq!(rejected[0].raw, "A,,5");
+    assert_eq!(rejected[1].raw, "C,soon,7");
+}
+
+#[test]
+fn rejected_cells_of_a_long_row_do_not_repeat_it() {
+    let days = (1..=300).map(|day| format!(",day{day}")).collect::<Vec<String>>().concat();
+    let row = |id: &str, start: &str, pain: &str| format!("{id},{start}{}\n", format!(",{pain}").repeat(300));
+    let long = "soon ".repeat(1_000);
+    let table = format!("id,start{days},comment\n{}{}{}", row("A", "2024-01-01", "5"), row("B", "", "4"), row("C", long.trim(), "3"));
+    let logs = pain("wide = { columns = \"day*\", value = \"pain\", start = \"start\" }", &table).read();
+    let rejected = &logs.reading.rejected;
+    assert_eq!((account(&logs).read, account(&logs).used, rejected.len()), (900, 300, 600));
+    assert!(rejected[..300].iter().all(|row| row.raw == "B,,4"));
+    // Of the long start 200 letters and a mark of three bytes, in the value, the sentence and the record.
+    let quoted = format!("{}\u{2026}", &long[..200]);
+    assert_eq!((rejected[300].value.as_str(), rejected[599].raw.as_str()), (quoted.as_str(), format!("C,{quoted},3").as_str()));
+    assert!(rejected[300..].iter().all(|row| row.sentence.len() < 300 && row.raw.len() == 207));
 }
 
 #[test]
@@ -269,4 +287,14 @@ fn hostile_tables_are_refused_or_read_and_never_panic() {
             assert!(logs.reading.files.iter().all(FileAccount::balances));
         }
     }
+}
+
+#[test]
+fn a_table_of_weeks_is_proposed_as_scores_and_as_days_with_pain() {
+    let header: Vec<String> = (1..=6).map(|week| format!("Week {week}")).collect();
+    let (_, hint) = pain("", &format!("id,enrolled,{}\nA,2024-01-01,1,2,3,4,5,6\n", header.join(","))).refusal();
+    assert_eq!(
+        hint,
+        "The columns Week * look like one column a week. If the cells are days with pain (0 to 7), write weekly = { columns = \"Week *\", start = \"enrolled\" } in place of wide. Add to study.toml: [files.pain] wide = { columns = \"Week *\", value = \"pain\", start = \"enrolled\", step = \"week\" }"
+    );
 }

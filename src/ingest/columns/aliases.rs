@@ -4,7 +4,7 @@
 #[rustfmt::skip]
 pub(super) const PATIENT_ID: &[&str] = &[
     "patient", "id", "pid", "patientid", "subject", "subject_id", "participant", "participant_id", "record_id", "patient_number",
-    "pat_id", "patient_no", "patient_nr", "patient_num", "patient_code", "patient_identifier", "patient_key", "subject_no",
+    "pat_id", "pat_nr", "pat_no", "patnr", "user_id", "userid", "patient_no", "patient_nr", "patient_num", "patient_code", "patient_identifier", "patient_key", "subject_no",
     "subject_number", "subject_code", "subjectid", "subjid", "usubjid", "participant_no", "participant_number", "participant_code",
     "participantid", "study_participant", "case_id", "client_id", "client", "person_id", "pseudonym", "code_patient", "recordid",
     "mrn", "patienten_id", "patientennummer", "patientennr", "patienten_nr", "patientencode", "patientenkennung", "patientin",
@@ -42,12 +42,13 @@ pub(super) const STATUS: &[&str] = &[
     "exercised", "attendance_status", "erledigt", "durchgefuhrt", "durchgefuehrt", "gemacht", "absolviert", "teilgenommen", "fait",
     "realise", "effectue", "statut", "seance_faite", "hecho", "realizado", "completado", "realizada", "estado", "gedaan", "uitgevoerd",
     "voltooid", "gjort", "utfort", "udfort", "genomford", "gennemfort",
+    "eseguito", "eseguita", "svolto", "svolta", "fatto", "completato", "completata", "feito", "concluido",
 ];
 
 #[rustfmt::skip]
 pub(super) const EXERCISE: &[&str] = &[
     "exercise_name", "activity", "exercise_type", "exercise_id", "activity_name", "ubung", "uebung", "ubungsname", "aktivitat",
-    "exercice", "activite", "ejercicio", "actividad", "oefening", "ovelse", "ovning",
+    "exercice", "esercizio", "exercicio", "activite", "ejercicio", "actividad", "oefening", "ovelse", "ovning",
 ];
 
 #[rustfmt::skip]
@@ -55,7 +56,7 @@ pub(super) const MINUTES: &[&str] = &[
     "duration", "duration_min", "duration_minutes", "mins", "dauer", "minute", "min", "session_minutes", "session_duration",
     "duration_in_minutes", "minutes_done", "exercise_minutes", "time_min", "time_minutes", "length_min", "dauer_min",
     "dauer_in_minuten", "minuten", "duree", "duree_min", "duree_minutes", "duracion", "duracion_min", "minutos", "duur", "duur_minuten",
-    "varighed", "varighet",
+    "varighed", "varighet", "durata", "durata_min", "minuti", "duracao",
 ];
 
 #[rustfmt::skip]

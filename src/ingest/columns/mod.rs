@@ -1,10 +1,11 @@
 //! The columns of each log: native name, accepted spellings, what they hold. The one place that knows them.
 
 mod aliases;
+mod header_index;
 mod header_name;
+mod meant;
 
-use header_name::without_unit;
-
+pub(super) use header_index::{HeaderIndex, HeaderName};
 pub use header_name::normalized;
 
 use crate::settings::LogKind;
@@ -161,9 +162,12 @@ impl ColumnSpec {
     /// Whether a header name is one of this column's, with or without a unit behind it.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
-        let is = |name: &str| name == self.name || self.aliases.contains(&name);
-        // Capitals may begin words (`painScore`) or be a slip (`fraction_donE`).
-        is(&normalized(name)) || is(&normalized(&name.to_lowercase())) || is(&without_unit(name))
+        self.is_called_by(&HeaderName::of(name))
+    }
+
+    /// As [`Self::is_called`], for a name that is compared with many columns.
+    pub(in crate::ingest) fn is_called_by(&self, name: &HeaderName) -> bool {
+        name.spellings().iter().any(|name| *name == self.name || self.aliases.contains(name))
     }
 }
 

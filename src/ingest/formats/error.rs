@@ -130,5 +130,5 @@ impl ContainerError {
 
 fn which_sheet(kind: LogKind, file: &str, sheet: Option<&String>) -> String {
     let sheet = sheet.map_or("its name", String::as_str);
-    format!("Say which in study.toml: [files.{}] path = \"{file}\" sheet = \"{sheet}\"", kind.as_str())
+    format!("Say which in study.toml: [files.{}] path = \"{file}\"\nsheet = \"{sheet}\"", kind.as_str())
 }

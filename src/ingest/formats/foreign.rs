@@ -1,19 +1,24 @@
 //! Which layout a file has, and what all layouts that are unfolded have in common.
 
+use std::borrow::Cow;
+
 use csv::WriterBuilder;
 
 use super::grid::{Grid, GridRow};
 use super::unfolded::Unfolded;
 use super::{grid, redcap, weekly, wide};
 use crate::domain::nearest;
+use crate::domain::number::{count, counted};
 use crate::ingest::accounting::Rejected;
 use crate::ingest::columns::{columns_of, normalized};
 use crate::ingest::decode::Opened;
 use crate::ingest::error::IngestError;
 use crate::ingest::locate::Located;
+use crate::ingest::missing::MissingCodes;
 use crate::ingest::number::{self, DecimalMark};
 use crate::ingest::privacy::SAMPLED;
 use crate::ingest::rules::{self, Rule};
+use crate::ingest::words;
 use crate::settings::{FileSettings, LogKind, ScaleSetting};
 
 /// A file in another layout than the native one, with all its cells.
@@ -21,6 +26,7 @@ pub(super) struct Foreign<'a> {
     pub located: &'a Located,
     pub kind: LogKind,
     pub grid: Grid,
+    missing: MissingCodes,
 }
 
 /// A column of the file that is carried over as it stands.
@@ -52,7 +58,7 @@ pub(super) fn unfold(located: &Located, kind: LogKind) -> Result<Option<Unfolded
         }
     }
     let (grid, notes) = grid(located, kind)?;
-    let mut foreign = Foreign { located, kind, grid };
+    let mut foreign = Foreign::new(located, kind, grid);
     foreign.fill_down()?;
     let mut unfolded = match (redcap, wide, weekly) {
         (Some(redcap), ..) => redcap::unfold(&foreign, redcap)?,
@@ -81,7 +87,7 @@ pub(super) fn check_native(opened: &Opened, located: &Located, kind: LogKind) ->
 
 /// As [`check_native`], for a file whose cells are known.
 pub(super) fn check_native_table(located: &Located, kind: LogKind, grid: Grid) -> Result<(), IngestError> {
-    redcap::check_declared(&Foreign { located, kind, grid })
+    redcap::check_declared(&Foreign::new(located, kind, grid))
 }
 
 /// The scale a layout itself gives pain where the settings say nothing, and a sentence that says so.
@@ -110,7 +116,12 @@ pub(in crate::ingest) fn suggested_layout(error: IngestError, header: &[String],
     }
 }
 
-impl Foreign<'_> {
+impl<'a> Foreign<'a> {
+    fn new(located: &'a Located, kind: LogKind, grid: Grid) -> Self {
+        // Which mark stands before decimals is settled when the unfolded text is read.
+        Self { located, kind, grid, missing: MissingCodes::new(&located.settings.missing, DecimalMark::Either) }
+    }
+
     /// An error about a setting of this file.
     pub fn setting(&self, setting: &str, problem: String, fix: String) -> IngestError {
         IngestError::Setting { file: self.located.name.clone(), setting: format!("files.{}.{setting}", self.kind.as_str()), problem, fix }
@@ -143,6 +154,7 @@ impl Foreign<'_> {
     pub fn carried(&self, made: &[&str], taken: impl Fn(usize) -> bool) -> Result<Vec<Carried>, IngestError> {
         let settings = &self.located.settings;
         let mut carried: Vec<Carried> = Vec::new();
+        let plain: Vec<String> = self.grid.header.iter().map(|name| normalized(name)).collect();
         for spec in columns_of(self.kind) {
             if made.contains(&spec.name) || (spec.name == "patient_id" && settings.patient_id.is_some()) {
                 continue;
@@ -150,7 +162,7 @@ impl Foreign<'_> {
             let free = |column: &usize| !taken(*column) && !carried.iter().any(|known| known.column == *column);
             let found = match settings.columns.get(spec.name) {
                 Some(name) => Some(self.column(name, &format!("columns.{}", spec.name))?),
-                None => self.of_native_name(spec.name, spec.aliases, free),
+                None => of_native_name(&plain, spec.name, spec.aliases, free),
             };
             if let Some(column) = found {
                 carried.push(Carried { native: spec.name.to_owned(), column, name: self.grid.header[column].clone() });
@@ -167,16 +179,6 @@ impl Foreign<'_> {
             }
         }
         Ok(carried)
-    }
-
-    fn of_native_name(&self, name: &str, aliases: &[&str], free: impl Fn(&usize) -> bool) -> Option<usize> {
-        let columns = || (0..self.grid.header.len()).filter(|column| free(column));
-        let plain: Vec<String> = self.grid.header.iter().map(|name| normalized(name)).collect();
-        let exact = columns().find(|&column| plain[column] == name);
-        exact.or_else(|| {
-            let mut fits = columns().filter(|&column| aliases.contains(&plain[column].as_str()));
-            fits.next().filter(|_| fits.next().is_none())
-        })
     }
 
     /// The settings the unfolded text is read by: `columns` leads from native names to the header of the text.
@@ -219,7 +221,17 @@ impl Foreign<'_> {
 
     /// Whether a cell means that there is no value.
     pub fn is_missing(&self, cell: &str) -> bool {
-        cell.is_empty() || cell.eq_ignore_ascii_case("NA") || self.located.settings.missing.iter().any(|word| word.trim() == cell)
+        self.missing.has(cell, DecimalMark::Either)
+    }
+
+    /// Whether a cell of the native column `native` means that there is no value, and is none of the study's own words for one.
+    pub fn is_missing_value(&self, native: &str, cell: &str) -> bool {
+        cell.is_empty() || self.is_missing(cell) && !self.is_own_word(native, cell)
+    }
+
+    /// Whether the study gives a cell a meaning in the native column `native`: `-` for missed, say.
+    pub fn is_own_word(&self, native: &str, cell: &str) -> bool {
+        words::declares(&self.located.settings.words, native, cell)
     }
 
     /// A cell that holds a number, with a decimal point where the file has a comma.
@@ -235,6 +247,11 @@ impl Foreign<'_> {
 
     /// A rejection of a row of the file.
     pub fn rejected(&self, rule: Rule, row: &GridRow, column: &str, value: &str, sentence: String) -> Rejected {
+        Rejected { raw: record(&row.cells), ..self.rejected_cell(rule, row, column, value, sentence) }
+    }
+
+    /// A rejection of one cell of a row, without the record.
+    pub fn rejected_cell(&self, rule: Rule, row: &GridRow, column: &str, value: &str, sentence: String) -> Rejected {
         Rejected {
             file: self.located.name.clone(),
             line: row.line,
@@ -244,7 +261,7 @@ impl Foreign<'_> {
             sentence,
             fix: rule.fix.to_owned(),
             also: String::new(),
-            raw: record(row),
+            raw: String::new(),
         }
     }
 
@@ -261,17 +278,38 @@ impl Foreign<'_> {
         let too_many = row.cells.iter().skip(columns).any(|cell| !cell.is_empty());
         let wrong = too_many || cells < needed.min(columns);
         wrong.then(|| {
-            let sentence = format!("The row has {cells} {}, the header {columns}.", if cells == 1 { "cell" } else { "cells" });
+            let cells = counted(cells, "cell", "cells");
+            let sentence = format!("The row has {cells}, the header {}.", count(columns));
             self.rejected(rules::WRONG_NUMBER_OF_CELLS, row, "", "", sentence)
         })
     }
 }
 
-/// A row as comma-separated text.
-pub(super) fn record(row: &GridRow) -> String {
+/// The column of a native name, or the only one of those that can stand for it; `plain` are the normalized names.
+fn of_native_name(plain: &[String], name: &str, aliases: &[&str], free: impl Fn(&usize) -> bool) -> Option<usize> {
+    let columns = || (0..plain.len()).filter(|column| free(column));
+    columns().find(|&column| plain[column] == name).or_else(|| {
+        let mut fits = columns().filter(|&column| aliases.contains(&plain[column].as_str()));
+        fits.next().filter(|_| fits.next().is_none())
+    })
+}
+
+/// The longest text of another cell that is quoted for each cell of a row.
+const LONGEST_QUOTED: usize = 200;
+
+/// A cell as it is quoted for other cells, of which there may be many.
+pub(super) fn shortened(cell: &str) -> Cow<'_, str> {
+    match cell.char_indices().nth(LONGEST_QUOTED) {
+        Some((end, _)) => Cow::Owned(format!("{}\u{2026}", cell.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(cell),
+    }
+}
+
+/// Cells as comma-separated text.
+pub(super) fn record<T: AsRef<[u8]>>(cells: impl IntoIterator<Item = T>) -> String {
     let mut writer = WriterBuilder::new().flexible(true).from_writer(Vec::new());
     // Writing to memory fails for no row.
-    let written = writer.write_record(&row.cells).is_ok();
+    let written = writer.write_record(cells).is_ok();
     let bytes = if written { writer.into_inner().unwrap_or_default() } else { Vec::new() };
     String::from_utf8(bytes).unwrap_or_default().trim_end_matches('\n').to_owned()
 }

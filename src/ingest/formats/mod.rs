@@ -33,7 +33,7 @@ pub(super) use foreign::{scale, suggested_layout};
 pub(super) use grid::Grid;
 pub use proposals::{LayoutProposal, propose_layouts};
 pub(super) use redcap::dictionary_path;
-pub(super) use unfolded::{Aside, Origins, Unfolded};
+pub(super) use unfolded::{Aside, Origins, SetAside, Unfolded};
 pub(super) use weekly::fitting_definitions;
 pub(super) use workbook::Book;
 
@@ -63,7 +63,8 @@ pub struct Format {
     pub read_as: &'static str,
 }
 
-/// Every format, for the documentation.
+/// Every container that is read, for the documentation. Layouts (REDCap exports, wide tables, weekly answers) are none:
+/// each may come in any of these, and is read as the settings `redcap`, `wide` and `weekly` say.
 pub const FORMATS: &[&Format] = &[&delimited::FORMAT, &gzip::FORMAT, &workbook::FORMAT, &parquet::FORMAT];
 
 /// A file the common reader can read.

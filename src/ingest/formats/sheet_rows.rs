@@ -2,6 +2,7 @@
 
 use super::error::ContainerError;
 use super::rows::Rows;
+use crate::domain::number::counted;
 use crate::settings::{FileSettings, LogKind};
 
 /// Rows looked at for the header where a title stands first.
@@ -93,7 +94,7 @@ impl<'a> SheetRows<'a> {
             return Err(ContainerError::EmptySheet { file: self.file.to_owned() });
         }
         let (rows, first) = self.beyond;
-        let rows_have = if rows == 1 { "1 row has".to_owned() } else { format!("{rows} rows have") };
+        let rows_have = counted(rows, "row has", "rows have");
         let beyond =
             format!("{}: {rows_have} cells right of the last named column (the first: row {first}); they are not read.", self.file);
         Ok(if rows == 0 { vec![] } else { vec![beyond] })

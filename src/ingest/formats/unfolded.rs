@@ -15,7 +15,20 @@ pub(in crate::ingest) struct Aside {
     /// Rows whose values became part of another row.
     pub merged: usize,
     /// Rows no value could be made of, with their places in the file.
-    pub rejected: Vec<Rejected>,
+    pub rejected: Vec<SetAside>,
+}
+
+/// A rejected row, and which cells of the file's row its record shows.
+pub(in crate::ingest) struct SetAside {
+    pub row: Rejected,
+    /// The columns of the cells shown, where one cell was a row: all of a long row for each of its cells would be too much.
+    pub columns: Option<Vec<usize>>,
+}
+
+impl From<Rejected> for SetAside {
+    fn from(row: Rejected) -> Self {
+        Self { row, columns: None }
+    }
 }
 
 impl Aside {
@@ -59,8 +72,6 @@ impl Origins {
 pub(in crate::ingest) struct Unfolded {
     writer: Writer<Vec<u8>>,
     origins: Origins,
-    /// The index of the column name used last.
-    last_name: usize,
     /// What the file is and how it was unfolded, in words for the account.
     pub described: Vec<String>,
     /// What was assumed or left out, in whole sentences.
@@ -78,18 +89,24 @@ impl Unfolded {
     pub fn new(header: &[&str], line: usize) -> Self {
         let writer = WriterBuilder::new().flexible(true).terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
         let (origins, described, notes) = (Origins::default(), Vec::new(), Vec::new());
-        let mut unfolded = Self { writer, origins, last_name: 0, described, notes, aside: Aside::default(), read_by: None, original: None };
+        let mut unfolded = Self { writer, origins, described, notes, aside: Aside::default(), read_by: None, original: None };
         unfolded.push(header, line, None);
         unfolded
     }
 
-    /// Adds a row made from `line` of the file; `column` names the cell it was made of, where it was one.
-    pub fn push(&mut self, cells: &[&str], line: usize, column: Option<&str>) {
+    /// Sets a row aside.
+    pub fn reject(&mut self, row: impl Into<SetAside>) {
+        self.aside.rejected.push(row.into());
+    }
+
+    /// Adds a row made from `line` of the file. Where it was made of one cell, `column` is the place of the cell's column
+    /// among those of [`Self::of_columns`].
+    pub fn push(&mut self, cells: &[&str], line: usize, column: Option<usize>) {
         // Writing to memory fails for no row.
         if self.writer.write_record(cells).is_err() {
             return;
         }
-        let column = column.map_or(0, |name| self.name(name));
+        let column = column.map_or(0, |column| column as u32 + 1);
         let lines = 1 + cells.iter().map(|cell| count_lines(cell.as_bytes())).sum::<usize>();
         for _ in 0..lines {
             self.origins.lines.push(line as u32);
@@ -100,21 +117,6 @@ impl Unfolded {
     /// Names the columns cells will come from, in the order of the file.
     pub fn of_columns<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
         self.origins.names.extend(names.map(str::to_owned));
-    }
-
-    fn name(&mut self, name: &str) -> u32 {
-        let names = &mut self.origins.names;
-        // Cells of a row come column after column: the name wanted is mostly one of the next after the last.
-        let after = self.last_name + 1;
-        let next = (after..names.len().min(after + 16))
-            .chain(0..names.len().min(16))
-            .find(|&index| names.get(index).is_some_and(|known| known == name));
-        let index = next.or_else(|| names.iter().position(|known| known == name)).unwrap_or_else(|| {
-            names.push(name.to_owned());
-            names.len() - 1
-        });
-        self.last_name = index;
-        index as u32 + 1
     }
 
     /// The text and the places its lines came from.
@@ -131,7 +133,8 @@ mod tests {
     fn lines_of_the_text_lead_back_to_the_file() {
         let mut unfolded = Unfolded::new(&["patient_id", "note"], 3);
         unfolded.push(&["P1", "two\nlines, and a \"quote\""], 7, None);
-        unfolded.push(&["P2", "x"], 9, Some("day_2"));
+        unfolded.of_columns(["day_1", "day_2"].into_iter());
+        unfolded.push(&["P2", "x"], 9, Some(1));
         let (text, origins) = unfolded.into_parts();
         assert_eq!(String::from_utf8(text).unwrap(), "patient_id,note\nP1,\"two\nlines, and a \"\"quote\"\"\"\nP2,x\n");
         assert_eq!([1, 2, 3, 4].map(|line| origins.line(line)), [3, 7, 7, 9]);

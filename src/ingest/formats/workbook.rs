@@ -18,6 +18,7 @@ use super::sheet_cell;
 use super::sheet_name;
 use super::sheet_rows::SheetRows;
 use crate::domain::nearest;
+use crate::domain::number::counted;
 use crate::ingest::error::IngestError;
 use crate::ingest::locate::{Located, unreadable};
 use crate::settings::LogKind;
@@ -194,7 +195,7 @@ impl Book {
             }
             _ => None,
         })??;
-        let areas = if down == 1 { "1 merged cell spans".to_owned() } else { format!("{down} merged cells span") };
+        let areas = counted(down, "merged cell spans", "merged cells span");
         let advice =
             "only the first row of each has its value. If it means all of them, say so in study.toml: fill_down = [\"the column\"]";
         (down > 0).then(|| format!("{file}: {areas} several rows, and {advice}"))

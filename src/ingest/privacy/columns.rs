@@ -1,12 +1,14 @@
 //! Which columns of a file are personal, and what is said of them.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::content::{Cells, Seen};
 use super::headers::{beside_an_address, is_bare_name, kind};
 use super::sample::Sample;
 use super::{Kind, Privacy};
 use crate::domain::nearest;
 use crate::ingest::accounting::Finding;
-use crate::ingest::columns::{Field, columns_of};
+use crate::ingest::columns::{Field, HeaderName, columns_of};
 use crate::ingest::decode::Opened;
 use crate::ingest::error::IngestError;
 use crate::ingest::formats::Grid;
@@ -21,6 +23,8 @@ use crate::settings::{LogKind, PrivacySettings};
 #[derive(Clone, Debug, Default)]
 pub(in crate::ingest) struct PersonalColumns {
     columns: Vec<PersonalColumn>,
+    /// For each column of the file whether it is among them.
+    held: Vec<bool>,
     /// What the patient ids themselves look like, if that is personal.
     ids: Option<Kind>,
 }
@@ -64,9 +68,9 @@ impl PersonalColumns {
             PatientSource::Constant(_) => plan.also_names_patient,
         };
         let is_missing = |text: &str| plan.missing.has(text, plan.decimal);
+        let roles = roles(plan);
         let mut columns = Vec::new();
-        for (index, header) in plan.header.iter().enumerate() {
-            let role = role(plan, index);
+        for ((index, header), &role) in plan.header.iter().enumerate().zip(&roles) {
             if names(&privacy.settings.drop, header) {
                 if role == Role::Needed {
                     return Err(needed(plan, header));
@@ -84,10 +88,10 @@ impl PersonalColumns {
             columns.extend(why.map(|why| PersonalColumn { index, why }));
         }
         add_beside_addresses(&mut columns, &plan.header, |index| {
-            role(plan, index) == Role::Other && !names(&privacy.settings.keep, &plan.header[index])
+            roles[index] == Role::Other && !names(&privacy.settings.keep, &plan.header[index])
         });
         let ids = if privacy.pseudonyms.is_some() { None } else { of_ids(&sample, plan, id) };
-        Ok(Self { columns, ids })
+        Ok(Self::of(columns, plan.header.len(), ids))
     }
 
     /// Finds the personal columns of a table that was unfolded, among those that are not carried (`is_used`).
@@ -108,7 +112,13 @@ impl PersonalColumns {
         add_beside_addresses(&mut columns, &grid.header, |index| {
             !is_used(index) && id != Some(index) && !names(&privacy.settings.keep, &grid.header[index])
         });
-        Self { columns, ids: None }
+        Self::of(columns, grid.header.len(), None)
+    }
+
+    fn of(columns: Vec<PersonalColumn>, width: usize, ids: Option<Kind>) -> Self {
+        let mut held = vec![false; width];
+        columns.iter().for_each(|column| held[column.index] = true);
+        Self { columns, held, ids }
     }
 
     /// Takes the columns out of what is read: they are neither covariates nor listed as unused, nor written as native ones.
@@ -120,7 +130,7 @@ impl PersonalColumns {
 
     /// Whether a column is personal.
     pub fn holds(&self, column: usize) -> bool {
-        self.columns.iter().any(|known| known.index == column)
+        self.held.get(column).is_some_and(|&held| held)
     }
 
     /// The first personal column: cells to the right of it may be a piece of it, if a separator stood in a cell.
@@ -188,11 +198,20 @@ impl PersonalColumn {
 
 /// Adds the findings of a file. That ids look personal is said once, and of one column of a file that serves several logs.
 pub(in crate::ingest) fn add_findings(all: &mut Vec<Finding>, of_file: Vec<Finding>) {
+    if of_file.is_empty() {
+        return;
+    }
+    let mut ids = all.iter().any(|known| known.rule == rules::PERSONAL_IDS.id);
+    let place = |finding: &Finding| (finding.file.clone(), finding.column.clone());
+    let of_columns = all.iter().filter(|known| known.rule == rules::PERSONAL_COLUMN.id && known.file == of_file[0].file);
+    let mut columns: FxHashSet<(String, String)> = of_columns.map(place).collect();
     for finding in of_file {
-        let (ids, column) = (finding.rule == rules::PERSONAL_IDS.id, finding.rule == rules::PERSONAL_COLUMN.id);
-        let same = |known: &Finding| ids || (&known.file, &known.column) == (&finding.file, &finding.column);
-        let said = (ids || column) && all.iter().any(|known| known.rule == finding.rule && same(known));
-        if !said {
+        let new = if finding.rule == rules::PERSONAL_IDS.id {
+            !std::mem::replace(&mut ids, true)
+        } else {
+            finding.rule != rules::PERSONAL_COLUMN.id || columns.insert(place(&finding))
+        };
+        if new {
             all.push(finding);
         }
     }
@@ -203,28 +222,39 @@ fn add_beside_addresses(columns: &mut Vec<PersonalColumn>, header: &[String], ma
     if !columns.iter().any(|column| column.kind() == Some(Kind::Address)) {
         return;
     }
-    let listed = |index: usize| columns.iter().any(|column| column.index == index);
-    let beside: Vec<usize> =
-        (0..header.len()).filter(|&index| !listed(index) && may_be(index) && beside_an_address(&header[index])).collect();
+    let listed: FxHashSet<usize> = columns.iter().map(|column| column.index).collect();
+    let beside: Vec<usize> = (0..header.len())
+        .filter(|index| !listed.contains(index))
+        .filter(|&index| may_be(index) && beside_an_address(&header[index]))
+        .collect();
     columns.extend(beside.into_iter().map(|index| PersonalColumn { index, why: Why::Header(Kind::Address) }));
     columns.sort_by_key(|column| column.index);
 }
 
-fn role(plan: &Plan, index: usize) -> Role {
+/// What the reader makes of each column.
+fn roles(plan: &Plan) -> Vec<Role> {
+    let mut fields: FxHashMap<usize, Field> = FxHashMap::default();
+    for &(field, column) in &plan.fields {
+        fields.entry(column).or_insert(field);
+    }
+    (0..plan.header.len()).map(|index| role(plan, index, fields.get(&index).copied())).collect()
+}
+
+fn role(plan: &Plan, index: usize, field: Option<Field>) -> Role {
     let specs = columns_of(plan.kind);
     let in_date = plan.dates.iter().enumerate().any(|(slot, date)| match date.source {
         DateSource::Column(column) => slot == 0 && column == index,
         DateSource::Parts { year, month, day } => [year, month, day].contains(&index),
     });
     let is_id = matches!(plan.patient, PatientSource::Column(column) if column == index) || plan.also_names_patient == Some(index);
-    let field = plan.fields.iter().find(|(_, column)| *column == index).map(|&(field, _)| field);
     let required = field.is_some_and(|field| specs.iter().any(|spec| spec.field == field && spec.required));
     if in_date || is_id || required {
         return Role::Needed;
     }
     let name = plan.header.get(index).map_or("", String::as_str);
     // A second column that names patients (a record number beside the study's id) is no native one.
-    let native = specs.iter().any(|spec| spec.field != Field::PatientId && spec.is_called(name));
+    let spelled = HeaderName::of(name);
+    let native = specs.iter().any(|spec| spec.field != Field::PatientId && spec.is_called_by(&spelled));
     let in_use = field.is_some_and(|field| field != Field::Covariate);
     if native || in_use { Role::Native } else { Role::Other }
 }

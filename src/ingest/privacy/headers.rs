@@ -1,5 +1,9 @@
 //! What a header says: whether its words name something personal.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
 use super::Kind;
 use super::words::{BESIDE_AN_ADDRESS, COMPANY, MARKS, YEARS, lists};
 use crate::domain::folded;
@@ -52,11 +56,25 @@ fn kind_of(words: &[String]) -> Option<Kind> {
     kind.filter(|kind| !place_words || *kind == Kind::Address)
 }
 
+/// The place of every mark in [`MARKS`]: a file may have thousands of headers.
+fn places() -> &'static FxHashMap<&'static str, usize> {
+    static PLACES: OnceLock<FxHashMap<&str, usize>> = OnceLock::new();
+    PLACES.get_or_init(|| {
+        let mut places = FxHashMap::default();
+        for (place, (_, marks)) in MARKS.iter().enumerate() {
+            marks.split('|').for_each(|mark| {
+                places.entry(mark).or_insert(place);
+            });
+        }
+        places
+    })
+}
+
 /// The longest mark these words begin with: its place in [`MARKS`] and its number of words.
 fn mark(words: &[String]) -> Option<(usize, usize)> {
     (1..=words.len().min(LONGEST_PHRASE)).rev().find_map(|length| {
         let phrase = words[..length].join(" ");
-        MARKS.iter().position(|(_, marks)| lists(marks, &phrase)).map(|place| (place, length))
+        places().get(phrase.as_str()).map(|&place| (place, length))
     })
 }
 

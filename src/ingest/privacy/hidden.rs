@@ -24,6 +24,7 @@ pub fn hidden(error: IngestError) -> IngestError {
         E::HeaderOnly { file: name } => E::HeaderOnly { file: file(name) },
         E::NamelessHeader { file: name, line } => E::NamelessHeader { file: file(name), line },
         E::HeaderBelow { file: name, kind, line, header_line } => E::HeaderBelow { file: file(name), kind, line, header_line },
+        E::ColumnsMoved { file: name, kind, line } => E::ColumnsMoved { file: file(name), kind, line },
         E::Container(error) => container(error, file),
         E::Setting { file: name, setting, problem, fix } if speaks_of_settings(&setting) => {
             E::Setting { file: file(name), setting, problem, fix }

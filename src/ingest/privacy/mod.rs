@@ -2,10 +2,11 @@
 //!
 //! `headers` and `content` say which columns look personal, `columns` takes them out of a file's plan, `rejected` keeps
 //! their cells out of what is said of rejected rows, and `original` does both for tables that were unfolded. `key` and `pseudonym` make the keyed hash that stands for an id from
-//! the moment a row is read; `names` and `hidden` keep ids out of file names and errors.
+//! the moment a row is read; `names`, `definitions` and `hidden` keep ids out of file names, settings and errors.
 
 mod columns;
 mod content;
+mod definitions;
 mod given_names;
 mod headers;
 mod hidden;
@@ -23,7 +24,7 @@ pub use hidden::hidden;
 pub(super) use names::KnownIds;
 pub(super) use original::OriginalTable;
 pub use pseudonym::Pseudonyms;
-pub(super) use sample::ROWS as SAMPLED;
+pub(super) use sample::{ROWS as SAMPLED, Sample};
 
 use super::accounting::ReadingReport;
 use super::locate::Located;
@@ -55,6 +56,11 @@ impl Privacy<'_> {
             names::located(&name, pattern, settings.patient_id.as_deref(), pseudonyms)
         };
         self.pseudonyms.map_or_else(|| file.name.clone(), named)
+    }
+
+    /// What tells the contents of the files apart from others: a plain hash would let anybody try what stands in them.
+    pub fn content_hash(&self, plain: u64) -> u64 {
+        self.pseudonyms.map_or(plain, |pseudonyms| pseudonyms.digest("input", &plain.to_be_bytes()))
     }
 
     /// Whether the study says that a column is not personal.

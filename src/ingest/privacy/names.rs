@@ -13,6 +13,9 @@ use crate::settings::LogKind;
 /// Instead of a record that has an id in a wrong place.
 const NOT_SHOWN: &str = "[not shown: ids are pseudonymized, and cells of this row may stand in the wrong columns]";
 
+/// Digits of an id that is looked for in texts.
+const LONG_NUMBER: usize = 6;
+
 /// An id is looked for over at most this many words.
 const LONGEST_RUN: usize = 8;
 
@@ -64,29 +67,34 @@ impl KnownIds {
         self.replaced(name, |_| true)
     }
 
-    /// A sentence with every id in it replaced that cannot be a number or a short word.
+    /// A sentence with every id in it replaced that cannot be a small number or a short word.
     pub fn in_text(&self, text: &str) -> String {
         self.replaced(text, |id| {
-            let (letters, length) = (id.chars().filter(|c| c.is_alphabetic()).count(), id.chars().count());
-            letters > 0 && (letters < length && length >= 2 || length >= 4)
+            is_long_number(id) || {
+                let (letters, length) = (id.chars().filter(|c| c.is_alphabetic()).count(), id.chars().count());
+                letters > 0 && (letters < length && length >= 2 || length >= 4)
+            }
         })
     }
 
     /// The distinct values of a column: ids are replaced, in a column of numbers only if it is one of ids. Where half of the
-    /// values are ids that are not numbers, the others are ids of patients who are not in the study, and get pseudonyms too.
+    /// values are ids that are no small numbers, the others are ids of patients who are not in the study, and get pseudonyms too.
     pub fn in_values(&self, values: &mut [String], pseudonyms: &Pseudonyms) {
         if self.by_id.is_empty() || values.is_empty() {
             return;
         }
         let distinct: FxHashSet<&str> = values.iter().map(String::as_str).collect();
         let ids = distinct.iter().filter(|value| self.is_id(value));
-        let named = ids.clone().filter(|id| id.chars().any(char::is_alphabetic)).count();
+        let named = ids.clone().filter(|id| id.chars().any(char::is_alphabetic) || is_long_number(id)).count();
         let (all_ids, mostly_ids) = (ids.count() == distinct.len(), named * 2 >= distinct.len());
+        // A measure that is as large as ids are stays one.
+        let numbers = distinct.iter().all(|value| value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-')));
         for value in values {
             *value = match (all_ids, mostly_ids) {
                 (false, true) if !self.is_id(value) => pseudonyms.of(value),
-                (true, _) => self.in_name(value),
-                (false, _) => self.in_text(value),
+                (true, _) | (_, true) => self.in_name(value),
+                (false, false) if numbers => continue,
+                (false, false) => self.in_text(value),
             };
         }
     }
@@ -97,8 +105,11 @@ impl KnownIds {
             return;
         }
         file.file = self.in_name(&file.file);
-        let names = file.renamed.iter_mut().flat_map(|(theirs, native)| [theirs, native]);
-        names.chain(&mut file.not_carried).for_each(|name| *name = self.in_text(name));
+        for (theirs, native) in &mut file.renamed {
+            (*theirs, *native) = (self.in_text(theirs), self.in_column(native));
+        }
+        file.not_carried.iter_mut().for_each(|name| *name = self.in_text(name));
+        file.kept.iter_mut().for_each(|name| *name = self.in_column(name));
     }
 
     /// Takes every id out of what is reported.
@@ -133,11 +144,9 @@ impl KnownIds {
             }
             finding.fix = self.in_text(&finding.fix).into();
         }
+        let names = ShownNames::of(names);
         for note in &mut report.notes {
-            for (name, shown) in names.iter().filter(|(name, shown)| name != shown) {
-                *note = note.replace(name.as_str(), shown);
-            }
-            *note = self.in_text(note);
+            *note = self.in_text(&names.replaced(note));
         }
     }
 
@@ -168,6 +177,44 @@ impl KnownIds {
         out.push_str(text.get(done..).unwrap_or_default());
         out
     }
+}
+
+/// Names of files and what is shown instead, found in a text whatever their number.
+struct ShownNames {
+    by_name: FxHashMap<String, String>,
+    /// Their lengths in bytes, the longest first.
+    lengths: Vec<usize>,
+}
+
+impl ShownNames {
+    fn of(names: Vec<(String, String)>) -> Self {
+        let by_name: FxHashMap<String, String> = names.into_iter().filter(|(name, shown)| name != shown && !name.is_empty()).collect();
+        let mut lengths: Vec<usize> = by_name.keys().map(String::len).collect();
+        lengths.sort_unstable_by(|a, b| b.cmp(a));
+        lengths.dedup();
+        Self { by_name, lengths }
+    }
+
+    /// The text with every name replaced, the longest of those that begin at a place.
+    fn replaced(&self, text: &str) -> String {
+        let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+        while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
+            let mut names = self.lengths.iter().filter_map(|length| text.get(at..at + length));
+            if let Some((length, shown)) = names.find_map(|name| Some((name.len(), self.by_name.get(name)?))) {
+                out.push_str(shown);
+                at += length;
+            } else {
+                out.push(letter);
+                at += letter.len_utf8();
+            }
+        }
+        out
+    }
+}
+
+/// Digits alone, and so many that hardly anything but an id is written so.
+fn is_long_number(id: &str) -> bool {
+    id.len() >= LONG_NUMBER && id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn key(id: &str) -> String {
@@ -253,12 +300,35 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_name_of_a_file_is_replaced_where_several_begin() {
+        let name = |name: &str, shown: &str| (name.to_owned(), shown.to_owned());
+        let names = ShownNames::of(vec![name("ä/P1", "x"), name("ä/P1.csv", "y.csv"), name("same.csv", "same.csv"), name("", "z")]);
+        assert_eq!(names.replaced("ä/P1.csv: 2 rows; ä/P1 and same.csv é"), "y.csv: 2 rows; x and same.csv é");
+    }
+
+    #[test]
     fn values_that_are_all_ids_are_replaced_even_if_they_are_numbers() {
         let known = known(&["1001", "1002"]);
         let (mut twins, mut weights) = (vec!["1002".to_owned(), "1001".to_owned()], vec!["1002".to_owned(), "950".to_owned()]);
         known.in_values(&mut twins, &keyed());
         known.in_values(&mut weights, &keyed());
         assert_eq!((twins, weights), (vec!["p-1".to_owned(), "p-0".to_owned()], vec!["1002".to_owned(), "950".to_owned()]));
+    }
+
+    #[test]
+    fn ids_of_six_digits_and_more_are_found_in_texts_as_whole_numbers() {
+        let known = known(&["100200305", "123456", "12345"]);
+        assert_eq!(known.in_text("for 100200305, as (123456)"), "for p-0, as (p-1)");
+        assert_eq!(known.in_text("1002003051 and 12345 and kg123456"), "1002003051 and 12345 and kg123456");
+        let mut texts = ["for 100200305", "squat", "12345 steps"].map(str::to_owned);
+        known.in_values(&mut texts, &keyed());
+        assert_eq!(texts, ["for p-0", "squat", "12345 steps"]);
+        let mut twins = ["100200305", "123456", "100200399"].map(str::to_owned);
+        known.in_values(&mut twins, &keyed());
+        assert_eq!(twins, ["p-0".to_owned(), "p-1".to_owned(), keyed().of("100200399")]);
+        let mut incomes = ["123456", "99000.5", "81000"].map(str::to_owned);
+        known.in_values(&mut incomes, &keyed());
+        assert_eq!(incomes, ["123456", "99000.5", "81000"]);
     }
 
     #[test]

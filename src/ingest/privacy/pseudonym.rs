@@ -79,7 +79,15 @@ impl Pseudonyms {
 
     /// A hash of a cell that is not to be guessed from it.
     pub(in crate::ingest) fn mark(&self, cell: &str) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.hash(format!("\0staywell cell\0{cell}").as_bytes());
+        self.digest("cell", cell.as_bytes())
+    }
+
+    /// A hash that tells two contents apart and, other than a plain one, cannot be used to try what a content may be; `of` says what
+    /// is hashed.
+    #[must_use]
+    pub fn digest(&self, of: &str, content: &[u8]) -> u64 {
+        let message = [b"\0staywell ", of.as_bytes(), b"\0", content].concat();
+        let [a, b, c, d, e, f, g, h, ..] = self.hash(&message);
         u64::from_be_bytes([a, b, c, d, e, f, g, h])
     }
 
@@ -108,6 +116,15 @@ mod tests {
         assert_eq!(pseudonyms.of("Müller, Jürgen"), "p-pbijktdraewdsqpf");
         assert_eq!(pseudonyms.fingerprint(), "fdcdda9d");
         assert!(!format!("{pseudonyms:?}").contains("0123"));
+    }
+
+    // Python: hmac.new(key, b"\0staywell cell\0abc", "sha256").digest()[:8].hex(), and with input in the place of cell
+    #[test]
+    fn a_digest_depends_on_the_key_and_on_what_is_hashed() {
+        let pseudonyms = Pseudonyms::new(b"0123456789abcdef").unwrap();
+        assert_eq!(pseudonyms.mark("abc"), 0xc177_b086_3348_d259);
+        assert_eq!(pseudonyms.digest("input", b"abc"), 0x7785_dbf0_f58e_c362);
+        assert_ne!(Pseudonyms::new(b"0123456789abcdeg").unwrap().digest("input", b"abc"), 0x7785_dbf0_f58e_c362);
     }
 
     // RFC 4231, test case 6 (a key longer than a block).

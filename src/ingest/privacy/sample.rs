@@ -11,7 +11,7 @@ use crate::ingest::record::{Kind, scan};
 pub(in crate::ingest) const ROWS: usize = 2_000;
 
 /// The cells of the first rows.
-pub(super) struct Sample {
+pub(in crate::ingest) struct Sample {
     rows: Vec<Vec<String>>,
 }
 

@@ -1,7 +1,7 @@
 //! Rows that repeat another, and pain scores of one day that differ.
 
 use super::{At, Found, Logs, Merges, counted, plain};
-use crate::domain::Day;
+use crate::domain::{Day, number};
 use crate::ingest::accounting::Finding;
 use crate::ingest::places::Place;
 use crate::ingest::rules;
@@ -36,7 +36,7 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
     for (kind, files) in &merges.repeats {
         let accounts = logs.reading.files.iter().filter(|account| account.kind == *kind);
         for (repeats, account) in files.iter().zip(accounts).filter(|(repeats, _)| repeats.rows > 0) {
-            let rows = if repeats.rows == 1 { "1 row says".to_owned() } else { format!("{} say", counted(repeats.rows, "row")) };
+            let rows = number::counted(repeats.rows, "row says", "rows say");
             let sentence = match kind {
                 LogKind::Pain => format!("{rows} a day's pain score again and {} merged into it.", were(repeats.rows)),
                 LogKind::Programs => format!("{rows} the same of a program as another row and {} merged into it.", were(repeats.rows)),
@@ -47,24 +47,26 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
             found.push(Finding { line: repeats.first.map(|place| place.line), ..finding });
         }
     }
-    let per_file = |conflict: &Conflict| conflict.place.map_or(0, |place| place.file);
-    let many = (0..logs.reading.files.len()).filter(|&file| {
-        let conflicts = merges.conflicts.iter().filter(|conflict| per_file(conflict) == file).count();
-        conflicts > SEVERAL_A_DAY.1 && conflicts * SEVERAL_A_DAY.0 > logs.reading.files[file].used
-    });
-    let many: Vec<usize> = many.collect();
-    for &file in &many {
-        let days = merges.conflicts.iter().filter(|conflict| per_file(conflict) == file);
-        let (name, count) = (&logs.reading.files[file].file, days.count());
-        let sentence = format!("{} have several scores that differ; {} is used.", counted(count, "day"), used(checks.same_day_pain));
-        found.push(Finding::of_file(rules::MANY_SCORES_A_DAY, name, count.to_string(), sentence));
+    let file_of = |conflict: &Conflict| conflict.place.map_or(0, |place| place.file);
+    let mut days_of: Vec<usize> = vec![0; logs.reading.files.len()];
+    for conflict in &merges.conflicts {
+        if let Some(days) = days_of.get_mut(file_of(conflict)) {
+            *days += 1;
+        }
     }
-    for conflict in merges.conflicts.iter().filter(|conflict| !many.contains(&per_file(conflict))) {
+    let files = || logs.reading.files.iter().zip(&days_of);
+    let many: Vec<bool> = files().map(|(account, &days)| days > SEVERAL_A_DAY.1 && days * SEVERAL_A_DAY.0 > account.used).collect();
+    for ((account, &days), _) in files().zip(&many).filter(|(_, many)| **many) {
+        let sentence = format!("{} have several scores that differ; {} is used.", counted(days, "day"), used(checks.same_day_pain));
+        found.push(Finding::of_file(rules::MANY_SCORES_A_DAY, &account.file, days.to_string(), sentence));
+    }
+    let said = |conflict: &&Conflict| many.get(file_of(conflict)).is_some_and(|&many| many);
+    for conflict in merges.conflicts.iter().filter(|conflict| !said(conflict)) {
         let Some(id) = logs.patients.ids.get(conflict.patient as usize) else { continue };
         let score = |score: f32| plain(f64::from(score));
         let sentence = format!(
             "{id} has {} from {} to {} on {}; {}, {}, is used.",
-            if conflict.rows == 2 { "2 scores".to_owned() } else { format!("{} scores", conflict.rows) },
+            counted(conflict.rows as usize, "score"),
             score(conflict.least),
             score(conflict.greatest),
             Day(conflict.day),

@@ -69,7 +69,8 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges, known: &Kn
             found
         })
         .collect();
-    let mut found: Vec<Finding> = of_patients.into_iter().flatten().collect();
+    let mut found: Vec<Finding> = Vec::with_capacity(of_patients.iter().map(Vec::len).sum::<usize>() + 64);
+    of_patients.into_iter().for_each(|part| found.extend(part));
     found.extend(usual);
     found.extend(duplicates::findings(logs, checks, merges));
     found.extend(overlapping(logs));

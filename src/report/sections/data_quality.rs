@@ -148,11 +148,11 @@ pub(in crate::report) fn quality_blocks(quality: &DataQuality) -> Vec<Block> {
     let streaks = &quality.streaks;
     if streaks.patients > 0 {
         sentences.push(format!(
-            "{} of {} gave the same score above 0 in at least {} logs in a row; the longest such run is {} logs.",
+            "{} of {} gave the same score above 0 in at least {} logs in a row; the longest such run is {}.",
             count(streaks.with_streak as usize),
             counted(streaks.patients as usize, "patient", "patients"),
             crate::analysis::STREAK,
-            count(streaks.longest as usize)
+            counted(streaks.longest as usize, "log", "logs")
         ));
     }
     let logged: u64 = quality.weekdays.iter().sum();

@@ -12,7 +12,7 @@ fn read(kind: LogKind, bytes: impl Into<Vec<u8>>, settings: FileSettings) -> Res
     let text = LogText { kind, name: "log.csv".to_owned(), bytes: bytes.into(), settings };
     let started = Instant::now();
     let logs = read_log_texts(vec![text], &StudyFile::default(), &Asked::default());
-    assert!(started.elapsed() < Duration::from_mins(1), "reading took {:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(60), "reading took {:?}", started.elapsed());
     if let Ok(logs) = &logs {
         assert!(logs.reading.files.iter().all(staywell::ingest::FileAccount::balances));
     }

@@ -84,6 +84,8 @@ fn refused(study: &ValidStudy, spoiled: usize, bytes: &[u8], error: &IngestError
         IngestError::Unbalanced { .. } => fault("for rows were lost"),
         _ if !intact => Ok(()),
         IngestError::MixedDates { .. } | IngestError::AmbiguousDates { .. } | IngestError::OffScale { .. } => Ok(()),
+        // A file joined on whose columns have another order, where all that follows would be misread.
+        IngestError::ColumnsMoved { .. } => Ok(()),
         IngestError::HeaderOnly { .. } if found.len() == 1 => Ok(()),
         // Nobody is known any more, or no row stands as it was written.
         IngestError::NothingUsable { .. } if file.kind == LogKind::Patients || !good => Ok(()),
@@ -338,6 +340,7 @@ fn patients_as_read(study: &ValidStudy, judged: &[Judged<'_>], logs: &Logs) -> R
             let (written, found) = (plain_value(reading), said.get(name).map(String::as_str));
             let number = |text: &str| decimal(text, &study.dress).or_else(|| text.parse().ok()).map(spelled);
             let equal = |written: Option<&str>| {
+                let written = written.map(str::trim);
                 written == found || written.zip(found).is_some_and(|(written, found)| number(written).as_deref() == Some(found))
             };
             // A later row may add what an earlier one leaves out.

@@ -45,7 +45,7 @@ pub(super) fn unfold(foreign: &Foreign<'_>, redcap: &RedcapSettings) -> Result<U
     let mut kept = Vec::new();
     for row in &foreign.grid.rows {
         if let Some(rejected) = foreign.misshapen(row, foreign.grid.header.len().min(2)) {
-            unfolded.aside.rejected.push(rejected);
+            unfolded.reject(rejected);
         } else if rows.may_have(&export, row) {
             kept.push(row);
         } else {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::dictionary::{self, Dictionary};
 use super::export::Export;
+use crate::domain::SessionStatus;
 use crate::ingest::formats::day_cells::looks_like_a_date;
 use crate::ingest::formats::grid::{Grid, GridRow};
 use crate::settings::LogKind;
@@ -90,7 +91,9 @@ impl<'a> Looks<'a> {
         let (group, columns) = match kind {
             LogKind::Pain => self.dated(|looks, group| Some(vec![("pain".to_owned(), looks.find(group, PAIN, is_number)?)]))?,
             LogKind::Sessions => self.dated(|looks, group| {
-                let done = looks.find(group, DONE, |_| true);
+                // A question ("Did you exercise?") has none of the words.
+                let answers = || looks.columns(group).find(|&column| Self::all(group, column, is_answer));
+                let done = looks.find(group, DONE, |_| true).or_else(answers);
                 let minutes = looks.find(group, MINUTES, is_number);
                 // The pain diary has a column of its own.
                 let other = looks.find(group, PAIN, is_number);
@@ -204,6 +207,11 @@ impl<'a> Looks<'a> {
             listed.join(", ")
         )
     }
+}
+
+/// Whether a cell says in words whether something was done.
+fn is_answer(cell: &str) -> bool {
+    !is_number(cell) && SessionStatus::parse(cell).is_some()
 }
 
 fn is_number(cell: &str) -> bool {

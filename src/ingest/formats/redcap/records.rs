@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::export::Export;
 use super::rows::LeftOut;
 use super::values::{LogField, Said};
-use crate::ingest::formats::foreign::Foreign;
+use crate::ingest::formats::foreign::{Foreign, shortened};
 use crate::ingest::formats::grid::GridRow;
 use crate::ingest::formats::unfolded::Unfolded;
 use crate::ingest::rules;
@@ -32,9 +32,9 @@ struct Merged {
     /// The first value and the line it stands on.
     value: Option<(String, usize)>,
     by_default: Option<String>,
-    /// Lines that say the same.
+    /// Lines that say the same, in the order of the file.
     agreeing: Vec<usize>,
-    /// Lines that say something else.
+    /// Lines that say something else, in the order of the file.
     conflicts: Vec<(String, usize)>,
 }
 
@@ -61,7 +61,7 @@ impl Merged {
     }
 
     fn gives(&self, line: usize) -> bool {
-        self.value.as_ref().is_some_and(|&(_, at)| at == line) || self.agreeing.contains(&line)
+        self.value.as_ref().is_some_and(|&(_, at)| at == line) || self.agreeing.binary_search(&line).is_ok()
     }
 }
 
@@ -105,15 +105,16 @@ pub(super) fn write(
     }
     for row in common.iter().filter(|row| Some(row.line) != place) {
         let mut conflicts = of_patient().filter_map(|(field, merged)| {
-            let (here, _) = merged.conflicts.iter().find(|(_, line)| *line == row.line)?;
+            let at = merged.conflicts.binary_search_by_key(&row.line, |&(_, line)| line).ok()?;
+            let (here, _) = merged.conflicts.get(at)?;
             let (there, line) = merged.value.as_ref()?;
-            Some((field, here, format!("\"{}\" is \"{here}\" here and \"{there}\" on line {line}.", field.name)))
+            Some((field, here, format!("\"{}\" is \"{here}\" here and \"{}\" on line {line}.", field.name, shortened(there))))
         });
         if let Some((field, here, sentence)) = conflicts.next() {
             let also: Vec<String> = conflicts.map(|(_, _, sentence)| format!("{}: {sentence}", rules::CONFLICTING_VALUES.id)).collect();
             let mut rejected = foreign.rejected(rules::CONFLICTING_VALUES, row, &field.name, here, sentence);
             rejected.also = also.join(" ");
-            unfolded.aside.rejected.push(rejected);
+            unfolded.reject(rejected);
         } else if of_content().any(|(_, merged)| merged.gives(row.line)) {
             unfolded.aside.merged += 1;
         } else {

@@ -9,6 +9,8 @@ use crate::ingest::columns::Field;
 use crate::ingest::error::IngestError;
 use crate::ingest::formats::foreign::Foreign;
 use crate::ingest::formats::grid::GridRow;
+use crate::ingest::missing::MissingCodes;
+use crate::ingest::number::DecimalMark;
 
 /// What a log's column holds, as far as codes and labels are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +62,7 @@ pub(super) struct LogField {
     /// Cell → what it means, where the dictionary says so.
     words: BTreeMap<String, String>,
     /// Codes for "missing".
-    missing: Vec<String>,
+    missing: MissingCodes,
     /// Whether the column is one box of a checkbox field.
     one_box: bool,
     /// Whether it says how far a form is.
@@ -126,6 +128,7 @@ impl LogField {
                 "Name the field of the session itself, or leave status out: a row then says that it was done.".to_owned(),
             ));
         }
+        let missing = MissingCodes::new(&missing, DecimalMark::Either);
         let (words, note) = (BTreeMap::new(), None);
         let mut field =
             Self { native: native.to_owned(), name, source, holds, entry, words, missing, one_box, progress, counts: true, note };
@@ -160,7 +163,7 @@ impl LogField {
         {
             return Ok(());
         }
-        let cells: Vec<&str> = export.grid.rows.iter().map(|row| row.cell(column)).filter(|cell| !self.is_missing(cell)).collect();
+        let cells: Vec<&str> = export.grid.rows.iter().map(|row| row.cell(column)).filter(|cell| !self.is_missing(foreign, cell)).collect();
         let is_code = |cell: &str| self.entry.choices.iter().any(|choice| choice.code == cell);
         let is_label = |cell: &str| self.entry.choices.iter().any(|choice| choices::same(&choice.label, cell));
         let same = self.entry.choices.iter().all(|choice| choice.code == choice.label);
@@ -198,7 +201,7 @@ impl LogField {
         let is_value = |choice: &&choices::Choice| {
             let code = choice.code.parse::<f64>().ok();
             let number = code.is_some() || choices::number_of(&choice.label).is_some();
-            number && code.is_none_or(|code| code >= 0.0) && !self.is_missing(&choice.code)
+            number && code.is_none_or(|code| code >= 0.0) && !self.is_missing(foreign, &choice.code)
         };
         let list: Vec<choices::Choice> = self.entry.choices.iter().filter(is_value).cloned().collect();
         let numbers: Vec<Option<&str>> = list.iter().map(|choice| choices::number_of(&choice.label)).collect();
@@ -236,8 +239,15 @@ impl LogField {
         Ok(())
     }
 
-    fn is_missing(&self, cell: &str) -> bool {
-        cell.is_empty() || cell.eq_ignore_ascii_case("NA") || cell == "[not completed]" || self.missing.iter().any(|code| code == cell)
+    fn is_missing(&self, foreign: &Foreign<'_>, cell: &str) -> bool {
+        if cell.is_empty() || cell == "[not completed]" {
+            return true;
+        }
+        if self.holds == Holds::AsItStands {
+            // "099" is another record than the code 99.
+            return cell.eq_ignore_ascii_case("NA") || self.missing.declared_codes().iter().any(|code| code == cell);
+        }
+        self.missing.has(cell, DecimalMark::Either) && !foreign.is_own_word(&self.native, cell)
     }
 
     /// What a row says of the field.
@@ -247,7 +257,7 @@ impl LogField {
             Source::Column(column) => *column,
         };
         let cell = row.cell(column);
-        if self.is_missing(cell) {
+        if self.is_missing(foreign, cell) {
             return Said::Nothing;
         }
         if self.one_box {
@@ -276,7 +286,7 @@ impl LogField {
     fn said_by_boxes(&self, row: &GridRow, boxes: &[(usize, String)]) -> Said {
         let mut checked = Vec::new();
         for (column, code) in boxes.iter().filter(|(column, _)| is_checked(row.cell(*column))) {
-            if self.missing.iter().any(|missing| choices::in_column_name(missing) == code.to_lowercase()) {
+            if self.missing.declared_codes().iter().any(|missing| choices::in_column_name(missing) == code.to_lowercase()) {
                 return Said::Nothing;
             }
             let choice = self.entry.choices.iter().find(|choice| choices::in_column_name(&choice.code) == code.to_lowercase());

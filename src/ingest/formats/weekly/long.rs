@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{answer, no_answer};
 use crate::domain::{Day, number};
+use crate::ingest::accounting::Rejected;
 use crate::ingest::error::IngestError;
 use crate::ingest::formats::day_cells::DayCells;
-use crate::ingest::formats::foreign::{Carried, Foreign};
+use crate::ingest::formats::foreign::{Carried, Foreign, record};
 use crate::ingest::formats::grid::GridRow;
 use crate::ingest::formats::unfolded::Unfolded;
 use crate::ingest::rules;
@@ -14,6 +15,9 @@ use crate::settings::{Corrections, WeeklySettings};
 
 /// More than 20 years of weeks are a slip.
 const MOST_WEEKS: i32 = 1_040;
+
+/// Answers of one week that are quoted; each of them is rejected with all of these.
+const ANSWERS_SHOWN: usize = 5;
 
 /// Where the day of an answer stands.
 enum When {
@@ -53,11 +57,11 @@ pub(super) fn unfold(foreign: &Foreign<'_>, weekly: &WeeklySettings, column: &st
     let (mut answers, mut silent) = (Vec::new(), 0);
     for row in &foreign.grid.rows {
         if let Some(rejected) = foreign.misshapen(row, needed) {
-            unfolded.aside.rejected.push(rejected);
+            unfolded.reject(rejected);
             continue;
         }
         let reply = row.cell(answered);
-        if foreign.is_missing(reply) {
+        if foreign.is_missing_value("pain", reply) {
             silent += 1;
             unfolded.aside.filtered += 1;
             continue;
@@ -65,13 +69,14 @@ pub(super) fn unfold(foreign: &Foreign<'_>, weekly: &WeeklySettings, column: &st
         let days = match answer::number(reply) {
             Ok(days) => days,
             Err(why) => {
-                unfolded.aside.rejected.push(no_answer(foreign, row, foreign.name(answered), reply, why));
+                let rejected = no_answer(foreign, row, foreign.name(answered), reply, why);
+                unfolded.reject(Rejected { raw: record(&row.cells), ..rejected });
                 continue;
             }
         };
         match day(foreign, &when, row, weekly.first) {
             Ok(date) => answers.push(Answer { row, patient: patient.map_or("", |column| row.cell(column)), date, days }),
-            Err(rejected) => unfolded.aside.rejected.push(*rejected),
+            Err(rejected) => unfolded.reject(*rejected),
         }
     }
     if silent > 0 {
@@ -111,7 +116,7 @@ fn when(foreign: &Foreign<'_>, weekly: &WeeklySettings) -> Result<When, IngestEr
 }
 
 /// The day of a row's answer, or the cell it stands in.
-fn day(foreign: &Foreign<'_>, when: &When, row: &GridRow, first: i32) -> Result<String, Box<crate::ingest::accounting::Rejected>> {
+fn day(foreign: &Foreign<'_>, when: &When, row: &GridRow, first: i32) -> Result<String, Box<Rejected>> {
     let (week, start, days) = match when {
         When::Date(column) => return Ok(row.cell(*column).to_owned()),
         When::Week { week, start, days } => (*week, *start, *days),
@@ -144,6 +149,14 @@ fn day(foreign: &Foreign<'_>, when: &When, row: &GridRow, first: i32) -> Result<
     }
 }
 
+/// The first answers of a week, and how many more there are.
+fn listed(week: &[Answer<'_>]) -> String {
+    let shown: Vec<String> = week.iter().take(ANSWERS_SHOWN).map(|answer| answer.days.to_string()).collect();
+    let more = week.len().saturating_sub(ANSWERS_SHOWN);
+    let more = if more > 0 { format!(" and {} more", number::count(more)) } else { String::new() };
+    format!("{}{more}", shown.join(", "))
+}
+
 /// One answer per patient and week, by the declared rule; the others are merged, or rejected.
 fn corrected<'a>(
     foreign: &Foreign<'_>,
@@ -164,11 +177,11 @@ fn corrected<'a>(
         let nobody = patient.is_empty() && foreign.located.settings.patient_id.is_none();
         if week.len() > 1 && !day.is_empty() && !nobody {
             if !same && rule == Corrections::Refuse {
-                let all: Vec<String> = week.iter().map(|answer| answer.days.to_string()).collect();
+                let all = listed(&week);
                 for answer in week {
-                    let sentence = format!("There are several answers for this week: {}.", all.join(", "));
+                    let sentence = format!("There are several answers for this week: {all}.");
                     let value = answer.days.to_string();
-                    unfolded.aside.rejected.push(foreign.rejected(rules::SEVERAL_ANSWERS, answer.row, column, &value, sentence));
+                    unfolded.reject(foreign.rejected(rules::SEVERAL_ANSWERS, answer.row, column, &value, sentence));
                 }
                 continue;
             }

@@ -63,16 +63,28 @@ fn by_week(foreign: &Foreign<'_>, weekly: &WeeklySettings, columns: &str) -> Res
     Ok(unfolded)
 }
 
-/// The rejection of a reply that is no answer.
+/// The rejection of a reply that is no answer, without the record.
 fn no_answer(foreign: &Foreign<'_>, row: &GridRow, column: &str, reply: &str, why: NoAnswer) -> Rejected {
     match why {
         NoAnswer::Unclear => Rejected {
             fix: "Write the number of days (0 to 7) if the reply leaves no doubt; otherwise empty the cell.".to_owned(),
-            ..foreign.rejected(rules::NOT_A_NUMBER, row, column, reply, format!("\"{reply}\" is not a plain number of days from 0 to 7."))
+            ..foreign.rejected_cell(
+                rules::NOT_A_NUMBER,
+                row,
+                column,
+                reply,
+                format!("\"{reply}\" is not a plain number of days from 0 to 7."),
+            )
         },
         NoAnswer::Stop => Rejected {
             fix: "If the patient left the study, log the event withdrawn in events.csv; otherwise empty the cell.".to_owned(),
-            ..foreign.rejected(rules::UNKNOWN_WORD, row, column, reply, format!("\"{reply}\" ends the messages and is no number of days."))
+            ..foreign.rejected_cell(
+                rules::UNKNOWN_WORD,
+                row,
+                column,
+                reply,
+                format!("\"{reply}\" ends the messages and is no number of days."),
+            )
         },
     }
 }

@@ -1,6 +1,6 @@
 //! The day each cell of a wide table is about.
 
-use super::super::foreign::Foreign;
+use super::super::foreign::{Foreign, shortened};
 use super::super::grid::GridRow;
 use super::pattern::{Fit, Label};
 use crate::domain::Day;
@@ -130,20 +130,20 @@ pub(in crate::ingest::formats) enum NoStart {
 }
 
 impl NoStart {
-    /// The rejection of one value of such a row; its value stands in the column `name`.
+    /// The rejection of one value of such a row, without the record; its value stands in the column `name`.
     pub fn rejected(self, foreign: &Foreign<'_>, row: &GridRow, start: usize, name: &str, value: &str) -> Rejected {
-        let (of, cell) = (foreign.name(start), row.cell(start));
+        let (of, cell) = (foreign.name(start), &*shortened(row.cell(start)));
         match self {
             Self::Missing => {
                 let sentence = format!("{name} says \"{value}\", but without a start day in column {of} its day is not known.");
                 Rejected {
                     fix: format!("Enter the start day in column {of}."),
-                    ..foreign.rejected(rules::MISSING_DATE, row, of, cell, sentence)
+                    ..foreign.rejected_cell(rules::MISSING_DATE, row, of, cell, sentence)
                 }
             }
             Self::Unreadable => {
                 let sentence = format!("\"{cell}\" is not a day, and the day of {name} is counted from it.");
-                foreign.rejected(rules::INVALID_DATE, row, of, cell, sentence)
+                foreign.rejected_cell(rules::INVALID_DATE, row, of, cell, sentence)
             }
         }
     }

@@ -139,11 +139,11 @@ fn sessions(foreign: &Foreign<'_>, row: &GridRow, name: &str, cell: &str, step: 
         Ok(sessions) if sessions <= most => Made::Sessions(sessions),
         Ok(_) => {
             let sentence = format!("\"{cell}\" is more sessions than one cell can mean (at most {most}).");
-            Made::Rejected(Box::new(foreign.rejected(rules::OUT_OF_RANGE, row, name, cell, sentence)))
+            Made::Rejected(Box::new(foreign.rejected_cell(rules::OUT_OF_RANGE, row, name, cell, sentence)))
         }
         Err(_) => {
             let sentence = format!("\"{cell}\" is not a number of sessions.");
-            Made::Rejected(Box::new(foreign.rejected(rules::NOT_A_NUMBER, row, name, cell, sentence)))
+            Made::Rejected(Box::new(foreign.rejected_cell(rules::NOT_A_NUMBER, row, name, cell, sentence)))
         }
     }
 }

@@ -142,9 +142,17 @@ pub(in crate::ingest::formats) fn suggestion(header: &[String], kind: LogKind) -
         (false, true) => format!(", start = \"{start}\", step = \"week\""),
         (false, false) => format!(", start = \"{start}\""),
     };
+    // Days with pain in a week are no scores, and each is read well as the other.
+    let days = if weeks && kind == LogKind::Pain {
+        format!(
+            " If the cells are days with pain (0 to 7), write weekly = {{ columns = \"{pattern}\", start = \"{start}\" }} in place of wide."
+        )
+    } else {
+        String::new()
+    };
     let kind = kind.as_str();
     Some(format!(
-        "The columns {pattern} look like one column a {}. Add to study.toml: [files.{kind}] wide = {{ columns = \"{pattern}\", value = \"{value}\"{rest} }}",
+        "The columns {pattern} look like one column a {}.{days} Add to study.toml: [files.{kind}] wide = {{ columns = \"{pattern}\", value = \"{value}\"{rest} }}",
         if weeks { "week" } else { "day" }
     ))
 }

@@ -1,12 +1,14 @@
 //! A wide table with its columns settled, and the native rows its cells become.
 
+use std::borrow::Cow;
+
 use super::{Days, Fit};
 use crate::domain::{Day, number};
 use crate::ingest::accounting::Rejected;
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::foreign::{Carried, Foreign};
+use crate::ingest::formats::foreign::{Carried, Foreign, record, shortened};
 use crate::ingest::formats::grid::GridRow;
-use crate::ingest::formats::unfolded::Unfolded;
+use crate::ingest::formats::unfolded::{SetAside, Unfolded};
 use crate::ingest::rules;
 use crate::settings::Step;
 
@@ -16,7 +18,7 @@ pub(in crate::ingest::formats) enum Made {
     One { value: String, beside: String },
     /// As many rows as there were sessions; one that says so if there was none.
     Sessions(u32),
-    /// No row.
+    /// No row; the rejection is without the record.
     Rejected(Box<Rejected>),
 }
 
@@ -49,6 +51,8 @@ pub(in crate::ingest::formats) struct Table<'a> {
     step: Step,
     /// Cells a row cannot do without.
     needed: usize,
+    /// For each column of the file whether its cells are values.
+    of_values: Vec<bool>,
 }
 
 impl<'a> Table<'a> {
@@ -66,15 +70,19 @@ impl<'a> Table<'a> {
         }
         let start = days.start_column();
         let made: Vec<&str> = ["date", value].into_iter().chain(beside).collect();
-        let carried = foreign.carried(&made, |column| Some(column) == start || fits.iter().any(|fit| fit.column == column))?;
-        let both = carried.iter().map(|carried| carried.column).chain(start).find(|&column| fits.iter().any(|fit| fit.column == column));
+        let mut of_values = vec![false; foreign.grid.header.len()];
+        for fit in &fits {
+            of_values[fit.column] = true;
+        }
+        let carried = foreign.carried(&made, |column| Some(column) == start || of_values[column])?;
+        let both = carried.iter().map(|carried| carried.column).chain(start).find(|&column| of_values[column]);
         if let Some(both) = both {
             let problem = format!("fit \"{}\" too, which study.toml names as something else", foreign.name(both));
             return Err(foreign.setting("wide.columns", problem, "Give a pattern that fits only the columns with values.".to_owned()));
         }
         let ids = carried.iter().filter(|carried| carried.native == "patient_id" || carried.native.is_empty());
         let needed = ids.map(|carried| carried.column).chain(start).max().map_or(1, |column| column + 1);
-        Ok(Self { foreign, fits, days, carried, value, beside, step, needed })
+        Ok(Self { foreign, fits, days, carried, value, beside, step, needed, of_values })
     }
 
     /// The text to fill, and the settings it is to be read by.
@@ -96,7 +104,7 @@ impl<'a> Table<'a> {
         counts.rows += 1;
         if let Some(rejected) = foreign.misshapen(row, self.needed) {
             counts.empty += self.fits.len();
-            unfolded.aside.rejected.push(rejected);
+            unfolded.reject(rejected);
             return;
         }
         counts.short_rows += usize::from(row.cells.len() < foreign.grid.header.len());
@@ -104,7 +112,7 @@ impl<'a> Table<'a> {
         let mut filled = false;
         for (index, fit) in self.fits.iter().enumerate() {
             let cell = row.cell(fit.column);
-            if foreign.is_missing(cell) {
+            if foreign.is_missing_value(self.value, cell) {
                 counts.empty += 1;
                 continue;
             }
@@ -114,34 +122,49 @@ impl<'a> Table<'a> {
                 Ok(start) => self.days.day(start, index),
                 Err(none) => {
                     let start = self.days.start_column().unwrap_or_default();
-                    unfolded.aside.rejected.push(none.rejected(foreign, row, start, name, cell));
+                    unfolded.reject(self.set_aside(row, fit, none.rejected(foreign, row, start, name, cell)));
                     continue;
                 }
             };
             match (day, value(row, name, cell)) {
                 (None, _) => {
                     let sentence = format!("The month has no day \"{name}\".");
-                    unfolded.aside.rejected.push(foreign.rejected(rules::INVALID_DATE, row, name, cell, sentence));
+                    let rejected = foreign.rejected_cell(rules::INVALID_DATE, row, name, cell, sentence);
+                    unfolded.reject(self.set_aside(row, fit, rejected));
                 }
-                (Some(day), Made::One { value, beside }) => self.push(row, name, day, &value, &beside, unfolded),
-                (Some(day), Made::Sessions(0)) => self.push(row, name, day, "missed", "0", unfolded),
+                (Some(day), Made::One { value, beside }) => self.push(row, index, day, &value, &beside, unfolded),
+                (Some(day), Made::Sessions(0)) => self.push(row, index, day, "missed", "0", unfolded),
                 (Some(day), Made::Sessions(sessions)) => {
                     for session in 0..sessions.cast_signed() {
                         let after = if self.step == Step::Week { session % 7 } else { 0 };
-                        self.push(row, name, day.plus(after), "done", &(session + 1).to_string(), unfolded);
+                        self.push(row, index, day.plus(after), "done", &(session + 1).to_string(), unfolded);
                     }
                 }
-                (_, Made::Rejected(rejected)) => unfolded.aside.rejected.push(*rejected),
+                (_, Made::Rejected(rejected)) => unfolded.reject(self.set_aside(row, fit, *rejected)),
             }
         }
         counts.silent_rows += usize::from(!filled);
     }
 
-    fn push(&self, row: &GridRow, name: &str, day: Day, value: &str, beside: &str, unfolded: &mut Unfolded) {
+    /// A cell that is rejected, with what tells whose it is and of which day.
+    fn set_aside(&self, row: &GridRow, fit: &Fit, rejected: Rejected) -> SetAside {
+        let id = self.carried.iter().find(|carried| carried.native == "patient_id").map(|carried| carried.column);
+        let mut columns: Vec<usize> = id.into_iter().chain(self.days.start_column()).chain([fit.column]).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let cell = |&column: &usize| {
+            let whole = column == fit.column || Some(column) == id;
+            if whole { Cow::Borrowed(row.cell(column)) } else { shortened(row.cell(column)) }
+        };
+        let raw = record(columns.iter().map(|column| cell(column).into_owned()));
+        SetAside { row: Rejected { raw, ..rejected }, columns: Some(columns) }
+    }
+
+    fn push(&self, row: &GridRow, index: usize, day: Day, value: &str, beside: &str, unfolded: &mut Unfolded) {
         let day = day.to_string();
         let carried = self.carried.iter().map(|carried| row.cell(carried.column));
         let cells: Vec<&str> = carried.chain([day.as_str(), value]).chain(self.beside.map(|_| beside)).collect();
-        unfolded.push(&cells, row.line, Some(name));
+        unfolded.push(&cells, row.line, Some(index));
     }
 
     /// Says how many cells there were and what was left out.
@@ -169,7 +192,7 @@ impl<'a> Table<'a> {
             unfolded.notes.push(format!("{file}: {rows} fewer cells than the header; the cells that are not there count as empty."));
         }
         let used = |column: usize| {
-            let value = self.fits.iter().any(|fit| fit.column == column) || self.days.start_column() == Some(column);
+            let value = self.of_values[column] || self.days.start_column() == Some(column);
             value || self.carried.iter().any(|carried| carried.column == column)
         };
         let unused: Vec<&str> = (0..foreign.grid.header.len()).filter(|&column| !used(column)).map(|column| foreign.name(column)).collect();
