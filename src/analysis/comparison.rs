@@ -216,8 +216,11 @@ fn cox_by_patient(
     CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options).map(|model| model.fit)
 }
 
-/// Hazard ratio of the exposure alone.
-pub(super) fn unadjusted_ratio(rows: &[MaintainedRow], settings: &ModelSettings) -> Result<HazardRatio, StatsError> {
+/// Hazard ratio of the exposure alone, by a Cox model with Efron ties; rows that begin later than time zero enter late.
+///
+/// # Errors
+/// [`StatsError`] where the model cannot be fitted: no recurrence, one exposure only, separation.
+pub fn unadjusted_ratio(rows: &[MaintainedRow], settings: &ModelSettings) -> Result<HazardRatio, StatsError> {
     exposure_ratio(rows, &[], settings).map(|fit| fit.ratio)
 }
 

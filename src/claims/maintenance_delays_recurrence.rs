@@ -1,6 +1,6 @@
 //! Patients who keep up the maintenance program after completion stay free of recurrence for longer.
 
-use crate::analysis::{GroupComparison, HazardRatio, LandmarkAnalysis};
+use crate::analysis::{GroupComparison, HazardRatio, LandmarkAnalysis, TimeVaryingAnalysis};
 use crate::cohort::Exposure;
 use crate::domain::Counted;
 use crate::domain::number::{counted, interval, p_equals, percent, ratio};
@@ -111,6 +111,12 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
             biased: false,
         });
     }
+    let over_time = &recurrence.time_varying;
+    if let Some(ratio) = over_time.hazard_ratio() {
+        let how = if over_time.adjusted.value().is_some() { "adjusted" } else { "not adjusted" };
+        let label = format!("by the exposure of each day, {} days earlier, {how}", over_time.lag);
+        others.push(effect(label, ratio, false));
+    }
     if let Some(naive) = recurrence.naive.value().and_then(|naive| naive.hazard_ratio()) {
         others.push(effect("ever maintained at any time (biased by immortal time)".to_owned(), naive, true));
     }
@@ -134,7 +140,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
         keeps_direction: contrary.is_empty(),
         finding: finding(landmark, comparison, primary, adjusted.is_some()),
         doubt: doubt(primary, &contrary, e_values.limit),
-        checks: checks(landmark, comparison, &contrary),
+        checks: checks(landmark, comparison, &contrary).into_iter().chain(by_lag(&recurrence.time_varying)).collect(),
         e_value: Some(e_values.estimate),
         e_value_limit: e_values.limit,
         minimum_detectable: minimum_detectable_hazard_ratio(primary.n_events as f64, share, POWER, evidence.settings.claims.alpha).ok(),
@@ -230,6 +236,22 @@ fn doubt(primary: &HazardRatio, contrary: &[String], e_value_limit: Option<f64>)
             )
         },
     )
+}
+
+/// How the comparison by the exposure of each day moves with the lag.
+fn by_lag(over_time: &TimeVaryingAnalysis) -> Option<String> {
+    let cells: Vec<(i32, f64)> =
+        over_time.lags.iter().filter_map(|cell| Some((cell.lag, cell.hazard_ratio.value()?.hazard_ratio))).collect();
+    let ((_, shortest), (_, longest)) = (cells.first()?, cells.last()?);
+    let told: Vec<String> = cells.iter().map(|(lag, found)| format!("{} at {lag}", ratio(*found))).collect();
+    let toward_one = *shortest < 1.0 && longest.ln() > shortest.ln() / 2.0;
+    let reading = if toward_one {
+        "it loses half of its distance from 1 and more, as it would if early pain had stopped the exercise"
+    } else {
+        "it does not fade, as it would if early pain had stopped the exercise"
+    };
+    (cells.len() > 1 && *shortest < 1.0)
+        .then(|| format!("By the exposure of each day, the hazard ratio by days of lag: {}; {reading}.", told.join(", ")))
 }
 
 fn checks(landmark: &LandmarkAnalysis, comparison: &GroupComparison, contrary: &[String]) -> Vec<String> {

@@ -1,17 +1,25 @@
-//! `staywell claims STUDY`: the claims and their verdicts.
+//! `staywell claims STUDY`: the claims and their verdicts; `claims list` and `claims explain ID` without a study.
+
+use clap::Subcommand;
 
 use super::error::{CliError, Outcome};
-use super::options::{OutputOptions, StudyOptions};
-use super::output::{Destination, deliver};
+use super::options::{OptionalStudy, OutputOptions};
+use super::output::{Destination, deliver, print};
 use super::study::{Opened, outcome};
-use crate::claims::CLAIMS;
+use crate::claims::{CLAIMS, Claim};
 use crate::domain::nearest;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  staywell claims sample-data --only maintenance-delays-recurrence")]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  staywell claims sample-data --only maintenance-delays-recurrence\n  staywell claims list\n  \
+    staywell claims explain maintenance-delays-recurrence"
+)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    about: Option<About>,
     #[command(flatten)]
-    study: StudyOptions,
+    study: OptionalStudy,
     /// Print only this claim (all are tested as one family all the same)
     #[arg(long, value_name = "ID")]
     only: Option<String>,
@@ -19,17 +27,60 @@ pub(super) struct Args {
     output: OutputOptions,
 }
 
+#[derive(Debug, Subcommand)]
+enum About {
+    /// Every claim in one sentence
+    List,
+    /// How a claim is tested, what it needs, and what makes the obvious test dishonest
+    Explain {
+        /// Id of the claim, as `claims list` prints it
+        id: String,
+    },
+}
+
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
-    if let Some(id) = args.only.as_deref().filter(|id| CLAIMS.iter().all(|claim| claim.id != *id)) {
+    match &args.about {
+        Some(About::List) => print(&list()).map(|()| Outcome::Clean),
+        Some(About::Explain { id }) => print(&explained(find(id)?)).map(|()| Outcome::Clean),
+        None => test(args),
+    }
+}
+
+fn test(args: &Args) -> Result<Outcome, CliError> {
+    if let Some(id) = &args.only {
+        find(id)?;
+    }
+    let Some(study) = &args.study.given() else {
+        return Err(CliError::Usage("name the STUDY, or ask for `claims list` or `claims explain ID`".to_owned()));
+    };
+    let destination = Destination::open(&args.output)?;
+    let (analyzed, provenance) = Opened::read(study)?.analyze(study);
+    deliver(&crate::report::claims(&analyzed, args.only.as_deref(), &provenance), &args.output, destination)?;
+    Ok(outcome(study, &analyzed.logs.reading))
+}
+
+fn find(id: &str) -> Result<&'static Claim, CliError> {
+    CLAIMS.iter().find(|claim| claim.id == id).ok_or_else(|| {
         let known = || CLAIMS.iter().map(|claim| claim.id);
         let near = nearest(id, known()).map(|near| format!(" Did you mean \"{near}\"?")).unwrap_or_default();
-        return Err(CliError::Usage(format!(
-            "there is no claim \"{id}\"; the claims are: {}.{near}",
-            known().collect::<Vec<_>>().join(", ")
-        )));
-    }
-    let destination = Destination::open(&args.output)?;
-    let (study, provenance) = Opened::read(&args.study)?.analyze(&args.study);
-    deliver(&crate::report::claims(&study, args.only.as_deref(), &provenance), &args.output, destination)?;
-    Ok(outcome(&args.study, &study.logs.reading))
+        CliError::Usage(format!("there is no claim \"{id}\"; the claims are: {}.{near}", known().collect::<Vec<_>>().join(", ")))
+    })
+}
+
+fn list() -> String {
+    CLAIMS.iter().map(|claim| format!("{}\n  {}\n", claim.id, claim.statement)).collect()
+}
+
+fn explained(claim: &Claim) -> String {
+    let Claim { id, statement, source, exposure, outcome, estimand, trap, needs, .. } = claim;
+    let parts = [
+        ("Who says so", source),
+        ("What is compared", exposure),
+        ("What is looked at", outcome),
+        ("What the verdict rests on", estimand),
+        ("What makes the obvious test dishonest", trap),
+        ("What has to be logged", needs),
+    ];
+    let parts: String = parts.iter().map(|(name, text)| format!("\n{name}\n  {text}\n")).collect();
+    format!("{id}\n  {statement}\n{parts}")
 }

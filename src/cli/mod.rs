@@ -13,6 +13,7 @@ mod options;
 mod output;
 mod pain;
 mod patient;
+mod power;
 mod printable;
 mod progress;
 mod recurrence;
@@ -67,6 +68,8 @@ enum Command {
     Recurrence(recurrence::Args),
     /// The claims under test and their verdicts
     Claims(claims::Args),
+    /// Recurrences and patients needed to find a hazard ratio, and what a study could have found
+    Power(power::Args),
     /// One statistic on any CSV, so that a number can be checked elsewhere
     Stats(stats::Args),
     /// A synthetic study with a known truth
@@ -90,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Pain(args) => pain::run(&args),
         Command::Recurrence(args) => recurrence::run(&args),
         Command::Claims(args) => claims::run(&args),
+        Command::Power(args) => power::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Init(args) => init::run(&args),

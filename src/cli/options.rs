@@ -23,6 +23,33 @@ pub(super) struct StudyOptions {
     pub(super) quiet: QuietOption,
 }
 
+/// As [`StudyOptions`], for a command that also does something without a study.
+#[derive(Args, Clone, Debug)]
+pub(super) struct OptionalStudy {
+    /// Folder with the logs, or the path of a study.toml
+    #[arg(value_name = "STUDY")]
+    study: Option<PathBuf>,
+    /// Settings to use instead of the folder's study.toml
+    #[arg(long, value_name = "FILE", requires = "study")]
+    config: Option<PathBuf>,
+    /// End with exit code 1 if any row was rejected or there is a warning
+    #[arg(long, requires = "study")]
+    strict: bool,
+    /// Replace each patient id by a keyed hash, in every output; KEYFILE holds a key of at least 16 bytes
+    #[arg(long, value_name = "KEYFILE", requires = "study")]
+    pseudonymize: Option<PathBuf>,
+    #[command(flatten)]
+    quiet: QuietOption,
+}
+
+impl OptionalStudy {
+    /// The study, if one is named.
+    pub(super) fn given(&self) -> Option<StudyOptions> {
+        let Self { study, config, strict, pseudonymize, quiet } = self.clone();
+        Some(StudyOptions { study: study?, config, strict, pseudonymize, quiet })
+    }
+}
+
 /// Less on the terminal.
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct QuietOption {

@@ -5,6 +5,7 @@ mod competing;
 mod cox;
 mod data;
 mod expected;
+mod immortal_time;
 mod mixed;
 mod model;
 mod recurrent;

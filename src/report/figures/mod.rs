@@ -3,6 +3,7 @@
 mod adherence;
 mod curves;
 mod effects;
+mod lags;
 mod pain;
 mod patient;
 
@@ -20,6 +21,7 @@ use crate::study::Study;
 pub(super) const LANDMARK: &str = "landmark";
 pub(super) const NAIVE: &str = "naive";
 pub(super) const EFFECTS: &str = "effects";
+pub(super) const LAGS: &str = "lags";
 pub(super) const ADHERENCE: &str = "adherence";
 pub(super) const PAIN: &str = "pain";
 pub(super) const RECURRENCE: &str = "recurrence";
@@ -39,6 +41,7 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let naive = curves::naive(study, &made);
     let recurrence = curves::recurrence(study, &made);
     let effects = effects::effects(study, &made);
+    let lags = lags::lags(study, &made);
     let adherence = adherence::adherence(study, &made);
     let pain = pain::pain(study, &made);
     let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
@@ -50,6 +53,9 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &effects {
         charts.push((EFFECTS, chart));
+    }
+    if let Some(chart) = &lags {
+        charts.push((LAGS, chart));
     }
     if let Some(chart) = &adherence {
         charts.push((ADHERENCE, chart));

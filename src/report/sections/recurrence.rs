@@ -3,8 +3,10 @@
 use super::super::document::{Block, Table};
 use super::super::figures;
 use super::{SectionKind, reason};
-use crate::domain::Counted;
-use crate::domain::number::{count, decimal, interval, percent};
+use crate::analysis::HazardRatio;
+use crate::cohort::Exposure;
+use crate::domain::number::{count, decimal, interval, percent, ratio};
+use crate::domain::{Counted, capitalized};
 use crate::stats::survival::QuantileEstimate;
 use crate::study::Study;
 
@@ -61,7 +63,51 @@ fn build(study: &Study) -> Vec<Block> {
     }
     ended.push(["Together".to_owned(), count(recurrence.at_risk)]);
     blocks.push(Block::Table(ended));
+    blocks.push(Block::Table(by_exposure(study)));
+    if study.recurrence.time_varying.lags.iter().any(|cell| cell.hazard_ratio.value().is_some()) {
+        blocks.push(Block::Figure(figures::LAGS.to_owned()));
+    }
     blocks
+}
+
+/// Person-time and recurrences by the exposure of the day.
+fn by_exposure(study: &Study) -> Table {
+    let over_time = &study.recurrence.time_varying;
+    let programs = study.recurrence.counted().column();
+    let mut table =
+        Table::new("By the exposure of each day", &["Exercise", programs, "#Days at risk", "#Recurrences", "#Per 100 patient-years"]);
+    for state in &over_time.states {
+        let name = if state.exposure == Exposure::Maintained { "Kept up" } else { "Not kept up" };
+        table.push([
+            name.to_owned(),
+            count(state.programs),
+            count(state.days as usize),
+            count(state.recurrences),
+            state.per_100_years.map_or_else(|| "–".to_owned(), |rate| decimal(rate, 1)),
+        ]);
+    }
+    table.push([
+        "Not known yet".to_owned(),
+        "–".to_owned(),
+        count(over_time.days_unknown as usize),
+        count(over_time.recurrences_unknown),
+        "–".to_owned(),
+    ]);
+    let one =
+        |ratio: &HazardRatio| format!("{} ({})", self::ratio(ratio.hazard_ratio), interval(ratio.interval.lower, ratio.interval.upper, 2));
+    let found = match (over_time.unadjusted.value(), over_time.adjusted.value()) {
+        (Some(unadjusted), Some(adjusted)) => {
+            format!("Hazard ratio {}; adjusted for {}: {}.", one(unadjusted), adjusted.covariates.join(", "), one(&adjusted.ratio))
+        }
+        (Some(unadjusted), None) => format!("Hazard ratio {}, not adjusted.", one(unadjusted)),
+        (None, _) => capitalized(over_time.unadjusted.reason().unwrap_or("no hazard ratio")) + ".",
+    };
+    table.notes.push(format!(
+        "A day counts as kept up by the sessions of the days that end {} days before it; a patient may change sides, so nobody has to stay \
+         well to be counted as exercising. {found}",
+        over_time.lag
+    ));
+    table
 }
 
 fn median_in_words(name: &str, median: Option<QuantileEstimate>) -> String {
