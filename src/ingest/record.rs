@@ -67,7 +67,10 @@ impl Cell {
     pub fn text<'a>(&self, block: &'a str) -> Cow<'a, str> {
         let raw = block.get(self.start as usize..self.end as usize).unwrap_or_default();
         if !self.quoted {
-            return Cow::Borrowed(bare(raw));
+            let text = bare(raw);
+            // A file joined to another begins with a mark nobody sees; what was quoted behind it is no less so.
+            let behind_mark = if text.len() == raw.len() { None } else { text.strip_prefix('"').and_then(|body| body.strip_suffix('"')) };
+            return Cow::Borrowed(behind_mark.filter(|body| !body.contains('"')).map_or(text, bare));
         }
         let inner = raw.trim_ascii();
         let body = inner.strip_prefix('"').unwrap_or(inner);

@@ -219,7 +219,8 @@ fn a_header_in_another_order_below_refuses_the_file_and_one_in_the_same_order_is
         "sessions.csv, line 3: the names of the columns stand here again, in another order, so the rows below belong to other columns.",
         "Give the file in two parts, the second from line 3 on: several files are several [[files.sessions]] in study.toml.",
     );
-    for again in ["patient_id,date,minutes,technique", "\u{feff}Patient_ID,Date,Minutes,Technique"] {
+    let quoted = "\u{feff}\"patient_id\",\"date\",\"minutes\",\"technique\"";
+    for again in ["patient_id,date,minutes,technique", "\u{feff}Patient_ID,Date,Minutes,Technique", quoted] {
         let logs = study(again).read();
         let rejected: Vec<_> = logs.reading.rejected.iter().map(|row| (row.rule, row.line)).collect();
         assert_eq!(rejected, [("repeated_header", 3)], "{again}");
