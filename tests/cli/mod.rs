@@ -6,6 +6,7 @@ mod convert;
 mod data_guide;
 mod findings;
 mod inputs_kept;
+mod power;
 mod pseudonyms;
 mod pseudonyms_in_settings;
 mod statistics;

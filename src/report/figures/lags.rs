@@ -12,7 +12,10 @@ pub(super) fn lags(study: &Study, made: &str) -> Option<Effects> {
         .filter_map(|cell| {
             let found = cell.hazard_ratio.value()?;
             Some(EffectRow {
-                label: format!("{} before", counted(usize::try_from(cell.lag).ok()?, "day", "days")),
+                label: match usize::try_from(cell.lag).ok()? {
+                    0 => "Up to the day itself".to_owned(),
+                    lag => format!("Up to {} before", counted(lag, "day", "days")),
+                },
                 detail: counted(cell.n_events, "recurrence", "recurrences"),
                 estimate: found.hazard_ratio,
                 lower: found.interval.lower,
