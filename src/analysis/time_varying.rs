@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::cohort::{Cohort, Exposure, ExposureSpan, exposure_spans};
+use crate::cohort::{Cohort, Exposure, ExposureSpan, FollowUp, exposure_spans};
 use crate::domain::Tally;
 use crate::settings::{ExposureSettings, Settings};
 use crate::stats::survival::{RateRatio, rate_ratio};
@@ -114,7 +114,7 @@ pub fn analyze_time_varying(cohort: &Cohort, covariates: &CovariateChoice, setti
         lag: rule.lag,
         days,
         days_unknown: all_days - days,
-        recurrences_unknown: followed().filter(|follow_up| follow_up.recurred()).count() - recurrences,
+        recurrences_unknown: followed().filter(FollowUp::recurred).count() - recurrences,
         states,
         rate_ratio: rate_ratio(of(not_maintained), of(maintained), settings.model.level).into(),
         unadjusted,

@@ -68,7 +68,7 @@ fn find(id: &str) -> Result<&'static Claim, CliError> {
 }
 
 fn list() -> String {
-    CLAIMS.iter().map(|claim| format!("{}\n  {}\n", claim.id, claim.statement)).collect()
+    CLAIMS.iter().flat_map(|claim| [claim.id, "\n  ", claim.statement, "\n"]).collect()
 }
 
 fn explained(claim: &Claim) -> String {
@@ -81,6 +81,6 @@ fn explained(claim: &Claim) -> String {
         ("What makes the obvious test dishonest", trap),
         ("What has to be logged", needs),
     ];
-    let parts: String = parts.iter().map(|(name, text)| format!("\n{name}\n  {text}\n")).collect();
+    let parts: String = parts.iter().flat_map(|(name, text)| ["\n", name, "\n  ", text, "\n"]).collect();
     format!("{id}\n  {statement}\n{parts}")
 }
