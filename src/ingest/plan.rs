@@ -337,14 +337,20 @@ impl<'a> Resolver<'a> {
             !part && spec.is_called_by(&names[column])
         });
         match (fits.next(), fits.next()) {
-            (Some(first), Some(second)) => Err(IngestError::AmbiguousColumn {
-                file: self.file.to_owned(),
-                line: self.layout.header_line,
-                kind: self.kind,
-                native: spec.name,
-                first: header[first].clone(),
-                second: header[second].clone(),
-            }),
+            (Some(mut first), Some(mut second)) => {
+                // An id without a word beside it is as often that of the row: the other one is named first.
+                if names[first].plain.trim_matches('_') == "id" {
+                    (first, second) = (second, first);
+                }
+                Err(IngestError::AmbiguousColumn {
+                    file: self.file.to_owned(),
+                    line: self.layout.header_line,
+                    kind: self.kind,
+                    native: spec.name,
+                    first: header[first].clone(),
+                    second: header[second].clone(),
+                })
+            }
             (first, _) => Ok(first),
         }
     }

@@ -289,11 +289,14 @@ impl Reader<'_, '_> {
             settings: known.in_settings(&study.settings),
         };
         // Of logs that miss a part nothing can be said about the parts together.
-        if self.errors.is_empty() {
-            let mut found = relations::findings(&logs, checks, &merges, &known);
-            found.splice(0..0, std::mem::take(&mut logs.reading.findings));
-            logs.reading.findings = found;
-        }
+        let mut found = if self.errors.is_empty() {
+            relations::findings(&logs, checks, &merges, &known)
+        } else {
+            // Ids written in another way may be why a log has no row that can be used.
+            relations::unknown_ids(&logs, &known)
+        };
+        found.splice(0..0, std::mem::take(&mut logs.reading.findings));
+        logs.reading.findings = found;
         logs.reading.findings.retain(|finding| !checks.ignore.iter().any(|ignored| ignored == finding.rule));
         known.hide(&mut logs.reading);
         logs.reading.sort();

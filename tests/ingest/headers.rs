@@ -98,3 +98,10 @@ fn a_column_of_answers_that_is_not_read_is_asked_about_where_no_column_is_the_st
     let known = "patient_id,date,status,helped\nP1,2024-01-01,done,Yes\nP1,2024-01-02,done,No\n";
     assert_eq!(sentence(known), "Columns not used: helped.");
 }
+
+#[test]
+fn of_two_columns_an_id_without_a_word_is_proposed_last() {
+    let pain = "_id,user.id,date,pain\n9,P1,2024-01-02,4\n";
+    let hint = StudyFolder::clean().with("pain.csv", pain).refusal().1;
+    assert!(hint.contains("columns = { patient_id = \"user.id\" } or columns = { patient_id = \"_id\" }"), "{hint}");
+}

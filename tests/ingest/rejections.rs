@@ -47,6 +47,10 @@ fn the_31st_of_february_is_no_day() {
     let folder = StudyFolder::clean().with("pain.csv", "patient_id,date,pain\nP1,30/01/2024,3\nP1,31/02/2024,4\n");
     let sentence = "There is no day \"31/02/2024\" in the calendar read day first.";
     check(&folder, ("pain.csv", 3, "date", "31/02/2024"), "invalid_date", sentence, "Write the date as YYYY-MM-DD, such as 2024-03-31.");
+    // Of an ISO date nobody asks what comes first.
+    let folder = StudyFolder::clean().with("pain.csv", "patient_id,date,pain\nP1,30/01/2024,3\nP1,2024-02-31,4\n");
+    let sentence = "There is no day \"2024-02-31\" in the calendar.";
+    check(&folder, ("pain.csv", 3, "date", "2024-02-31"), "invalid_date", sentence, "Write the date as YYYY-MM-DD, such as 2024-03-31.");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is odd about the logs together: each check on a study made for it, every expected finding worked out by hand.
 #![allow(clippy::format_collect, reason = "logs of a few rows")]
 
-use staywell::ingest::{Finding, Logs, Severity};
+use staywell::ingest::{Asked, Finding, Logs, Severity, check_study, open_study};
 
 use super::study::StudyFolder;
 
@@ -350,4 +350,23 @@ fn findings_and_rejected_rows_come_in_the_order_of_their_places() {
         logs.reading.all_findings().map(|found| (found.file.to_owned(), found.line, found.rule)).collect();
     let expected = [("pain.csv", 3, "conflicting_pain"), ("pain.csv", 4, "not_a_number"), ("sessions.csv", 3, "patient_without_logs")];
     assert_eq!(order, expected.map(|(file, line, rule)| (file.to_owned(), Some(line), rule)));
+}
+
+#[test]
+fn ids_spelt_otherwise_are_suggested_where_no_row_of_a_log_can_be_used() {
+    let folder = StudyFolder::empty()
+        .with("patients.csv", "patient_id,age\n7,50\n12,40\n")
+        .with("sessions.csv", "patient_id,date,status\n7,2024-01-02,done\n")
+        .with("pain.csv", "patient_id,date,pain\n007,2024-01-02,4\n007,2024-01-03,4\n012,2024-01-02,4\n");
+    let (path, study) = open_study(folder.path(), None).unwrap();
+    let checked = check_study(&path, &study, &Asked::default()).unwrap();
+    assert_eq!(checked.errors.len(), 1);
+    let found = found(&checked.logs, "similar_ids");
+    assert_eq!(
+        found,
+        [
+            "pain.csv:2 \"007\" (2 rows) is not in patients.csv, but \"7\" is: one patient?",
+            "pain.csv:4 \"012\" (1 row) is not in patients.csv, but \"12\" is: one patient?"
+        ]
+    );
 }

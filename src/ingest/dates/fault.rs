@@ -45,7 +45,10 @@ pub(in crate::ingest) enum NotADay {
 impl NotADay {
     /// What is wrong with the cell, as a sentence.
     pub fn sentence(self, text: &str, style: &DateStyle) -> String {
+        // A year of four digits in front says the order itself.
+        let year_first = text.trim_start().bytes().take_while(u8::is_ascii_digit).count() >= 4;
         let read = match style.order {
+            _ if year_first => "",
             Some(DateOrder::DayFirst) => " read day first",
             Some(DateOrder::MonthFirst) => " read month first",
             Some(DateOrder::Iso) | None => "",

@@ -79,6 +79,11 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges, known: &Kn
     found
 }
 
+/// Ids that are not in the roster, held against those that are: for a study of which a log cannot be used.
+pub(super) fn unknown_ids(logs: &Logs, known: &KnownIds) -> Vec<Finding> {
+    similar_ids::unknown_alone(logs, known)
+}
+
 /// A row of a log, or the log as a whole where the row is not known.
 #[derive(Clone, Copy)]
 struct At {

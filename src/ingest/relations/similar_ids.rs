@@ -20,6 +20,24 @@ const SYSTEM: (usize, usize) = (20, 10);
 
 pub(super) fn findings(logs: &Logs, known: &KnownIds) -> Vec<Finding> {
     let ids = &logs.patients.ids;
+    let (by_fold, pairs) = folds(logs, known);
+    let mut found = if pairs.len() > SYSTEM.0 && pairs.len() * SYSTEM.1 > ids.len() {
+        vec![system(logs, &pairs)]
+    } else {
+        pairs.iter().map(|&(one, other)| pair(logs, one, other)).collect()
+    };
+    found.extend(unknown(logs, &by_fold, known));
+    found
+}
+
+/// Of ids that are not in the roster only.
+pub(super) fn unknown_alone(logs: &Logs, known: &KnownIds) -> Vec<Finding> {
+    unknown(logs, &folds(logs, known).0, known)
+}
+
+/// The first patient of each spelling, and the pairs of patients that share one.
+fn folds(logs: &Logs, known: &KnownIds) -> (FxHashMap<String, u32>, Vec<(usize, usize)>) {
+    let ids = &logs.patients.ids;
     let mut by_fold: FxHashMap<String, u32> = FxHashMap::default();
     by_fold.reserve(ids.len());
     let mut pairs = Vec::new();
@@ -35,13 +53,7 @@ pub(super) fn findings(logs: &Logs, known: &KnownIds) -> Vec<Finding> {
             }
         }
     }
-    let mut found = if pairs.len() > SYSTEM.0 && pairs.len() * SYSTEM.1 > ids.len() {
-        vec![system(logs, &pairs)]
-    } else {
-        pairs.iter().map(|&(one, other)| pair(logs, one, other)).collect()
-    };
-    found.extend(unknown(logs, &by_fold, known));
-    found
+    (by_fold, pairs)
 }
 
 fn rows(logs: &Logs, patient: usize) -> usize {
