@@ -88,7 +88,7 @@ pub fn power_assumptions(recurrence: &RecurrenceAnalysis, power: f64, alpha: f64
     Ok(PowerAssumptions { recurrence: share(comparison.n_events), maintained: share(maintained), power, alpha })
 }
 
-/// What a study could have found with the recurrences it has.
+/// What a study could have found with the recurrences it has; nothing without any.
 ///
 /// # Errors
 /// As [`minimum_detectable_hazard_ratio`].
@@ -97,7 +97,9 @@ pub fn power_of_study(
     hazard_ratios: &[f64],
     assumed: &PowerAssumptions,
 ) -> Result<Option<PowerOfStudy>, StatsError> {
-    let Some(comparison) = recurrence.landmark.comparison.value() else { return Ok(None) };
+    let Some(comparison) = recurrence.landmark.comparison.value().filter(|comparison| comparison.n_events > 0) else {
+        return Ok(None);
+    };
     let events = comparison.n_events as f64;
     let found = |&ratio: &f64| Ok((ratio, log_rank_power(events, ratio, assumed.maintained, assumed.alpha)?));
     Ok(Some(PowerOfStudy {

@@ -87,40 +87,52 @@ const DAYS_OF_A_YEAR: f64 = 365.25;
 #[must_use]
 pub fn analyze_time_varying(cohort: &Cohort, covariates: &CovariateChoice, settings: &Settings) -> TimeVaryingAnalysis {
     let rule = &settings.maintenance;
-    let rows = rows(cohort, rule);
-    let states = [Exposure::NotMaintained, Exposure::Maintained].map(|exposure| person_time(&rows, exposure));
-    let [not_maintained, maintained] = states;
+    let chosen = at_lag(cohort, rule.lag, covariates, settings);
+    let [not_maintained, maintained] = chosen.states;
     let followed = || cohort.courses.iter().filter_map(|course| course.follow_up.ok());
     let days: i64 = not_maintained.days + maintained.days;
     let all_days: i64 = followed().map(|follow_up| i64::from(follow_up.days())).sum();
     let recurrences = not_maintained.recurrences + maintained.recurrences;
     let of = |state: PersonTime| (state.recurrences, state.days as f64);
-    let (unadjusted, adjusted) = ratios(&rows, &states, covariates, settings);
-    let lags = rule
-        .lags
-        .par_iter()
-        .map(|&lag| {
-            let rows = self::rows(cohort, &ExposureSettings { lag, ..rule.clone() });
-            let states = [Exposure::NotMaintained, Exposure::Maintained].map(|exposure| person_time(&rows, exposure));
-            let (unadjusted, adjusted) = ratios(&rows, &states, covariates, settings);
-            let hazard_ratio = match (adjusted, unadjusted) {
-                (Computed::Value(adjusted), _) => Computed::Value(adjusted.ratio),
-                (Computed::NotTestable(_), unadjusted) => unadjusted,
-            };
-            LagCell { lag, n_events: states.iter().map(|state| state.recurrences).sum(), hazard_ratio }
-        })
-        .collect();
+    let cell = |&lag: &i32| {
+        if lag == rule.lag { chosen.cell(lag) } else { at_lag(cohort, lag, covariates, settings).cell(lag) }
+    };
+    let lags = rule.lags.par_iter().map(cell).collect();
     TimeVaryingAnalysis {
         lag: rule.lag,
         days,
         days_unknown: all_days - days,
         recurrences_unknown: followed().filter(FollowUp::recurred).count() - recurrences,
-        states,
+        states: chosen.states,
         rate_ratio: rate_ratio(of(not_maintained), of(maintained), settings.model.level).into(),
-        unadjusted,
-        adjusted,
         lags,
+        unadjusted: chosen.unadjusted,
+        adjusted: chosen.adjusted,
     }
+}
+
+/// The comparison at one lag.
+struct AtLag {
+    states: [PersonTime; 2],
+    unadjusted: Computed<HazardRatio>,
+    adjusted: Computed<AdjustedHazard>,
+}
+
+impl AtLag {
+    fn cell(&self, lag: i32) -> LagCell {
+        let hazard_ratio = match &self.adjusted {
+            Computed::Value(adjusted) => Computed::Value(adjusted.ratio.clone()),
+            Computed::NotTestable(_) => self.unadjusted.clone(),
+        };
+        LagCell { lag, n_events: self.states.iter().map(|state| state.recurrences).sum(), hazard_ratio }
+    }
+}
+
+fn at_lag(cohort: &Cohort, lag: i32, covariates: &CovariateChoice, settings: &Settings) -> AtLag {
+    let rows = rows(cohort, &ExposureSettings { lag, ..settings.maintenance.clone() });
+    let states = [Exposure::NotMaintained, Exposure::Maintained].map(|exposure| person_time(&rows, exposure));
+    let (unadjusted, adjusted) = ratios(&rows, &states, covariates, settings);
+    AtLag { states, unadjusted, adjusted }
 }
 
 /// One row per stretch of one exposure.

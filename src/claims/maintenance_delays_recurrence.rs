@@ -240,15 +240,16 @@ fn doubt(primary: &HazardRatio, contrary: &[String], e_value_limit: Option<f64>)
 
 /// How the comparison by the exposure of each day moves with the lag.
 fn by_lag(over_time: &TimeVaryingAnalysis) -> Option<String> {
-    let cells: Vec<(i32, f64)> =
+    let mut cells: Vec<(i32, f64)> =
         over_time.lags.iter().filter_map(|cell| Some((cell.lag, cell.hazard_ratio.value()?.hazard_ratio))).collect();
+    cells.sort_by_key(|&(lag, _)| lag);
     let ((_, shortest), (_, longest)) = (cells.first()?, cells.last()?);
     let told: Vec<String> = cells.iter().map(|(lag, found)| format!("{} at {lag}", ratio(*found))).collect();
     let toward_one = *shortest < 1.0 && longest.ln() > shortest.ln() / 2.0;
     let reading = if toward_one {
         "it loses half of its distance from 1 and more, as it would if early pain had stopped the exercise"
     } else {
-        "it does not fade, as it would if early pain had stopped the exercise"
+        "it keeps more than half of its distance from 1, where it would fade if early pain had stopped the exercise"
     };
     (cells.len() > 1 && *shortest < 1.0)
         .then(|| format!("By the exposure of each day, the hazard ratio by days of lag: {}; {reading}.", told.join(", ")))

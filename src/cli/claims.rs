@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::error::{CliError, Outcome};
 use super::options::{OptionalStudy, OutputOptions};
-use super::output::{Destination, deliver, print};
+use super::output::{Destination, deliver};
 use super::study::{Opened, outcome};
 use crate::claims::{CLAIMS, Claim};
 use crate::domain::nearest;
@@ -40,8 +40,8 @@ enum About {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     match &args.about {
-        Some(About::List) => print(&list()).map(|()| Outcome::Clean),
-        Some(About::Explain { id }) => print(&explained(find(id)?)).map(|()| Outcome::Clean),
+        Some(About::List) => tell(args, CLAIMS, false),
+        Some(About::Explain { id }) => tell(args, std::slice::from_ref(find(id)?), true),
         None => test(args),
     }
 }
@@ -67,20 +67,8 @@ fn find(id: &str) -> Result<&'static Claim, CliError> {
     })
 }
 
-fn list() -> String {
-    CLAIMS.iter().flat_map(|claim| [claim.id, "\n  ", claim.statement, "\n"]).collect()
-}
-
-fn explained(claim: &Claim) -> String {
-    let Claim { id, statement, source, exposure, outcome, estimand, trap, needs, .. } = claim;
-    let parts = [
-        ("Who says so", source),
-        ("What is compared", exposure),
-        ("What is looked at", outcome),
-        ("What the verdict rests on", estimand),
-        ("What makes the obvious test dishonest", trap),
-        ("What has to be logged", needs),
-    ];
-    let parts: String = parts.iter().flat_map(|(name, text)| ["\n", name, "\n  ", text, "\n"]).collect();
-    format!("{id}\n  {statement}\n{parts}")
+/// Prints what the claims are, in the form and to the place asked for.
+fn tell(args: &Args, claims: &[Claim], in_full: bool) -> Result<Outcome, CliError> {
+    let destination = Destination::open(&args.output)?;
+    deliver(&crate::report::claim_register(claims, in_full), &args.output, destination).map(|()| Outcome::Clean)
 }

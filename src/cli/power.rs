@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     let Some(options) = &args.study.given() else {
         let (recurrence, maintained) = (args.recurrence.unwrap_or_default(), args.maintained.unwrap_or_default());
         let assumed = PowerAssumptions { recurrence, maintained, power: args.power, alpha: args.alpha };
-        let report = PowerReport { assumed, needed: power_needed(&args.hazard_ratio, &assumed)?, study: None };
+        let report = PowerReport { assumed, as_in_study: false, needed: power_needed(&args.hazard_ratio, &assumed)?, study: None };
         deliver(&crate::report::power(&report), &args.output, destination)?;
         return Ok(Outcome::Clean);
     };
@@ -59,6 +59,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     let found = power_of_study(&study.recurrence, &args.hazard_ratio, &assumed)?;
     let report = PowerReport {
         assumed,
+        as_in_study: args.recurrence.is_none() && args.maintained.is_none(),
         needed: power_needed(&args.hazard_ratio, &assumed)?,
         study: found.map(|found| (found, &study, &provenance)),
     };

@@ -24,7 +24,7 @@ pub enum Exposure {
 }
 
 /// Shortest part of the window after completion that can tell maintenance from none.
-pub(super) const SHORTEST_WINDOW: i32 = 7;
+const SHORTEST_WINDOW: i32 = 7;
 
 /// Exposure at `day`: sessions a week, on average, over the `window` days ending at `day − lag`, after completion.
 ///
@@ -35,15 +35,21 @@ pub(super) const SHORTEST_WINDOW: i32 = 7;
 /// Days up to completion are cut off the window: they belong to the program. `None` if fewer than 7 days are left.
 #[must_use]
 pub fn maintained_at(sessions: &SessionDays, completion: Day, day: Day, settings: &ExposureSettings) -> Option<Exposure> {
+    let (from, to) = window(day, completion, settings)?;
+    Some(exposure_of(sessions.done_between(from, to), to.days_since(from) + 1, settings))
+}
+
+/// First and last day of the window that tells the exposure at `day`; none while too few of its days are known.
+pub(super) fn window(day: Day, completion: Day, settings: &ExposureSettings) -> Option<(Day, Day)> {
     let to = day.plus(-settings.lag);
     let from = to.plus(1 - settings.window).max(completion.plus(1));
-    let days = to.days_since(from) + 1;
-    if days < SHORTEST_WINDOW {
-        return None;
-    }
+    (to.days_since(from) + 1 >= SHORTEST_WINDOW).then_some((from, to))
+}
+
+/// Exposure by the sessions done in a window of so many days.
+pub(super) fn exposure_of(done: f64, days: i32, settings: &ExposureSettings) -> Exposure {
     let needed = settings.sessions_per_week * f64::from(days) / 7.0;
-    let done = sessions.done_between(from, to);
-    Some(if done >= needed - 1e-9 { Exposure::Maintained } else { Exposure::NotMaintained })
+    if done >= needed - 1e-9 { Exposure::Maintained } else { Exposure::NotMaintained }
 }
 
 /// Whether any `window` days inside the time at risk held the setting's sessions a week.

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use crate::domain::Day;
 use crate::settings::ExposureSettings;
 
 use super::course::Course;
-use super::exposure::{Exposure, SHORTEST_WINDOW};
+use super::exposure::{Exposure, exposure_of, window};
 
 /// Days at risk over which the dose stayed the same. A recurrence on a day of the span happened at its dose.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -24,23 +23,10 @@ pub struct ExposureSpan {
 }
 
 impl ExposureSpan {
-    /// Sessions a week in the window.
-    #[must_use]
-    pub fn sessions_per_week(&self) -> f64 {
-        7.0 * self.sessions / f64::from(self.window_days)
-    }
-
     /// Whether the window holds the setting's sessions a week.
     #[must_use]
     pub fn exposure(&self, settings: &ExposureSettings) -> Exposure {
-        let needed = settings.sessions_per_week * f64::from(self.window_days) / 7.0;
-        if self.sessions >= needed - 1e-9 { Exposure::Maintained } else { Exposure::NotMaintained }
-    }
-
-    /// Days of the span.
-    #[must_use]
-    pub fn days(&self) -> i32 {
-        self.to - self.from
+        exposure_of(self.sessions, self.window_days, settings)
     }
 }
 
@@ -68,11 +54,8 @@ pub fn exposure_spans(course: &Course, settings: &ExposureSettings) -> Vec<Expos
     let mut end = days.partition_point(|&day| day <= completion.0);
     let mut first = end;
     for at_risk in 0..follow_up.days() {
-        let (from, to) = window(follow_up.at_risk_from.plus(at_risk), completion, settings);
+        let Some((from, to)) = window(follow_up.at_risk_from.plus(at_risk), completion, settings) else { continue };
         let window_days = to.days_since(from) + 1;
-        if window_days < SHORTEST_WINDOW {
-            continue;
-        }
         while end < days.len() && days[end] <= to.0 {
             end += 1;
         }
@@ -91,12 +74,6 @@ pub fn exposure_spans(course: &Course, settings: &ExposureSettings) -> Vec<Expos
         last.recurred = follow_up.recurred();
     }
     spans
-}
-
-/// First and last day of the window that tells the dose at the end of `day`.
-fn window(day: Day, completion: Day, settings: &ExposureSettings) -> (Day, Day) {
-    let to = day.plus(-settings.lag);
-    (to.plus(1 - settings.window).max(completion.plus(1)), to)
 }
 
 fn same(one: f64, other: f64) -> bool {

@@ -1,5 +1,6 @@
 //! Results and figures → documents. Sections are built once and rendered in any syntax.
 
+mod claim_register;
 mod command;
 mod csv;
 mod data_tables;
@@ -14,6 +15,7 @@ pub mod render;
 mod sections;
 mod summary;
 
+pub use claim_register::claim_register;
 pub use command::{CommandReport, adherence, check, claims, pain, recurrence};
 pub use csv::{csv_text, write_csv};
 pub use document::{Block, CalloutKind, DataTable, Definition, Document, Figure, Headline, Section, Table, TableColumn};

@@ -15,6 +15,8 @@ use crate::study::Study;
 pub struct PowerReport<'a> {
     /// What is assumed.
     pub assumed: PowerAssumptions,
+    /// Whether the shares assumed are those of the study.
+    pub as_in_study: bool,
     /// Per hazard ratio.
     pub needed: Vec<PowerNeeded>,
     /// What the study could have found, and the study.
@@ -52,7 +54,7 @@ fn blocks(report: &PowerReport<'_>) -> Vec<Block> {
          to be found with a power of {} by a two-sided test at {}.",
         percent(maintained),
         percent(recurrence),
-        if report.study.is_some() { ", as in this study" } else { "" },
+        if report.as_in_study { ", as in this study" } else { "" },
         percent(power),
         decimal(alpha, 2)
     ))];

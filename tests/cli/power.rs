@@ -32,6 +32,18 @@ fn power_of_a_study_takes_its_rates_and_says_what_it_could_have_found() {
 }
 
 #[test]
+fn shares_that_are_given_are_not_called_those_of_the_study() {
+    let (_, out, _) = run(&["power", "sample-data"]);
+    assert!(out.contains("as in this study"), "{out}");
+    let (code, out, _) = run(&["power", "sample-data", "--recurrence", "0.4"]);
+    assert!(code == 0 && out.contains("40 %") && !out.contains("as in this study"), "{out}");
+    // A study that cannot say anything of itself.
+    let (code, out, _) =
+        run(&["power", "sample-data/real", "--recurrence", "0.6", "--maintained", "0.5", "--hazard-ratio", "0.5", "--format", "csv"]);
+    assert_eq!((code, out.as_str()), (0, "hazard_ratio,recurrences_needed,patients_needed\n0.5,66,109\n"));
+}
+
+#[test]
 fn power_without_rates_or_with_impossible_ones_is_explained() {
     let (code, _, error) = run(&["power"]);
     assert!(code == 2 && error.contains("--recurrence") && error.contains("--maintained"), "{error}");
@@ -50,14 +62,18 @@ fn power_without_rates_or_with_impossible_ones_is_explained() {
 #[test]
 fn claims_are_listed_and_explained_without_a_study() {
     let (code, list, _) = run(&["claims", "list"]);
-    assert!(code == 0 && list.starts_with("maintenance-delays-recurrence\n"), "{list}");
+    assert!(code == 0 && list.contains("maintenance-delays-recurrence\n") && list.contains("Patients who keep up"), "{list}");
     let (code, text, _) = run(&["claims", "explain", "maintenance-delays-recurrence"]);
     assert_eq!(code, 0);
-    for part in
-        ["Who says so", "What is compared", "What the verdict rests on", "What makes the obvious test dishonest", "What has to be logged"]
-    {
+    for part in ["Who says so", "What is compared", "What the verdict rests on", "What makes the obvious", "What has to be logged"] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    let (_, json, _) = run(&["claims", "list", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["id"], "maintenance-delays-recurrence");
+    assert!(json[0]["trap"].as_str().unwrap().contains("immortal time"));
+    let (_, csv, _) = run(&["claims", "explain", "maintenance-delays-recurrence", "--format", "csv"]);
+    assert!(csv.starts_with("id,statement,source,exposure,outcome,estimand,trap,needs\n"), "{csv}");
     let (code, _, error) = run(&["claims", "explain", "maintenance-delays-recurence"]);
     assert!(code == 2 && error.contains("Did you mean \"maintenance-delays-recurrence\"?"), "{error}");
     let (code, _, error) = run(&["claims"]);

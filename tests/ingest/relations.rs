@@ -187,6 +187,13 @@ fn days_far_after_all_others_are_named_where_they_make_the_cut_off() {
     let tail = "every other day of the study is 2024-01-05 or earlier, and without a declared cut-off the last day is the cut-off.";
     assert_eq!(late(1, 9), [format!("pain.csv:11 P1 has 9 rows from 2042-01-01 to 2042-01-09; {tail}")]);
     assert_eq!((late(3, 1).len(), late(4, 1).len()), (3, 0));
+    // Fifteen rows after a long pause are a log taken up again.
+    let again = |rows: i32| {
+        let all = (0..rows).map(|row| format!("P1,{},5\n", staywell::domain::Day::from_ymd(2024, 9, 1).unwrap().plus(row)));
+        let pain: String = ["P1,2024-01-05,5\n".to_owned()].into_iter().chain(all).collect();
+        found(&study("P1,2024-01-02,done\n", &pain).read(), "lone_last_day").len()
+    };
+    assert_eq!((again(14), again(15)), (1, 0));
 }
 
 #[test]

@@ -158,6 +158,22 @@ pub fn columns_of(kind: LogKind) -> &'static [ColumnSpec] {
     }
 }
 
+impl Field {
+    /// Whether its cells hold numbers.
+    pub(super) fn is_number(self) -> bool {
+        matches!(
+            self,
+            Self::Pain
+                | Self::Minutes
+                | Self::Prescribed
+                | Self::FractionDone
+                | Self::Technique
+                | Self::PrescribedPerWeek
+                | Self::MaintenancePerWeek
+        )
+    }
+}
+
 impl ColumnSpec {
     /// Whether a header name is one of this column's, with or without a unit behind it.
     #[must_use]

@@ -126,13 +126,7 @@ fn holds(plan: &Plan, column: usize) -> Option<Holds> {
     }
     let field = plan.fields.iter().find(|(_, at)| *at == column).map(|&(field, _)| field)?;
     match field {
-        Field::Pain
-        | Field::Minutes
-        | Field::Prescribed
-        | Field::FractionDone
-        | Field::Technique
-        | Field::PrescribedPerWeek
-        | Field::MaintenancePerWeek => Some(Holds::Number),
+        field if field.is_number() => Some(Holds::Number),
         Field::Phase => Some(Holds::Word(|text| known(text, Phase::parse(text).is_some(), Phase::ALL.iter().map(|word| word.as_str())))),
         Field::Status => {
             Some(Holds::Word(|text| known(text, SessionStatus::parse(text).is_some(), SessionStatus::ALL.iter().map(|word| word.as_str()))))
@@ -149,7 +143,7 @@ fn holds(plan: &Plan, column: usize) -> Option<Holds> {
             let spec = columns_of(plan.kind).iter().find(|spec| spec.is_called(name));
             spec.filter(|spec| spec.holds == "number").map(|_| Holds::Number)
         }
-        Field::PatientId | Field::Date | Field::PlannedEnd | Field::CompletedOn | Field::Exercise | Field::Unused => None,
+        _ => None,
     }
 }
 

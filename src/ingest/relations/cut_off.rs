@@ -26,6 +26,8 @@ pub(super) fn completed_after(logs: &Logs, patient: usize, _: &Context<'_>, foun
 const LONE: i32 = 180;
 /// More patients than these with days so late are a wave of the study and no slips.
 const SLIPS: usize = 3;
+/// A patient with more rows than these so late has taken the log up again.
+const FEW_ROWS: usize = 14;
 
 /// Patients whose last rows alone make the cut-off what it is, where none is declared.
 pub(super) fn lone_last_days(logs: &Logs) -> Vec<Finding> {
@@ -41,9 +43,26 @@ pub(super) fn lone_last_days(logs: &Logs) -> Vec<Finding> {
     }) else {
         return Vec::new();
     };
-    let mut latest = latest;
+    let mut latest: Vec<usize> = latest;
     latest.sort_unstable();
-    latest.into_iter().map(|patient| lone(logs, patient, Day(others_end))).collect()
+    let late: Vec<Vec<Late>> = latest.iter().map(|&patient| late_rows(logs, patient, others_end)).collect();
+    if late.iter().any(|rows| rows.len() > FEW_ROWS) {
+        return Vec::new();
+    }
+    latest.into_iter().zip(late).map(|(patient, rows)| lone(logs, patient, &rows, Day(others_end))).collect()
+}
+
+/// Day, log and row.
+type Late = (i32, LogKind, usize);
+
+/// The rows of a patient after a day, the earliest first.
+fn late_rows(logs: &Logs, patient: usize, others_end: i32) -> Vec<Late> {
+    let mut rows: Vec<Late> = long_logs(logs, patient)
+        .into_iter()
+        .flat_map(|(kind, rows, days)| rows.rev().take_while(|&row| days[row] > others_end).map(move |row| (days[row], kind, row)))
+        .collect();
+    rows.sort_unstable_by_key(|&(day, _, row)| (day, row));
+    rows
 }
 
 /// The last day before a gap of more than [`LONE`] days, all days of some patients and the last one of the others taken together.
@@ -54,15 +73,10 @@ fn before_the_gap(logs: &Logs, patients: &[usize], others: Option<i32>) -> Optio
     days.windows(2).rev().find(|pair| pair[1].saturating_sub(pair[0]) > LONE).map(|pair| pair[0])
 }
 
-/// The rows of a patient after a day, as one finding at the first of them.
-fn lone(logs: &Logs, patient: usize, others_end: Day) -> Finding {
+/// The late rows of a patient, as one finding at the first of them.
+fn lone(logs: &Logs, patient: usize, rows: &[Late], others_end: Day) -> Finding {
     let id = &logs.patients.ids[patient];
-    let mut rows: Vec<(i32, LogKind, usize)> = long_logs(logs, patient)
-        .into_iter()
-        .flat_map(|(kind, rows, days)| rows.rev().take_while(|&row| days[row] > others_end.0).map(move |row| (days[row], kind, row)))
-        .collect();
-    rows.sort_unstable_by_key(|&(day, _, row)| (day, row));
-    let day = |found: Option<&(i32, LogKind, usize)>| found.map_or(others_end, |&(day, ..)| Day(day));
+    let day = |found: Option<&Late>| found.map_or(others_end, |&(day, ..)| Day(day));
     let (first, last) = (day(rows.first()), day(rows.last()));
     let which = match rows.len() {
         1 => format!("a row of {first}"),

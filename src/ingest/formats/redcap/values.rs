@@ -28,21 +28,8 @@ impl Holds {
         match field {
             Field::PatientId => Self::AsItStands,
             Field::Date | Field::PlannedEnd | Field::CompletedOn => Self::Date,
-            Field::Pain
-            | Field::Minutes
-            | Field::Prescribed
-            | Field::FractionDone
-            | Field::Technique
-            | Field::PrescribedPerWeek
-            | Field::MaintenancePerWeek => Self::Number,
-            Field::Lasted24h
-            | Field::Phase
-            | Field::Status
-            | Field::Exercise
-            | Field::Outcome
-            | Field::Event
-            | Field::Unused
-            | Field::Covariate => Self::Words,
+            field if field.is_number() => Self::Number,
+            _ => Self::Words,
         }
     }
 }
