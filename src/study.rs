@@ -54,7 +54,10 @@ impl Study {
             || analyze_adherence(&cohort, &settings),
             || rayon::join(|| analyze_pain(&cohort, &settings), || analyze_recurrence(&cohort, covariates, &settings)),
         );
-        let claims = test_claims(CLAIMS, &Evidence { adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings });
+        let claims = test_claims(
+            CLAIMS,
+            &Evidence { logs: &logs, cohort: &cohort, adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings },
+        );
         let quality = assess_data_quality(&logs);
         Self { logs, settings, cohort, adherence, pain, recurrence, quality, claims }
     }

@@ -2,6 +2,7 @@
 
 mod adherence;
 mod answer;
+mod claims;
 mod data_quality;
 mod definitions;
 mod methods;
@@ -10,7 +11,8 @@ mod patients;
 mod recurrence;
 
 pub(super) use adherence::rule_in_words;
-pub(super) use answer::claim_blocks;
+pub(super) use answer::core_claim;
+pub(super) use claims::claim_blocks;
 pub(super) use data_quality::{quality_blocks, reading_blocks};
 
 use super::document::Block;
@@ -35,6 +37,7 @@ pub const SECTIONS: &[SectionKind] = &[
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
+    claims::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
     methods::SECTION,
