@@ -138,6 +138,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
     };
     super::bounds::check(&study.settings, file)?;
     check(&study.settings, file)?;
+    super::own_claims::check(&study.settings.claims.own, file)?;
     study.reading.privacy.check(file)?;
     let silence = study.reading.checks.silence;
     if silence < 0 {
