@@ -7,7 +7,7 @@ use super::super::computed::Computed;
 use super::super::covariates::CovariateChoice;
 use super::clones::{StrategyClone, clone_of, exposure_on, spans_of, stretches_of};
 use super::confounders::Confounders;
-use super::distribution::{WeightDistribution, truncated};
+use super::distribution::{WeightDistribution, Weights};
 use super::followed::{Followed, Loss, LossModel, Person};
 use super::history::{KnownPain, PainHistory};
 use super::outcome::{WeightedRow, joined, weighted_curves, weighted_ratio};
@@ -139,16 +139,22 @@ fn weigh(logs: &Logs, cohort: &Cohort, covariates: &CovariateChoice, settings: &
     enough(&exposed, n_events, grace, counted, settings)?;
     let (grace_weights, treatment) =
         treatment_weights(&exposed, &confounders.among(&there), settings.weights.truncate, settings.model.level)?;
-    let mut of_grace = vec![1.0; people.len()];
-    there.iter().zip(&grace_weights).for_each(|(&place, &weight)| of_grace[place] = weight);
+    let mut at_grace: Vec<Option<usize>> = vec![None; people.len()];
+    there.iter().enumerate().for_each(|(weight, &place)| at_grace[place] = Some(weight));
 
     let followed = Followed::of(logs, &people, grace, settings);
     let now = |stretch: &Stretch| f64::from(exposure_on(&spans[stretch.person], stretch.from, rule) == Some(Exposure::Maintained));
     let group = followed.stretches.iter().map(now).collect();
     let loss = Loss::of(&followed, &confounders, ("kept up at the time", group), false, settings)?;
 
-    let inputs =
-        Inputs { people: &people, spans: &spans, confounders: &confounders, followed: &followed, loss: &loss, of_grace: &of_grace };
+    let inputs = Inputs {
+        people: &people,
+        spans: &spans,
+        confounders: &confounders,
+        followed: &followed,
+        loss: &loss,
+        of_grace: (&grace_weights, &at_grace),
+    };
     let (drop_it, drop_rows) = inputs.arm(Exposure::NotMaintained, grace, settings)?;
     let (keep_up, keep_rows) = inputs.arm(Exposure::Maintained, grace, settings)?;
     let arms = [drop_it, keep_up];
@@ -231,7 +237,8 @@ struct Inputs<'a> {
     confounders: &'a Confounders,
     followed: &'a Followed,
     loss: &'a Loss,
-    of_grace: &'a [f64],
+    /// Weights of those followed at the grace day, and the place of each person among them.
+    of_grace: (&'a Weights, &'a [Option<usize>]),
 }
 
 impl Inputs<'_> {
@@ -244,12 +251,12 @@ impl Inputs<'_> {
         let (stretches, places) = stretches_of(&clones, self.followed);
         let (ratios, terms, dropped) = self.going_on(&stretches, &places, grace, settings);
         let ratios: Vec<f64> = ratios.iter().zip(&places).map(|(ratio, &place)| ratio * self.loss.ratios[place]).collect();
-        let (stayed, cut) = truncated(cumulative(&stretches, &ratios), settings.weights.truncate).map_err(|error| error.to_string())?;
-        let weights: Vec<f64> = stretches
-            .iter()
-            .zip(&stayed)
-            .map(|(stretch, stayed)| if stretch.from < grace { *stayed } else { stayed * self.of_grace[stretch.person] })
-            .collect();
+        let stayed = Weights::truncated(cumulative(&stretches, &ratios), settings.weights.truncate).map_err(|error| error.to_string())?;
+        let (grace_weights, place_of) = self.of_grace;
+        let weights = stayed.times(grace_weights, |place| {
+            let stretch = &stretches[place];
+            if stretch.from < grace { None } else { place_of[stretch.person] }
+        });
         let at_grace = clones.iter().filter(|clone| clone.deviated && clone.days == grace).count();
         let censored = clones.iter().filter(|clone| clone.deviated).count();
         let arm = StrategyArm {
@@ -262,9 +269,9 @@ impl Inputs<'_> {
             days: clones.iter().map(|clone| i64::from(clone.days)).sum(),
             terms,
             dropped,
-            weights: WeightDistribution::of(&weights, cut).map_err(|error| error.to_string())?,
+            weights: weights.distribution().map_err(|error| error.to_string())?,
         };
-        let rows = stretches.iter().zip(&weights).map(|(stretch, &weight)| {
+        let rows = stretches.iter().zip(&weights.values).map(|(stretch, &weight)| {
             let person = &self.people[stretch.person].row;
             WeightedRow {
                 patient: person.patient,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::comparison::MaintainedRow;
 use super::super::computed::Computed;
 use super::confounders::Confounders;
-use super::distribution::{WeightDistribution, truncated};
+use super::distribution::{WeightDistribution, Weights};
 use super::history::{KnownPain, PainHistory, is_lost};
 use super::staying::{Columns, FEWEST_LEFT, Stretch, cumulative, intervals, staying};
 use crate::cohort::Course;
@@ -94,7 +94,7 @@ pub(super) struct Loss {
     /// Stabilized probability ratio of staying through each stretch.
     pub ratios: Vec<f64>,
     /// Weight of each stretch for having stayed up to its start, truncated.
-    pub weights: Vec<f64>,
+    pub weights: Weights,
     /// The model.
     pub model: LossModel,
 }
@@ -115,7 +115,7 @@ impl Loss {
         let n = followed.stretches.len();
         let none = |reason: String| Self {
             ratios: vec![1.0; n],
-            weights: vec![1.0; n],
+            weights: Weights::ones(n),
             model: LossModel { lost, ended_otherwise, terms: vec![], dropped: vec![], weights: Computed::NotTestable(reason) },
         };
         if lost < FEWEST_LEFT {
@@ -132,8 +132,8 @@ impl Loss {
             Ok(found) => found,
         };
         let weights = cumulative(&followed.stretches, &found.ratios);
-        let (weights, cut) = truncated(weights, settings.weights.truncate).map_err(|error| error.to_string())?;
-        let distribution = WeightDistribution::of(&weights, cut).into();
+        let weights = Weights::truncated(weights, settings.weights.truncate).map_err(|error| error.to_string())?;
+        let distribution = weights.distribution().into();
         let model = LossModel { lost, ended_otherwise, terms: found.terms, dropped: found.dropped, weights: distribution };
         Ok(Self { ratios: found.ratios, weights, model })
     }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::confounders::Confounders;
-use super::distribution::WeightDistribution;
+use super::distribution::{WeightDistribution, Weights};
 use crate::stats::StatsError;
-use crate::stats::causal::{BalanceTable, PropensityWeights, SmdDenominator, WeightKind, balance, propensity_weights};
+use crate::stats::causal::{BalanceTable, SmdDenominator, WeightKind, balance, propensity_weights};
 use crate::stats::survival::Covariates;
 
 /// The model of who kept the exercise up, and what its weights do.
@@ -72,7 +72,7 @@ pub(super) fn treatment_weights(
     confounders: &Confounders,
     truncate: f64,
     level: f64,
-) -> Result<(Vec<f64>, TreatmentModel), String> {
+) -> Result<(Weights, TreatmentModel), String> {
     if confounders.names.is_empty() {
         return Err(
             "nothing logged differs between patients that the groups could be weighted for; log age, sex, previous episodes or other \
@@ -113,7 +113,12 @@ pub(super) fn treatment_weights(
         );
     }
     let balance = balance(exposed, &linear, &used.weights, SmdDenominator::Pooled).map_err(|error| error.to_string())?;
-    let distribution = |group: bool| distribution(exposed, &used, group).map_err(|error| error.to_string());
+    let cut = used.weights.iter().zip(&used.weights_before_truncation).map(|(used, before)| used.total_cmp(before).is_ne()).collect();
+    let weights = Weights { values: used.weights, cut };
+    let distribution = |group: bool| {
+        let own = weights.among((0..exposed.len()).filter(|&row| exposed[row] == group));
+        own.distribution().map_err(|error| error.to_string())
+    };
     let (maintained, not_maintained) = (distribution(true)?, distribution(false)?);
     let model = TreatmentModel {
         confounders: confounders.names.clone(),
@@ -124,13 +129,7 @@ pub(super) fn treatment_weights(
         overlap,
         balance,
     };
-    Ok((used.weights, model))
-}
-
-fn distribution(exposed: &[bool], weights: &PropensityWeights, group: bool) -> Result<WeightDistribution, StatsError> {
-    let rows = || (0..exposed.len()).filter(|&row| exposed[row] == group);
-    let cut = rows().filter(|&row| weights.weights[row].total_cmp(&weights.weights_before_truncation[row]).is_ne()).count();
-    WeightDistribution::of(&rows().map(|row| weights.weights[row]).collect::<Vec<_>>(), cut)
+    Ok((weights, model))
 }
 
 fn overlap(exposed: &[bool], propensity: &[f64]) -> PropensityOverlap {

@@ -132,14 +132,13 @@ fn weigh(logs: &Logs, cohort: &Cohort, covariates: &CovariateChoice, settings: &
         };
         joined(stretches.iter().enumerate().map(row), 0)
     };
-    let both = |place: usize| treatment_weights[stretches[place].person] * loss_weights[place];
+    let both = loss_weights.times(&treatment_weights, |place| Some(stretches[place].person));
     let level = settings.model.level;
-    let rows_of_both = weighted(&both);
+    let rows_of_both = weighted(&|place| both.values[place]);
     let cannot = |error: crate::stats::StatsError| format!("the weighted model could not be fitted: {error}");
     let hazard_ratio = weighted_ratio(&rows_of_both, level).map_err(cannot)?;
     let (groups, contrast) = weighted_curves(&rows_of_both, ["not maintained", "maintained"], &settings.model).map_err(cannot)?;
-    let all: Vec<f64> = (0..stretches.len()).map(both).collect();
-    let weights = WeightDistribution::of(&all, 0).map_err(cannot)?;
+    let weights = both.distribution().map_err(cannot)?;
     let mut warnings = warnings::of_treatment(&treatment, counted.plural());
     if let Some(distribution) = loss.weights.value() {
         warnings.extend(warnings::of_weights("those still followed", distribution));
@@ -150,7 +149,7 @@ fn weigh(logs: &Logs, cohort: &Cohort, covariates: &CovariateChoice, settings: &
         n_events,
         missing_covariate: rows.len() - people.len(),
         unweighted: weighted_ratio(&weighted(&|_| 1.0), level).into(),
-        treatment_weighted: weighted_ratio(&weighted(&|place| treatment_weights[stretches[place].person]), level).into(),
+        treatment_weighted: weighted_ratio(&weighted(&|place| treatment_weights.values[stretches[place].person]), level).into(),
         hazard_ratio,
         groups,
         contrast,

@@ -8,6 +8,7 @@ mod methods;
 mod pain;
 mod patients;
 mod recurrence;
+mod weighting;
 
 pub(super) use adherence::rule_in_words;
 pub(super) use answer::claim_blocks;
@@ -35,6 +36,7 @@ pub const SECTIONS: &[SectionKind] = &[
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
+    weighting::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
     methods::SECTION,
