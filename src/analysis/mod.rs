@@ -14,6 +14,7 @@ mod power;
 mod recurrence;
 mod time_varying;
 pub mod vocabulary;
+mod weighting;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare, unadjusted_ratio};
@@ -27,3 +28,7 @@ pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};
+pub use weighting::{
+    CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,
+    clone_censor_weight, weighted_landmark,
+};

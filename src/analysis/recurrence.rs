@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::cohort::{Cohort, FollowUp, FollowUpEnd};
 use crate::domain::{CensorReason, Counted, Exclusion, Tally};
+use crate::ingest::Logs;
 use crate::settings::Settings;
 use crate::stats::survival::{CurveEstimator, CurveInterval, CurvePoint, QuantileEstimate, SurvivalCurve, TimeToEvent, curve};
 use crate::stats::{Summary, summarize};
@@ -16,6 +17,7 @@ use super::computed::Computed;
 use super::covariates::CovariateChoice;
 use super::landmark::{LandmarkAnalysis, analyze_landmark, analyze_naive};
 use super::time_varying::{TimeVaryingAnalysis, analyze_time_varying};
+use super::weighting::{CloneCensorWeight, WeightedLandmark, clone_censor_weight, weighted_landmark};
 
 /// Recurrence of the cohort.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,6 +56,10 @@ pub struct RecurrenceAnalysis {
     pub landmark: LandmarkAnalysis,
     /// The comparison by the exposure of each day.
     pub time_varying: TimeVaryingAnalysis,
+    /// The core comparison by weights.
+    pub weighted: Computed<WeightedLandmark>,
+    /// Keeping it up against dropping it, by clone, censor and weight.
+    pub clone_censor_weight: Computed<CloneCensorWeight>,
     /// The biased one.
     pub naive: Computed<GroupComparison>,
 }
@@ -96,7 +102,7 @@ impl RecurrenceAnalysis {
 
 /// Analyzes recurrence after completion.
 #[must_use]
-pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings: &Settings) -> RecurrenceAnalysis {
+pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateChoice, settings: &Settings) -> RecurrenceAnalysis {
     let mut excluded: BTreeMap<Exclusion, Tally> = BTreeMap::new();
     let mut censored: BTreeMap<CensorReason, Tally> = BTreeMap::new();
     let mut at_risk: Vec<(usize, FollowUp)> = Vec::new();
@@ -146,6 +152,8 @@ pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings
         median_follow_up: reversed.value().map(SurvivalCurve::median),
         landmark: analyze_landmark(cohort, &covariates, settings),
         time_varying: analyze_time_varying(cohort, &covariates, settings),
+        weighted: weighted_landmark(logs, cohort, &covariates, settings),
+        clone_censor_weight: clone_censor_weight(logs, cohort, &covariates, settings),
         naive: analyze_naive(cohort, &covariates, settings),
         covariates,
     }

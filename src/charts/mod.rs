@@ -5,6 +5,7 @@
 mod adherence_by_week;
 mod at_risk_strip;
 mod axes;
+mod balance;
 mod canvas;
 mod chart;
 mod effects;
@@ -13,6 +14,7 @@ mod frame;
 mod labels;
 mod legend;
 mod lettering;
+mod overlap;
 mod pain_by_week;
 mod patient_timeline;
 mod phase_ribbon;
@@ -28,10 +30,12 @@ mod timeline_marks;
 mod week_axis;
 
 pub use adherence_by_week::{AdherenceByWeek, AdherenceWeekBar};
+pub use balance::{Balance, BalanceDifference};
 pub use canvas::Canvas;
 pub use chart::{Chart, NumbersTable};
 pub use effects::{EffectKind, EffectRow, Effects, ReferenceBand};
 pub use error::ChartError;
+pub use overlap::{Overlap, OverlapBars};
 pub use pain_by_week::{PainByWeek, PainWeek};
 pub use patient_timeline::PatientTimeline;
 pub use phase_ribbon::PhaseSpan;
@@ -57,4 +61,6 @@ pub const CHARTS: &[ChartKind] = &[
     ChartKind { id: adherence_by_week::ID, description: "prescribed sessions done, missed and not logged, by program week" },
     ChartKind { id: pain_by_week::ID, description: "mean pain by program week, with interval and interquartile range" },
     ChartKind { id: effects::ID, description: "hazard ratios with their intervals, biased comparisons grayed" },
+    ChartKind { id: balance::ID, description: "how much the groups differ in each covariate, before and after weighting" },
+    ChartKind { id: overlap::ID, description: "probability of keeping the exercise up in those who did and those who did not" },
 ];

@@ -16,6 +16,7 @@ mod privacy;
 mod reading;
 mod recurrence;
 mod template;
+mod weights;
 mod writing;
 
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,7 @@ pub use privacy::PrivacySettings;
 pub use reading::{CheckAction, CheckSeverity, Checks, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
 pub use recurrence::{CensoringSettings, Hold, RecurrenceSettings, RemissionLogs, RemissionSettings};
 pub use template::TEMPLATE;
+pub use weights::WeightSettings;
 pub use writing::written;
 
 use crate::domain::Day;
@@ -58,6 +60,8 @@ pub struct Settings {
     pub landmark: LandmarkSettings,
     /// Intervals, covariates and horizon.
     pub model: ModelSettings,
+    /// The weighted comparisons.
+    pub weights: WeightSettings,
     /// The rule that turns an estimate into a verdict.
     pub claims: ClaimSettings,
 }

@@ -6,10 +6,12 @@ mod effects;
 mod lags;
 mod pain;
 mod patient;
+mod weighting;
 
 use rayon::prelude::*;
 
 pub(super) use patient::patient_timeline;
+pub(super) use weighting::SMALL_DIFFERENCE;
 
 use super::ReportError;
 use super::document::{DataTable, Figure};
@@ -22,6 +24,10 @@ pub(super) const LANDMARK: &str = "landmark";
 pub(super) const NAIVE: &str = "naive";
 pub(super) const EFFECTS: &str = "effects";
 pub(super) const LAGS: &str = "lags";
+pub(super) const WEIGHTED: &str = "weighted";
+pub(super) const BALANCE: &str = "balance";
+pub(super) const OVERLAP: &str = "overlap";
+pub(super) const STRATEGIES: &str = "strategies";
 pub(super) const ADHERENCE: &str = "adherence";
 pub(super) const PAIN: &str = "pain";
 pub(super) const RECURRENCE: &str = "recurrence";
@@ -42,6 +48,10 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let recurrence = curves::recurrence(study, &made);
     let effects = effects::effects(study, &made);
     let lags = lags::lags(study, &made);
+    let weighted = weighting::weighted(study, &made);
+    let balance = weighting::balance(study, &made);
+    let overlap = weighting::overlap(study, &made);
+    let strategies = weighting::strategies(study, &made);
     let adherence = adherence::adherence(study, &made);
     let pain = pain::pain(study, &made);
     let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
@@ -56,6 +66,18 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &lags {
         charts.push((LAGS, chart));
+    }
+    if let Some(chart) = &weighted {
+        charts.push((WEIGHTED, chart));
+    }
+    if let Some(chart) = &balance {
+        charts.push((BALANCE, chart));
+    }
+    if let Some(chart) = &overlap {
+        charts.push((OVERLAP, chart));
+    }
+    if let Some(chart) = &strategies {
+        charts.push((STRATEGIES, chart));
     }
     if let Some(chart) = &adherence {
         charts.push((ADHERENCE, chart));

@@ -23,7 +23,7 @@ fn build(study: &Study) -> Vec<Block> {
 }
 
 fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, claims, .. } = settings;
+    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, weights, claims, .. } = settings;
     let unit = match adherence.session {
         SessionUnit::Auto => "a row of the log, or a day where the log has an exercise column",
         SessionUnit::Row => "a row of the log",
@@ -117,6 +117,19 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
         (
             "Intervals",
             format!("{} ; recurrence-free days compared over {} days", percent(model.level), decimal(model.horizon, 0)).replace(" ;", ";"),
+        ),
+        (
+            "Weights",
+            format!(
+                "{}; leaving is modeled over intervals of {} days; a strategy is to be followed from day {} at risk on",
+                if weights.truncate > 0.0 {
+                    format!("{} % at each end set to the percentile there", decimal(100.0 * weights.truncate, 1))
+                } else {
+                    "as they come, none cut".to_owned()
+                },
+                weights.interval,
+                weights.grace
+            ),
         ),
         (
             "Verdict",

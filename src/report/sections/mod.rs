@@ -9,6 +9,7 @@ mod methods;
 mod pain;
 mod patients;
 mod recurrence;
+mod weighting;
 
 pub(super) use adherence::rule_in_words;
 pub(super) use answer::core_claim;
@@ -37,6 +38,7 @@ pub const SECTIONS: &[SectionKind] = &[
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
+    weighting::SECTION,
     claims::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
