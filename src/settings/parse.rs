@@ -9,7 +9,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use super::error::SettingsError;
 use super::{
     AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind,
-    ModelSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings,
+    ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings,
+    StudySettings,
 };
 use crate::domain::{Day, nearest};
 
@@ -41,6 +42,7 @@ struct Sections {
     landmark: LandmarkSettings,
     model: ModelSettings,
     claims: ClaimSettings,
+    negative_control: NegativeControlSettings,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -132,6 +134,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             landmark: sections.landmark,
             model: sections.model,
             claims: sections.claims,
+            negative_control: sections.negative_control,
         },
         reading: Reading { files, checks: sections.checks, privacy: sections.privacy },
         assumed: Vec::new(),
