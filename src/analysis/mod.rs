@@ -18,8 +18,9 @@ mod time_varying;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
 pub use bias::{
-    ArmDensity, BEFORE, BiasAnalysis, BiasWarning, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered, FUTURE_GAP,
-    LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, TrendAdjusted, WithinPerson, bias_warnings,
+    ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
+    FUTURE_GAP, LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, TrendAdjusted, WithinPerson,
+    bias_warnings,
 };
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare, unadjusted_ratio};
 pub use computed::Computed;

@@ -9,7 +9,7 @@ use crate::cohort::{Cohort, Course, Exposure, LandmarkFate, exposure_spans, land
 use crate::domain::Day;
 use crate::ingest::Logs;
 use crate::settings::Settings;
-use crate::stats::regression::{Covariance, Family, Observations, RatioEstimate, generalized_linear_model};
+use crate::stats::regression::{Coefficient, Covariance, Family, Observations, RatioEstimate, generalized_linear_model};
 use crate::stats::{Covariates, Estimate, StatsError};
 
 /// Weeks since the landmark that are shown.
@@ -192,7 +192,7 @@ fn poisson_ratio(counted: &[&Counted], level: f64) -> Result<RatioEstimate, Stat
     let cluster: Vec<usize> = counted.iter().map(|course| course.patient).collect();
     let observations = Observations::new(&outcome, &covariates).with_offset(&offset);
     let model = generalized_linear_model(&observations, Family::Poisson, Covariance::ClusterHc0(&cluster), level)?;
-    model.coefficients.last().and_then(|term| term.ratio()).ok_or(StatsError::UndefinedVariance { what: "the ratio of the entries" })
+    model.coefficients.last().and_then(Coefficient::ratio).ok_or(StatsError::UndefinedVariance { what: "the ratio of the entries" })
 }
 
 fn weeks(counted: &[&Counted], level: f64) -> Vec<DensityWeek> {

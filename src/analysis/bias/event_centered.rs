@@ -118,17 +118,26 @@ pub fn analyze_event_centered(logs: &Logs, cohort: &Cohort, sets: &[RiskSet], se
             Some((moment(set.case, set.day)?, controls))
         })
         .collect();
-    let change = |value: fn(&Moment<'_>, (i32, i32)) -> Option<f64>, late: (i32, i32), early: (i32, i32), what: &str| {
-        change_before(&moments, |moment| Some(value(moment, late)? - value(moment, early)?), what, level)
+    let change = |quantity: Quantity, late: (i32, i32), early: (i32, i32)| {
+        change_before(&moments, |moment| Some(moment.value(quantity, late)? - moment.value(quantity, early)?), quantity, level)
     };
     EventCentered {
         recurrences: sets.len(),
         compared: moments.iter().filter(|(_, controls)| !controls.is_empty()).count(),
         bins: (0..BINS).map(|number| bin(&moments, FIRST + number * BIN, level)).collect(),
-        sessions_before: change(|moment, days| moment.sessions(days), BEFORE, EARLIER, "sessions"),
-        pain_before: change(|moment, days| moment.pain(days), BEFORE, EARLIER, "pain"),
-        sessions_last_week: change(|moment, days| moment.sessions(days), LAST_WEEK, BEFORE_LAST, "sessions"),
+        sessions_before: change(Quantity::Sessions, BEFORE, EARLIER),
+        pain_before: change(Quantity::Pain, BEFORE, EARLIER),
+        sessions_last_week: change(Quantity::Sessions, LAST_WEEK, BEFORE_LAST),
     }
+}
+
+/// What is looked at.
+#[derive(Clone, Copy)]
+enum Quantity {
+    /// Sessions a week.
+    Sessions,
+    /// Mean pain.
+    Pain,
 }
 
 /// A day of a course.
@@ -154,14 +163,13 @@ impl<'a> Moment<'a> {
         (to >= from).then_some((from, to))
     }
 
-    fn long_enough(&self, days: (i32, i32)) -> Option<(Day, Day)> {
-        self.known(days).filter(|(from, to)| to.days_since(*from) + 1 >= SHORTEST)
-    }
-
-    /// Sessions a week.
-    fn sessions(&self, days: (i32, i32)) -> Option<f64> {
-        let (from, to) = self.long_enough(days)?;
-        Some(self.sessions_a_week(from, to))
+    /// The quantity over a window of which enough days are known.
+    fn value(&self, quantity: Quantity, days: (i32, i32)) -> Option<f64> {
+        let (from, to) = self.known(days).filter(|(from, to)| to.days_since(*from) + 1 >= SHORTEST)?;
+        match quantity {
+            Quantity::Sessions => Some(self.sessions_a_week(from, to)),
+            Quantity::Pain => self.mean_pain(from, to),
+        }
     }
 
     fn sessions_a_week(&self, from: Day, to: Day) -> f64 {
@@ -169,11 +177,6 @@ impl<'a> Moment<'a> {
     }
 
     /// Mean of the scores, of at least one.
-    fn pain(&self, days: (i32, i32)) -> Option<f64> {
-        let (from, to) = self.long_enough(days)?;
-        self.mean_pain(from, to)
-    }
-
     fn mean_pain(&self, from: Day, to: Day) -> Option<f64> {
         let pain = &self.logs.pain;
         let rows = pain.rows(self.course.patient);
@@ -214,7 +217,7 @@ const FEWEST: usize = 10;
 fn change_before(
     moments: &[(Moment<'_>, Vec<Moment<'_>>)],
     change: impl Fn(&Moment<'_>) -> Option<f64>,
-    what: &str,
+    quantity: Quantity,
     level: f64,
 ) -> Computed<ChangeBefore> {
     let mut differences = Vec::new();
@@ -232,6 +235,10 @@ fn change_before(
     }
     let n = differences.len();
     let Some((difference, patients)) = clustered_mean(&differences, level).filter(|_| n >= FEWEST) else {
+        let what = match quantity {
+            Quantity::Sessions => "sessions",
+            Quantity::Pain => "pain",
+        };
         return Computed::NotTestable(format!(
             "{n} recurrences have {what} known in both windows before them and in somebody to compare with, and at least {FEWEST} are needed"
         ));

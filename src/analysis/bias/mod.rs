@@ -21,7 +21,7 @@ use crate::settings::Settings;
 
 pub use conditional_odds::OddsRatio;
 pub use density::{ArmDensity, DensityWeek, LoggingDensity, analyze_density};
-pub use event_centered::{BEFORE, ChangeBefore, DayBin, EARLIER, EventCentered, LAST_WEEK, analyze_event_centered};
+pub use event_centered::{BEFORE, BinMean, ChangeBefore, DayBin, EARLIER, EventCentered, LAST_WEEK, analyze_event_centered};
 pub use negative_exposure::{FUTURE_GAP, NegativeControlExposure, analyze_negative_exposure};
 pub use negative_outcome::{NegativeControlOutcome, analyze_negative_outcome};
 pub use warnings::{BiasWarning, Compared, bias_warnings};

@@ -2,6 +2,7 @@
 
 mod adherence;
 mod answer;
+mod bias;
 mod data_quality;
 mod definitions;
 mod methods;
@@ -35,6 +36,7 @@ pub const SECTIONS: &[SectionKind] = &[
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
+    bias::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
     methods::SECTION,
