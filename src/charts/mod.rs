@@ -8,6 +8,7 @@ mod axes;
 mod balance;
 mod canvas;
 mod chart;
+mod dose_curve;
 mod effects;
 mod error;
 mod frame;
@@ -18,6 +19,7 @@ mod overlap;
 mod pain_by_week;
 mod patient_timeline;
 mod phase_ribbon;
+mod profiles;
 mod program_spans;
 mod render;
 mod scale;
@@ -33,12 +35,14 @@ pub use adherence_by_week::{AdherenceByWeek, AdherenceWeekBar};
 pub use balance::{Balance, BalanceDifference};
 pub use canvas::Canvas;
 pub use chart::{Chart, NumbersTable};
+pub use dose_curve::{DoseBar, DoseCurve, DoseRatio};
 pub use effects::{EffectKind, EffectRow, Effects, ReferenceBand};
 pub use error::ChartError;
 pub use overlap::{Overlap, OverlapBars};
 pub use pain_by_week::{PainByWeek, PainWeek};
 pub use patient_timeline::PatientTimeline;
 pub use phase_ribbon::PhaseSpan;
+pub use profiles::{ProfilePanel, ProfilePoint, Profiles};
 pub use program_spans::ProgramSpan;
 pub use render::{FontUse, PNG_SCALE, font_face_css, render_png, render_svg};
 pub use survival_curves::{CurveGroup, SurvivalCurves};
@@ -63,4 +67,6 @@ pub const CHARTS: &[ChartKind] = &[
     ChartKind { id: effects::ID, description: "hazard ratios with their intervals, biased comparisons grayed" },
     ChartKind { id: balance::ID, description: "how much the groups differ in each covariate, before and after weighting" },
     ChartKind { id: overlap::ID, description: "probability of keeping the exercise up in those who did and those who did not" },
+    ChartKind { id: profiles::ID, description: "means over days or weeks by group, with their intervals, in panels one above the other" },
+    ChartKind { id: dose_curve::ID, description: "a ratio over a dose with its interval, and how much was seen at each dose" },
 ];

@@ -9,6 +9,7 @@ mod claims;
 mod error;
 mod exposure;
 mod layouts;
+mod negative_control;
 mod own_claims;
 mod pain;
 mod parse;
@@ -27,6 +28,7 @@ pub use claims::{ClaimSettings, ClaimedDirection, EstimateKind, ModelSettings, O
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
+pub use negative_control::NegativeControlSettings;
 pub use pain::PainSettings;
 pub use parse::{StudyFile, parse};
 pub use privacy::PrivacySettings;
@@ -64,6 +66,8 @@ pub struct Settings {
     pub weights: WeightSettings,
     /// The rule that turns an estimate into a verdict.
     pub claims: ClaimSettings,
+    /// What the exercise cannot prevent.
+    pub negative_control: NegativeControlSettings,
 }
 
 /// The study as a whole.

@@ -9,7 +9,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use super::error::SettingsError;
 use super::{
     AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind,
-    ModelSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings, WeightSettings,
+    ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings,
+    StudySettings, WeightSettings,
 };
 use crate::domain::{Day, nearest};
 
@@ -42,6 +43,7 @@ struct Sections {
     model: ModelSettings,
     weights: WeightSettings,
     claims: ClaimSettings,
+    negative_control: NegativeControlSettings,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -136,6 +138,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             model: sections.model,
             weights: sections.weights,
             claims: sections.claims,
+            negative_control: sections.negative_control,
         },
         reading: Reading { files, checks: sections.checks, privacy: sections.privacy },
         assumed: Vec::new(),

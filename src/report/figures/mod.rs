@@ -2,7 +2,10 @@
 
 mod adherence;
 mod curves;
+mod density;
+mod dose;
 mod effects;
+mod event_centered;
 mod lags;
 mod pain;
 mod patient;
@@ -31,6 +34,9 @@ pub(super) const STRATEGIES: &str = "strategies";
 pub(super) const ADHERENCE: &str = "adherence";
 pub(super) const PAIN: &str = "pain";
 pub(super) const RECURRENCE: &str = "recurrence";
+pub(super) const DOSE: &str = "dose";
+pub(super) const EVENT_CENTERED: &str = "event-centered";
+pub(super) const DENSITY: &str = "density";
 
 /// Program weeks a figure has room for; the tables hold all of them.
 const MOST_WEEKS: usize = 156;
@@ -54,6 +60,9 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let strategies = weighting::strategies(study, &made);
     let adherence = adherence::adherence(study, &made);
     let pain = pain::pain(study, &made);
+    let dose = dose::dose(study, &made);
+    let event_centered = event_centered::event_centered(study, &made);
+    let density = density::density(study, &made);
     let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
     if let Some(chart) = &landmark {
         charts.push((LANDMARK, chart));
@@ -87,6 +96,15 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &recurrence {
         charts.push((RECURRENCE, chart));
+    }
+    if let Some(chart) = &dose {
+        charts.push((DOSE, chart));
+    }
+    if let Some(chart) = &event_centered {
+        charts.push((EVENT_CENTERED, chart));
+    }
+    if let Some(chart) = &density {
+        charts.push((DENSITY, chart));
     }
     charts.into_par_iter().map(|(id, chart)| figure(id, chart)).collect()
 }

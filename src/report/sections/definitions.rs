@@ -23,7 +23,8 @@ fn build(study: &Study) -> Vec<Block> {
 }
 
 fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, weights, claims, .. } = settings;
+    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, .. } = settings;
+    let Settings { model, weights, claims, negative_control, .. } = settings;
     let unit = match adherence.session {
         SessionUnit::Auto => "a row of the log, or a day where the log has an exercise column",
         SessionUnit::Row => "a row of the log",
@@ -139,6 +140,13 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
                 decimal(claims.alpha, 2),
                 claims.min_events,
                 claims.min_group
+            ),
+        ),
+        (
+            "Negative control",
+            negative_control.event.map_or_else(
+                || "no event is named that exercise cannot prevent".to_owned(),
+                |event| format!("{event}: an event that exercise cannot prevent"),
             ),
         ),
     ]

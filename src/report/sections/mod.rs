@@ -2,6 +2,7 @@
 
 mod adherence;
 mod answer;
+mod bias;
 mod claims;
 mod data_quality;
 mod definitions;
@@ -39,6 +40,7 @@ pub const SECTIONS: &[SectionKind] = &[
     pain::SECTION,
     recurrence::SECTION,
     weighting::SECTION,
+    bias::SECTION,
     claims::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
