@@ -8,6 +8,7 @@ mod cells;
 mod claims;
 mod error;
 mod exposure;
+mod grid;
 mod layouts;
 mod pain;
 mod parse;
@@ -24,6 +25,7 @@ pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
 pub use claims::{ClaimSettings, ModelSettings};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
+pub use grid::{GridCells, GridSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
 pub use pain::PainSettings;
 pub use parse::{StudyFile, parse};
@@ -55,6 +57,8 @@ pub struct Settings {
     pub maintenance: ExposureSettings,
     /// The day on which groups are formed.
     pub landmark: LandmarkSettings,
+    /// Other definitions under which the core comparison is made again.
+    pub grid: GridSettings,
     /// Intervals, covariates and horizon.
     pub model: ModelSettings,
     /// The rule that turns an estimate into a verdict.

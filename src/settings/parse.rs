@@ -8,8 +8,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 
 use super::error::SettingsError;
 use super::{
-    AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind,
-    ModelSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings,
+    AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, GridSettings, LandmarkSettings,
+    LogKind, ModelSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings,
 };
 use crate::domain::{Day, nearest};
 
@@ -39,6 +39,7 @@ struct Sections {
     censoring: CensoringSettings,
     maintenance: ExposureSettings,
     landmark: LandmarkSettings,
+    grid: GridSettings,
     model: ModelSettings,
     claims: ClaimSettings,
 }
@@ -130,6 +131,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             censoring: sections.censoring,
             maintenance: sections.maintenance,
             landmark: sections.landmark,
+            grid: sections.grid,
             model: sections.model,
             claims: sections.claims,
         },
