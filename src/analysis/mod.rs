@@ -6,6 +6,7 @@ mod comparison;
 mod computed;
 mod covariates;
 mod data_quality;
+mod definition_grid;
 mod landmark;
 mod pain;
 mod patient;
@@ -18,6 +19,9 @@ pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio,
 pub use computed::Computed;
 pub use covariates::{CovariateChoice, choose_covariates};
 pub use data_quality::{ColumnFilled, DataQuality, LoggingWeeks, STREAK, Scores, Streaks, assess_data_quality};
+pub use definition_grid::{
+    Choice, ChoiceEffect, Definition, DefinitionGrid, GridCell, GridSpread, LONGEST_LOG, LevelEffect, analyze_definition_grid,
+};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
 pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};

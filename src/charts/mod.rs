@@ -20,6 +20,7 @@ mod program_spans;
 mod render;
 mod scale;
 mod session_strip;
+mod specification_curve;
 mod steps;
 mod survival_curves;
 mod theme;
@@ -37,6 +38,7 @@ pub use patient_timeline::PatientTimeline;
 pub use phase_ribbon::PhaseSpan;
 pub use program_spans::ProgramSpan;
 pub use render::{FontUse, PNG_SCALE, font_face_css, render_png, render_svg};
+pub use specification_curve::{Specification, SpecificationChoice, SpecificationCurve};
 pub use survival_curves::{CurveGroup, SurvivalCurves};
 pub use theme::{FONT_FAMILY, THEME, Theme};
 pub use timeline_marks::{MarkKind, TimelineMark};
@@ -57,4 +59,5 @@ pub const CHARTS: &[ChartKind] = &[
     ChartKind { id: adherence_by_week::ID, description: "prescribed sessions done, missed and not logged, by program week" },
     ChartKind { id: pain_by_week::ID, description: "mean pain by program week, with interval and interquartile range" },
     ChartKind { id: effects::ID, description: "hazard ratios with their intervals, biased comparisons grayed" },
+    ChartKind { id: specification_curve::ID, description: "hazard ratios under many definitions, sorted, with the choices marked below" },
 ];

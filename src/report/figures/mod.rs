@@ -6,6 +6,7 @@ mod effects;
 mod lags;
 mod pain;
 mod patient;
+mod specification;
 
 use rayon::prelude::*;
 
@@ -25,6 +26,7 @@ pub(super) const LAGS: &str = "lags";
 pub(super) const ADHERENCE: &str = "adherence";
 pub(super) const PAIN: &str = "pain";
 pub(super) const RECURRENCE: &str = "recurrence";
+pub(super) const SPECIFICATION: &str = "specification";
 
 /// Program weeks a figure has room for; the tables hold all of them.
 const MOST_WEEKS: usize = 156;
@@ -44,6 +46,7 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let lags = lags::lags(study, &made);
     let adherence = adherence::adherence(study, &made);
     let pain = pain::pain(study, &made);
+    let specification = specification::specification(study, &made);
     let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
     if let Some(chart) = &landmark {
         charts.push((LANDMARK, chart));
@@ -65,6 +68,9 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &recurrence {
         charts.push((RECURRENCE, chart));
+    }
+    if let Some(chart) = &specification {
+        charts.push((SPECIFICATION, chart));
     }
     charts.into_par_iter().map(|(id, chart)| figure(id, chart)).collect()
 }

@@ -3,6 +3,7 @@
 mod adherence;
 mod answer;
 mod data_quality;
+mod definition_grid;
 mod definitions;
 mod methods;
 mod pain;
@@ -35,6 +36,7 @@ pub const SECTIONS: &[SectionKind] = &[
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
+    definition_grid::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
     methods::SECTION,
