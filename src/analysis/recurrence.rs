@@ -14,7 +14,10 @@ use super::clusters::Clusters;
 use super::comparison::GroupComparison;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
+use super::exits::{ExitAnalysis, analyze_exits};
+use super::interval_censored::{IntervalCensoredCurve, analyze_interval_censored};
 use super::landmark::{LandmarkAnalysis, analyze_landmark, analyze_naive};
+use super::repeated_recurrence::{RepeatedRecurrence, analyze_repeated};
 use super::time_varying::{TimeVaryingAnalysis, analyze_time_varying};
 
 /// Recurrence of the cohort.
@@ -54,6 +57,12 @@ pub struct RecurrenceAnalysis {
     pub landmark: LandmarkAnalysis,
     /// The comparison by the exposure of each day.
     pub time_varying: TimeVaryingAnalysis,
+    /// All recurrences, the first and later ones.
+    pub repeated: RepeatedRecurrence,
+    /// What else ended the time at risk, as competing exits.
+    pub exits: ExitAnalysis,
+    /// Curves that know a recurrence only to lie between two logs: everybody at risk, then the arms of the landmark comparison.
+    pub between_logs: Vec<Computed<IntervalCensoredCurve>>,
     /// The biased one.
     pub naive: Computed<GroupComparison>,
 }
@@ -119,6 +128,8 @@ pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings
     let reversed = recurrence_curve(&at_risk, &excluded, settings.model.level, true);
     let times = settings.model.times.clone();
     let recurred = Tally::of(at_risk.iter().filter(|(_, follow_up)| follow_up.recurred()).map(|(patient, _)| *patient));
+    let landmark = analyze_landmark(cohort, &covariates, settings);
+    let cause_specific = landmark.comparison.value().and_then(|comparison| comparison.unadjusted.value());
     RecurrenceAnalysis {
         patients: cohort.n_patients(),
         programs: cohort.courses.len(),
@@ -141,12 +152,15 @@ pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings
         },
         median: curve.value().map(SurvivalCurve::median),
         at: times.iter().map(|&time| curve.value().and_then(|curve| curve.at(time))).collect(),
-        times,
-        curve,
         median_follow_up: reversed.value().map(SurvivalCurve::median),
-        landmark: analyze_landmark(cohort, &covariates, settings),
+        repeated: analyze_repeated(cohort, &covariates, settings),
+        exits: analyze_exits(cohort, |time| curve.value()?.at(time).map(|point| point.estimate), cause_specific, settings),
+        between_logs: analyze_interval_censored(cohort, settings),
+        landmark,
         time_varying: analyze_time_varying(cohort, &covariates, settings),
         naive: analyze_naive(cohort, &covariates, settings),
+        times,
+        curve,
         covariates,
     }
 }

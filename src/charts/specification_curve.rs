@@ -67,7 +67,7 @@ const PANEL_HEIGHT: f64 = 250.0;
 const LEVEL_ROW: f64 = 14.0;
 const CHOICE_ROW: f64 = 21.0;
 /// Columns of marks there is room for: more definitions than this share a column, which is the darker the more of them it holds.
-const MOST_COLUMNS: usize = 140;
+const MOST_COLUMNS: usize = 112;
 
 impl SpecificationCurve {
     fn frame(&self) -> Frame {
@@ -105,16 +105,25 @@ impl SpecificationCurve {
         Scale::new((0.0, n), (panel.left, panel.right)).at(rank as f64 + 0.5)
     }
 
-    /// Every interval as a vertical line, of its definition's color; the lines are as thin as they are many.
+    /// Every interval in its definition's color: a line each or, where they are many, side by side as a band with an edge for each.
     fn draw_curve(&self, canvas: &Canvas<'_, '_>, panel: Area, y: RatioScale) -> Result<(), ChartError> {
         let column = panel.width() / self.specifications.len().max(1) as f64;
         let dots = column >= 3.0;
-        for (rank, one) in self.specifications.iter().enumerate() {
-            let (x, hue) = (self.place(rank, panel), hue(one));
-            if let (Some(low), Some(high)) = (y.at(one.lower), y.at(one.upper)) {
-                let ink = if dots { solid(hue.mark, 1.2) } else { sheer(hue.mark, 0.28) };
-                canvas.line([(x, low), (x, high)], super::canvas::Ink { width: column.clamp(0.3, 1.4), ..ink })?;
+        let mut first = 0;
+        for run in self.specifications.chunk_by(|one, other| !dots && hue(one) == hue(other)) {
+            let limits = run.iter().enumerate().filter_map(|(rank, one)| {
+                Some((self.place(first + rank, panel), y.at(one.lower)?, y.at(one.upper)?))
+            });
+            let limits: Vec<(f64, f64, f64)> = limits.collect();
+            if let (true, [(x, low, high)], [one]) = (dots, &limits[..], run) {
+                canvas.line([(*x, *low), (*x, *high)], solid(hue(one).mark, 1.2))?;
+            } else if let Some(one) = run.first() {
+                let edges = limits.iter().flat_map(|&(x, low, high)| [(x - column / 2.0, low, high), (x + column / 2.0, low, high)]);
+                let edges: Vec<(f64, f64, f64)> = edges.collect();
+                let lower = edges.iter().map(|&(x, low, _)| (x, low));
+                canvas.shape(lower.chain(edges.iter().rev().map(|&(x, _, high)| (x, high))), sheer(hue(one).mark, 0.3))?;
             }
+            first += run.len();
         }
         let mut path: Vec<(f64, f64)> = Vec::new();
         for (rank, one) in self.specifications.iter().enumerate() {
@@ -129,10 +138,11 @@ impl SpecificationCurve {
         canvas.line(path, solid(THEME.ink, 1.6))
     }
 
-    fn draw_own(&self, canvas: &Canvas<'_, '_>, panel: Area, bottom: f64, y: RatioScale) -> Result<(), ChartError> {
+    fn draw_own(&self, canvas: &Canvas<'_, '_>, panel: Area, marks: f64, y: RatioScale) -> Result<(), ChartError> {
         let Some((rank, own)) = self.specifications.iter().enumerate().find(|(_, one)| one.own) else { return Ok(()) };
         let x = self.place(rank, panel);
-        canvas.line([(x, panel.top), (x, bottom)], sheer(ORANGE.mark, 0.9))?;
+        canvas.line([(x, panel.top), (x, panel.bottom)], sheer(ORANGE.mark, 0.9))?;
+        canvas.line([(x, marks), (x, marks + self.marks_height())], sheer(ORANGE.mark, 0.9))?;
         match y.at(own.estimate) {
             Some(at) => canvas.dot((x, at), 5.0, solid(ORANGE.mark, 1.0)),
             None => Ok(()),
@@ -238,7 +248,7 @@ impl Chart for SpecificationCurve {
         canvas.text((panel.center(), panel.bottom + TITLE_ROW / 2.0 + 2.0), &words, lettering)?;
         let marks = panel.bottom + TITLE_ROW + 8.0;
         self.draw_marks(canvas, theme, panel, marks)?;
-        self.draw_own(canvas, panel, marks + self.marks_height(), y)
+        self.draw_own(canvas, panel, marks, y)
     }
 
     fn numbers(&self) -> NumbersTable {
