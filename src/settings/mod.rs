@@ -8,6 +8,7 @@ mod cells;
 mod claims;
 mod error;
 mod exposure;
+mod grid;
 mod layouts;
 mod negative_control;
 mod own_claims;
@@ -27,6 +28,7 @@ pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
 pub use claims::{ClaimSettings, ClaimedDirection, EstimateKind, ModelSettings, OwnClaim};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
+pub use grid::{GridCells, GridSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
 pub use negative_control::NegativeControlSettings;
 pub use pain::PainSettings;
@@ -60,6 +62,8 @@ pub struct Settings {
     pub maintenance: ExposureSettings,
     /// The day on which groups are formed.
     pub landmark: LandmarkSettings,
+    /// Other definitions under which the core comparison is made again.
+    pub grid: GridSettings,
     /// Intervals, covariates and horizon.
     pub model: ModelSettings,
     /// The weighted comparisons.
