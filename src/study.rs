@@ -51,7 +51,7 @@ impl Study {
         let cohort = Cohort::build(&logs, &settings);
         let covariates = choose_covariates(&logs, &cohort, &settings);
         let (adherence, (pain, recurrence)) = rayon::join(
-            || analyze_adherence(&cohort, &settings),
+            || analyze_adherence(&logs, &cohort, &settings),
             || rayon::join(|| analyze_pain(&cohort, &settings), || analyze_recurrence(&cohort, covariates, &settings)),
         );
         let claims = test_claims(CLAIMS, &Evidence { adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings });

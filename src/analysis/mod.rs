@@ -1,6 +1,7 @@
 //! Which statistic answers which question. Takes the cohort, gives plain results that claims, charts and reports share.
 
 mod adherence;
+mod adherence_variants;
 mod clusters;
 mod comparison;
 mod computed;
@@ -14,6 +15,9 @@ mod recurrence;
 mod time_varying;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
+pub use adherence_variants::{
+    AdherenceVariants, AdherentAtCut, BoundedSummary, CUTS, DoseBandCount, InitiationAnalysis, PhaseAdherenceSummary, UnitAdherence,
+};
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare, unadjusted_ratio};
 pub use computed::Computed;
 pub use covariates::{CovariateChoice, choose_covariates};

@@ -5,6 +5,7 @@
 mod adherence_by_week;
 mod at_risk_strip;
 mod axes;
+mod bars;
 mod canvas;
 mod chart;
 mod effects;
@@ -28,6 +29,7 @@ mod timeline_marks;
 mod week_axis;
 
 pub use adherence_by_week::{AdherenceByWeek, AdherenceWeekBar};
+pub use bars::{Bar, Bars};
 pub use canvas::Canvas;
 pub use chart::{Chart, NumbersTable};
 pub use effects::{EffectKind, EffectRow, Effects, ReferenceBand};
@@ -56,5 +58,6 @@ pub const CHARTS: &[ChartKind] = &[
     ChartKind { id: patient_timeline::ID, description: "one patient's pain over weeks, with phases, sessions and the days that matter" },
     ChartKind { id: adherence_by_week::ID, description: "prescribed sessions done, missed and not logged, by program week" },
     ChartKind { id: pain_by_week::ID, description: "mean pain by program week, with interval and interquartile range" },
+    ChartKind { id: bars::ID, description: "how many fall into each class, as bars, with parts where a class has some" },
     ChartKind { id: effects::ID, description: "hazard ratios with their intervals, biased comparisons grayed" },
 ];

@@ -81,11 +81,7 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
     let session_rows = own(logs.sessions.rows(patient), &logs.sessions.day);
     let sessions = SessionDays::collect(&logs.sessions, session_rows.clone(), &settings.adherence);
     let program = ProgramWindow::find(record, next_start, &sessions, &logs.sessions, logs.cut_off);
-    let adherence = program.and_then(|program| {
-        let prescribed =
-            program.prescribed_per_week.or_else(|| logged_prescription(logs, patient, &program)).or(settings.adherence.prescribed_per_week);
-        PatientAdherence::of(&program, &sessions, prescribed, logged_minutes(logs, patient, &program), &settings.adherence)
-    });
+    let adherence = program.and_then(|program| PatientAdherence::of(logs, patient, &program, &sessions, &settings.adherence));
     let pain = program.map(|program| {
         let first_session = sessions.day.first().map(|&day| Day(day)).filter(|&day| day >= program.start);
         PainCourse::of(&logs.pain, patient, &program, first_session, &settings.pain)
@@ -107,34 +103,4 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         follow_up,
         pain_logged,
     }
-}
-
-fn in_program_rows(logs: &Logs, patient: usize, program: &ProgramWindow) -> impl Iterator<Item = usize> {
-    let rows = logs.sessions.rows(patient);
-    let days = &logs.sessions.day[rows.clone()];
-    let first = rows.start + days.partition_point(|&day| day < program.start.0);
-    let end = rows.start + days.partition_point(|&day| day <= program.end.0);
-    (first..end).filter(move |&row| logs.sessions.phase[row].is_none_or(crate::domain::Phase::in_program))
-}
-
-/// Mean of the prescription logged on the in-program session rows.
-fn logged_prescription(logs: &Logs, patient: usize, program: &ProgramWindow) -> Option<f64> {
-    if logs.sessions.prescribed.is_empty() {
-        return None;
-    }
-    let (mut sum, mut n) = (0.0, 0_u32);
-    for row in in_program_rows(logs, patient, program) {
-        if let Some(rate) = logs.sessions.prescribed[row].get() {
-            sum += f64::from(rate);
-            n += 1;
-        }
-    }
-    (n > 0).then(|| sum / f64::from(n))
-}
-
-fn logged_minutes(logs: &Logs, patient: usize, program: &ProgramWindow) -> Option<f64> {
-    if logs.sessions.minutes.is_empty() {
-        return None;
-    }
-    Some(in_program_rows(logs, patient, program).filter_map(|row| logs.sessions.minutes[row].get()).map(f64::from).sum())
 }

@@ -4,17 +4,21 @@
 //! parallel. Nothing here computes a statistic over patients; that is `analysis`.
 
 mod adherence;
+mod adherence_measure;
 mod build;
 mod course;
 mod exposure;
 mod exposure_spans;
 mod follow_up;
 mod pain;
+mod prescription;
 mod program;
+mod row_doses;
 mod sessions;
 mod tables;
 
-pub use adherence::{AdherenceWeek, PatientAdherence};
+pub use adherence::{AdherenceWeek, Initiation, PatientAdherence, PhaseAdherence};
+pub use adherence_measure::{AdherenceMeasure, DoseBand, DoseWeek};
 pub use build::Cohort;
 pub use course::Course;
 pub use exposure::{Exposure, LandmarkFate, LandmarkMember, ever_maintained, landmark_fate, maintained_at};

@@ -3,12 +3,14 @@
 //! Every definition has the default of `docs/methods.md`, can be changed in `study.toml`, and is printed in every output.
 
 mod adherence;
+mod adherence_preset;
 mod bounds;
 mod cells;
 mod claims;
 mod error;
 mod exposure;
 mod layouts;
+mod look_list;
 mod pain;
 mod parse;
 mod privacy;
@@ -20,12 +22,14 @@ mod writing;
 use serde::{Deserialize, Serialize};
 
 pub use adherence::{AdherenceRule, AdherenceSettings, SessionUnit};
+pub use adherence_preset::AdherencePreset;
 pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
 pub use claims::{ClaimSettings, ModelSettings};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
-pub use pain::PainSettings;
+pub use look_list::LookListSettings;
+pub use pain::{BaselineRule, PainSettings};
 pub use parse::{StudyFile, parse};
 pub use privacy::PrivacySettings;
 pub use reading::{CheckAction, CheckSeverity, Checks, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
@@ -43,8 +47,10 @@ pub struct Settings {
     pub study: StudySettings,
     /// How adherence is counted.
     pub adherence: AdherenceSettings,
-    /// Baseline, change and responders.
+    /// Baseline, change, responders, courses and flares.
     pub pain: PainSettings,
+    /// When a patient is worth a look.
+    pub look_list: LookListSettings,
     /// When a patient counts as free of pain.
     pub remission: RemissionSettings,
     /// When pain counts as having come back.

@@ -2,6 +2,7 @@
 
 mod adherence;
 mod curves;
+mod dose_bands;
 mod effects;
 mod lags;
 mod pain;
@@ -23,6 +24,7 @@ pub(super) const NAIVE: &str = "naive";
 pub(super) const EFFECTS: &str = "effects";
 pub(super) const LAGS: &str = "lags";
 pub(super) const ADHERENCE: &str = "adherence";
+pub(super) const DOSE_BANDS: &str = "dose_bands";
 pub(super) const PAIN: &str = "pain";
 pub(super) const RECURRENCE: &str = "recurrence";
 
@@ -43,6 +45,7 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let effects = effects::effects(study, &made);
     let lags = lags::lags(study, &made);
     let adherence = adherence::adherence(study, &made);
+    let dose_bands = dose_bands::dose_bands(study, &made);
     let pain = pain::pain(study, &made);
     let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
     if let Some(chart) = &landmark {
@@ -59,6 +62,9 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &adherence {
         charts.push((ADHERENCE, chart));
+    }
+    if let Some(chart) = &dose_bands {
+        charts.push((DOSE_BANDS, chart));
     }
     if let Some(chart) = &pain {
         charts.push((PAIN, chart));

@@ -37,6 +37,17 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
             format!("{unit}; a partial one counts its fraction done, or {} where that is not logged", decimal(adherence.partial_counts, 2)),
         ),
         ("Adherence", format!("{}{}", rule_in_words(adherence.rule), adherent_week(adherence.rule, adherence.adherent_week))),
+        (
+            "Adherence preset",
+            adherence.preset.map_or_else(|| "none".to_owned(), |preset| format!("{}: {}", preset.name(), preset.source())),
+        ),
+        (
+            "Initiation",
+            format!(
+                "a first session within {} days of the recorded start of the program; unknown where the start is the first session",
+                adherence.initiation_days
+            ),
+        ),
         ("Persistence", format!("days from program start to the first gap longer than {} days", adherence.permissible_gap)),
         (
             "Baseline",
