@@ -10,10 +10,12 @@ use crate::settings::Settings;
 
 use super::adherence::PatientAdherence;
 use super::course::Course;
+use super::flares::Flares;
 use super::follow_up::follow_up;
 use super::pain::PainCourse;
 use super::program::{ProgramSource, ProgramWindow};
 use super::sessions::SessionDays;
+use super::trajectory::Trajectory;
 
 /// The courses of all patients, in the order of `Logs::patients` and, within a patient, of the programs' starts.
 #[derive(Clone, Debug)]
@@ -90,6 +92,10 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         .ok_or(Exclusion::NoProgram)
         .and_then(|program| follow_up(&logs.pain, &logs.events, patient, &program, next_start, logs.cut_off, settings));
     let rows = own(logs.pain.rows(patient), &logs.pain.day);
+    let from = program.map(|program| program.start.0).or_else(|| logs.pain.day.get(rows.start).copied()).unwrap_or(0);
+    let since = rows.start + logs.pain.day[rows.clone()].partition_point(|&day| day < from);
+    let trajectory = Trajectory::of(&logs.pain, since..rows.end, from, &settings.pain);
+    let flares = Flares::of(&logs.pain, rows.clone(), &settings.pain);
     let pain_logged = (!rows.is_empty()).then(|| (Day(logs.pain.day[rows.start]), Day(logs.pain.day[rows.end - 1])));
     Course {
         patient,
@@ -100,6 +106,9 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         sessions,
         adherence,
         pain,
+        pain_rows: rows,
+        trajectory,
+        flares,
         follow_up,
         pain_logged,
     }

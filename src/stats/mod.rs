@@ -30,6 +30,7 @@ mod quantile;
 pub mod recurrent;
 pub mod regression;
 pub mod resampling;
+mod series_slope;
 mod slope_selection;
 mod smooth;
 mod summary;
@@ -59,6 +60,7 @@ pub use power::{
 };
 pub use proportion::{Proportion, ProportionDifference, clopper_pearson, newcombe_difference, wilson};
 pub use quantile::{QuantileType, median, median_absolute_deviation, quantile, quantiles};
+pub use series_slope::{SeriesSlope, series_slope};
 pub use smooth::lowess;
 pub use summary::{Summary, mean_interval, summarize};
 pub use trend::{LinearFit, TheilSen, least_squares, least_squares_slope, theil_sen, theil_sen_slope};
