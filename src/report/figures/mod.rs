@@ -7,6 +7,7 @@ mod effects;
 mod lags;
 mod pain;
 mod patient;
+mod patterns;
 
 use rayon::prelude::*;
 
@@ -26,6 +27,7 @@ pub(super) const LAGS: &str = "lags";
 pub(super) const ADHERENCE: &str = "adherence";
 pub(super) const DOSE_BANDS: &str = "dose_bands";
 pub(super) const PAIN: &str = "pain";
+pub(super) const PATTERNS: &str = "patterns";
 pub(super) const RECURRENCE: &str = "recurrence";
 
 /// Program weeks a figure has room for; the tables hold all of them.
@@ -47,6 +49,7 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let adherence = adherence::adherence(study, &made);
     let dose_bands = dose_bands::dose_bands(study, &made);
     let pain = pain::pain(study, &made);
+    let patterns = patterns::patterns(study, &made);
     let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
     if let Some(chart) = &landmark {
         charts.push((LANDMARK, chart));
@@ -68,6 +71,9 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &pain {
         charts.push((PAIN, chart));
+    }
+    if let Some(chart) = &patterns {
+        charts.push((PATTERNS, chart));
     }
     if let Some(chart) = &recurrence {
         charts.push((RECURRENCE, chart));
