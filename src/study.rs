@@ -52,9 +52,12 @@ impl Study {
         let covariates = choose_covariates(&logs, &cohort, &settings);
         let (adherence, (pain, recurrence)) = rayon::join(
             || analyze_adherence(&logs, &cohort, &settings),
-            || rayon::join(|| analyze_pain(&logs, &cohort, &settings), || analyze_recurrence(&cohort, covariates, &settings)),
+            || rayon::join(|| analyze_pain(&logs, &cohort, &settings), || analyze_recurrence(&logs, &cohort, covariates, &settings)),
         );
-        let claims = test_claims(CLAIMS, &Evidence { adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings });
+        let claims = test_claims(
+            CLAIMS,
+            &Evidence { logs: &logs, cohort: &cohort, adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings },
+        );
         let quality = assess_data_quality(&logs);
         Self { logs, settings, cohort, adherence, pain, recurrence, quality, claims }
     }

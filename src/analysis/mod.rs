@@ -2,11 +2,15 @@
 
 mod adherence;
 mod adherence_variants;
+mod adjustment;
+mod bias;
 mod clusters;
 mod comparison;
 mod computed;
+mod contrast;
 mod covariates;
 mod data_quality;
+mod dose_response;
 mod landmark;
 mod pain;
 mod pain_by_adherence;
@@ -16,15 +20,24 @@ mod power;
 mod recurrence;
 mod responders;
 mod time_varying;
+pub mod vocabulary;
+mod weighting;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
 pub use adherence_variants::{
     AdherenceVariants, AdherentAtCut, BoundedSummary, CUTS, DoseBandCount, InitiationAnalysis, PhaseAdherenceSummary, UnitAdherence,
 };
+pub use bias::{
+    ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
+    FUTURE_GAP, LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, TrendAdjusted, WithinPerson,
+    bias_warnings,
+};
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare, unadjusted_ratio};
 pub use computed::Computed;
+pub use contrast::{Adjustment, Contrast, EventRow, adjusted_hazard, adjusted_slope};
 pub use covariates::{CovariateChoice, choose_covariates};
 pub use data_quality::{ColumnFilled, DataQuality, LoggingWeeks, STREAK, Scores, Streaks, assess_data_quality};
+pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, analyze_dose_response};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
 pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
 pub use pain_by_adherence::PainByAdherence;
@@ -34,3 +47,7 @@ pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, 
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
 pub use responders::{Responders, SimpleResponders};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};
+pub use weighting::{
+    CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,
+    clone_censor_weight, weighted_landmark,
+};

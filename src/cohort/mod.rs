@@ -7,6 +7,7 @@ mod adherence;
 mod adherence_measure;
 mod build;
 mod course;
+mod dose_spans;
 mod exposure;
 mod exposure_spans;
 mod flares;
@@ -23,7 +24,10 @@ pub use adherence::{AdherenceWeek, Initiation, PatientAdherence, PhaseAdherence}
 pub use adherence_measure::{AdherenceMeasure, DoseBand, DoseWeek};
 pub use build::Cohort;
 pub use course::Course;
-pub use exposure::{Exposure, LandmarkFate, LandmarkMember, ever_maintained, landmark_fate, maintained_at};
+pub use dose_spans::dose_spans;
+pub use exposure::{
+    Exposure, LandmarkFate, LandmarkMember, ever_maintained, exposure_of, landmark_fate, maintained_at, window as exposure_window,
+};
 pub use exposure_spans::{ExposureSpan, exposure_spans};
 pub use flares::{Flare, Flares};
 pub use follow_up::{FollowUp, FollowUpEnd, RemissionSpan, follow_up, remissions};

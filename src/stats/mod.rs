@@ -33,6 +33,7 @@ pub mod resampling;
 mod series_slope;
 mod slope_selection;
 mod smooth;
+mod spline;
 mod summary;
 pub mod survival;
 mod trend;
@@ -62,5 +63,6 @@ pub use proportion::{Proportion, ProportionDifference, clopper_pearson, newcombe
 pub use quantile::{QuantileType, median, median_absolute_deviation, quantile, quantiles};
 pub use series_slope::{SeriesSlope, series_slope};
 pub use smooth::lowess;
+pub use spline::RestrictedCubicSpline;
 pub use summary::{Summary, mean_interval, summarize};
 pub use trend::{LinearFit, TheilSen, least_squares, least_squares_slope, theil_sen, theil_sen_slope};

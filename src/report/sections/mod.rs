@@ -2,15 +2,19 @@
 
 mod adherence;
 mod answer;
+mod bias;
+mod claims;
 mod data_quality;
 mod definitions;
 mod methods;
 mod pain;
 mod patients;
 mod recurrence;
+mod weighting;
 
 pub(super) use adherence::rule_in_words;
-pub(super) use answer::claim_blocks;
+pub(super) use answer::core_claim;
+pub(super) use claims::claim_blocks;
 pub(super) use data_quality::{quality_blocks, reading_blocks};
 
 use super::document::Block;
@@ -35,6 +39,9 @@ pub const SECTIONS: &[SectionKind] = &[
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
+    weighting::SECTION,
+    bias::SECTION,
+    claims::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
     methods::SECTION,
