@@ -89,7 +89,9 @@ fn the_full_columns_hold_what_every_claim_needs() {
         rows(&study, name).iter().map(|row| row.get(column).copied().unwrap_or("absent").to_owned()).collect()
     };
     let modalities = of("sessions.csv", "modality");
-    for modality in ["stretching", "core", "stabilization", "aerobic", "aquatic", "traction", "manual", "heat", "cold", "stimulation"] {
+    for modality in
+        ["stretching", "core", "stabilization", "aerobic", "balance", "aquatic", "traction", "manual", "heat", "cold", "stimulation"]
+    {
         assert!(modalities.contains(modality), "{modality} in {modalities:?}");
     }
     let stretched: BTreeSet<&str> =
@@ -195,6 +197,27 @@ fn the_logs_show_as_much_of_the_trait_as_was_asked_for() {
         let random = SimulationOptions { uptake: Uptake::Random, ..options };
         assert!((takes_up(&random, 1.0) - takes_up(&random, -1.0)).abs() < 0.1);
     }
+}
+
+#[test]
+fn referrals_go_with_the_trait_and_not_with_the_exercise() {
+    let referred = |options: &SimulationOptions, sign: f64| {
+        let (study, courses) = (simulate(options).unwrap(), true_courses(options).unwrap());
+        let events = rows(&study, "events.csv");
+        let ids: BTreeSet<&str> = events.iter().filter(|row| row["event"] == "referral").map(|row| row["patient_id"]).collect();
+        let followed = courses.iter().enumerate().filter(|(_, course)| course.completed.is_some() && sign * course.health_trait > 0.3);
+        mean(followed.map(|(index, _)| f64::from(ids.contains(format!("P{:04}", index + 1).as_str()))))
+    };
+    let options = |uptake| SimulationOptions {
+        patients: 400,
+        confounding: 2.0,
+        dropout_per_year: 0.0,
+        columns: Columns::Minimal,
+        uptake,
+        ..SimulationOptions::default()
+    };
+    assert!(referred(&options(Uptake::Never), -1.0) > referred(&options(Uptake::Never), 1.0) + 0.25);
+    assert_eq!(referred(&options(Uptake::Never), 1.0), referred(&options(Uptake::Always), 1.0));
 }
 
 #[test]

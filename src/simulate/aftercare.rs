@@ -40,6 +40,8 @@ const LAPSE_PAIN: f64 = 0.6;
 /// Pain that stays from this level on leads some to surgery.
 const SURGERY_FROM: f64 = 2.2;
 
+/// Referrals a year of a patient of average trait.
+const REFERRALS_A_YEAR: f64 = 0.35;
 /// Daily hazard of recurrence without maintenance for a patient of average trait.
 const HAZARD: f64 = 1.0 / 270.0;
 
@@ -118,6 +120,9 @@ impl Aftercare {
         if let Some(surgery) = surgery {
             events.push((surgery, EventKind::Surgery));
         }
+        // A referral for another complaint: the trait lowers its rate as that of a recurrence, the exercise does not.
+        let referral_rate = REFERRALS_A_YEAR * (-0.5 * options.confounding * person.health_trait).exp();
+        events.push((from.plus(care_draws.exponential(365.25 / referral_rate).min(20_000.0) as i32), EventKind::Referral));
         events.retain(|(day, _)| *day <= logged_to);
         events.sort_by_key(|(day, kind)| (*day, *kind));
         let lapse = care.lapse.map(|(after, days)| (from.plus(after), from.plus(after + days)));

@@ -51,7 +51,7 @@ pub(super) fn readme(options: &SimulationOptions) -> String {
          | programs.csv | start, planned end, completion, outcome, sessions a week prescribed |\n\
          | sessions.csv | sessions done, partial or missed, by phase and setting, with minutes, pain before and after, technique in the clinic{exercises} |\n\
          | pain.csv | 0–10 NRS, about {logs} days a week after the program{cells} |\n\
-         | events.csv | surgery, injection, imaging, new program, withdrawal |\n{measures}\
+         | events.csv | surgery, injection, imaging, referral, new program, withdrawal |\n{measures}\
          | study.toml | name and cut-off ({cut_off}) |\n\n\
          ## The truth behind them\n\n",
         command = command(options),
@@ -138,6 +138,9 @@ fn truths(options: &SimulationOptions) -> Vec<String> {
             percent(options.program_dropout)
         ),
         format!("{} of patients a year stop logging{dropout}.{stopped}", percent(options.dropout_per_year)),
+        "A referral for another complaint comes to a third of the patients a year; the trait lowers its rate as that of recurrence, and the \
+         exercise does not: a negative control."
+            .to_owned(),
         "A quarter of those who maintain pause once for three to six weeks, which leaves the plan as it was.".to_owned(),
     ]
 }

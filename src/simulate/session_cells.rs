@@ -65,7 +65,7 @@ pub(super) fn rows(draws: &mut Draws, held: Held<'_>, care: &Care) -> (Line, Vec
         let (modality, (group, exercise)) = match phase {
             Phase::Functional if which < 0.3 => ("aerobic", ("", "brisk walk")),
             Phase::Functional => ("stabilization", pick(&FUNCTIONAL)),
-            Phase::Proprioception => ("stabilization", pick(&BALANCE)),
+            Phase::Proprioception => ("balance", pick(&BALANCE)),
             _ => ("core", pick(&CORE)),
         };
         format!(",{during},{modality},{exercise},{group},{},{},", draws.whole(2, 3), draws.whole(8, 15))
