@@ -23,6 +23,7 @@ mod power;
 mod recurrence;
 mod repeated_recurrence;
 mod responders;
+mod side_by_side;
 mod time_varying;
 pub mod vocabulary;
 mod weighting;
@@ -47,7 +48,7 @@ pub use definition_grid::{
 pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, analyze_dose_response};
 pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
 pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
-pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
+pub use landmark::{LandmarkAnalysis, LandmarkCounts, LandmarkDay, LandmarkDayGroup, SensitivityCell, analyze_landmark, analyze_naive};
 pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
 pub use pain_by_adherence::PainByAdherence;
 pub use pain_course::{ChangeCount, FlareSummary, PainCourses, PatternCount, PatternTable, ReasonCount, TrendCounts};
@@ -56,6 +57,7 @@ pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, 
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
 pub use repeated_recurrence::{ArmCount, RepeatedRecurrence, analyze_repeated};
 pub use responders::{Responders, SimpleResponders};
+pub use side_by_side::{Measure, SideBySideRow, Way, side_by_side};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};
 pub use weighting::{
     CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,
