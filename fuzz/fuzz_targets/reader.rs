@@ -82,9 +82,10 @@ impl<'a> Input<'a> {
         let further: &[&str] = match self.kind {
             LogKind::Patients => &["age", "sex"],
             LogKind::Programs => &["planned_end", "completed_on", "outcome", "prescribed_per_week", "maintenance_per_week"],
-            LogKind::Sessions => &["phase", "status", "exercise", "minutes", "prescribed", "fraction_done", "technique"],
-            LogKind::Pain => &["pain", "lasted_24h"],
+            LogKind::Sessions => &["phase", "status", "exercise", "minutes", "prescribed", "fraction_done", "technique", "setting", "modality", "muscle_group", "sets", "pain_before"],
+            LogKind::Pain => &["pain", "lasted_24h", "site", "numbness", "context"],
             LogKind::Events => &["event"],
+            LogKind::Measures => &["measure", "value"],
         };
         let day = if self.kind == LogKind::Programs { &["start"] } else { day };
         let names: Vec<&str> = [&["patient_id"][..], day, further, &["note"]].concat();
