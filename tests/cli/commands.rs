@@ -115,7 +115,7 @@ fn init_makes_a_study_that_check_understands_and_never_overwrites() {
     let made = folder.run(&["init", "STUDY/new"]);
     assert_eq!(
         made.stdout,
-        "Wrote study.toml, patients.csv, programs.csv, sessions.csv, pain.csv, events.csv into STUDY/new.\nFill in sessions.csv and pain.csv (the others are optional), then:\n  \
+        "Wrote study.toml, patients.csv, programs.csv, sessions.csv, pain.csv, events.csv, measures.csv into STUDY/new.\nFill in sessions.csv and pain.csv (the others are optional), then:\n  \
          staywell check STUDY/new\n  staywell report STUDY/new --out report\n"
     );
     let again = folder.run(&["init", "STUDY/new"]);
