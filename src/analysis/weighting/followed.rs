@@ -43,8 +43,10 @@ pub(super) struct Followed {
     pub first: Vec<usize>,
     /// Pain and logging of the 28 days before each stretch.
     pub recent: [Vec<f64>; 3],
-    lost: usize,
-    ended_otherwise: usize,
+    /// People lost.
+    pub lost: usize,
+    /// People whose follow-up ended otherwise than by a recurrence.
+    pub ended_otherwise: usize,
 }
 
 impl Followed {
