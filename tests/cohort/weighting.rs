@@ -29,7 +29,7 @@ fn alike(z: u32, keeps_it_up: bool, n: i32, recurring: i32) -> impl Iterator<Ite
     })
 }
 
-/// Pain every third day and a session a week; a recurrence is two logs of 5.
+/// Pain every third day; a session a week in the program and every third day by those who keep it up; a recurrence is two logs of 5.
 fn cohort(patients: &[Alike], settings: &str) -> Study {
     let mut roster = "patient_id,z\n".to_owned();
     let mut programs = "patient_id,start,completed_on,outcome,prescribed_per_week\n".to_owned();
@@ -46,7 +46,7 @@ fn cohort(patients: &[Alike], settings: &str) -> Study {
             writeln!(sessions, "{id},{},strengthening,done", day(session)).unwrap();
         }
         if patient.keeps_it_up {
-            for session in (64..=patient.until).step_by(7) {
+            for session in (62..=patient.until).step_by(3) {
                 writeln!(sessions, "{id},{},maintenance,done", day(session)).unwrap();
             }
         }
@@ -173,8 +173,8 @@ fn a_clone_that_stops_exercising_is_censored_when_that_is_known_and_recurrences_
     assert_eq!((keep_up.censored_later, drop_it.censored_later), (6, 0));
     assert_eq!((keep_up.recurrences, drop_it.recurrences), (6 + 2, 8 + 2));
     assert_eq!((keep_up.censored_at_grace, drop_it.censored_at_grace), (10, 18));
-    // All are at risk from day 60. The six have sessions on days 64, 71, … 134. Windows of 28 days hold 4 of them up to the one that ends
-    // on day 140; the one that ends on day 141 holds 3, which is known 7 days later, on day 148: 88 days at risk.
+    // All are at risk from day 60. The six have sessions on days 62, 65, … 140. The last 28 days with 4 of them end on day 158; those that
+    // end on day 159 hold 3 (134, 137, 140), which is known 7 days later, on day 166: 106 days at risk.
     let at_risk = study.cohort.courses[0].follow_up.unwrap().at_risk_from;
     assert_eq!(at_risk, day(60));
     let everybody_else: i64 = study
@@ -184,7 +184,7 @@ fn a_clone_that_stops_exercising_is_censored_when_that_is_known_and_recurrences_
         .filter(|other| other.sessions.day.last().is_some_and(|&last| last > day(140).0))
         .map(|other| i64::from(other.follow_up.unwrap().days()))
         .sum();
-    assert_eq!(keep_up.days, everybody_else + 6 * 88 + 2 * 10 + 10 * 28);
+    assert_eq!(keep_up.days, everybody_else + 6 * 106 + 2 * 10 + 10 * 28);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub struct LossModel {
     pub ended_otherwise: usize,
     /// Terms of the model; empty where there is none.
     pub terms: Vec<String>,
-    /// Terms that could not be used, each with the reason.
+    /// Terms that could not be used, or not as they are, each with the reason.
     pub dropped: Vec<String>,
     /// The weights over the intervals of follow-up; or why all are 1.
     pub weights: Computed<WeightDistribution>,
