@@ -125,6 +125,8 @@ pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateCho
     let reversed = recurrence_curve(&at_risk, &excluded, settings.model.level, true);
     let times = settings.model.times.clone();
     let recurred = Tally::of(at_risk.iter().filter(|(_, follow_up)| follow_up.recurred()).map(|(patient, _)| *patient));
+    let (weighted, clone_censor_weight) =
+        rayon::join(|| weighted_landmark(logs, cohort, &covariates, settings), || clone_censor_weight(logs, cohort, &covariates, settings));
     RecurrenceAnalysis {
         patients: cohort.n_patients(),
         programs: cohort.courses.len(),
@@ -152,8 +154,8 @@ pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateCho
         median_follow_up: reversed.value().map(SurvivalCurve::median),
         landmark: analyze_landmark(cohort, &covariates, settings),
         time_varying: analyze_time_varying(cohort, &covariates, settings),
-        weighted: weighted_landmark(logs, cohort, &covariates, settings),
-        clone_censor_weight: clone_censor_weight(logs, cohort, &covariates, settings),
+        weighted,
+        clone_censor_weight,
         naive: analyze_naive(cohort, &covariates, settings),
         covariates,
     }

@@ -251,7 +251,7 @@ fn simulated(seed: u64, patients: usize, hazard_ratio: f64) -> Study {
     let traits: std::collections::BTreeMap<&str, &str> =
         text("truth.csv").lines().filter_map(|line| Some((line.split(',').next()?, line.rsplit(',').next()?))).collect();
     let patients: String =
-        text("patients.csv").lines().map(|line| format!("{line},{}\n", traits[line.split(',').next().unwrap()])).collect();
+        text("patients.csv").lines().flat_map(|line| [line, ",", traits[line.split(',').next().unwrap()], "\n"]).collect();
     let settings = format!("{}[model]\ncovariates = [\"age\", \"trait\"]\n", text("study.toml"));
     let logs = ["programs.csv", "sessions.csv", "pain.csv", "events.csv"].map(|name| (name, text(name)));
     let files: Vec<(&str, &str)> =

@@ -34,6 +34,9 @@
 //! # weights, summed by id, squared and summed
 //! ```
 
+// Numbers as R prints them.
+#![allow(clippy::unreadable_literal)]
+
 use super::confounders::Confounders;
 use super::followed::{Followed, Loss};
 use super::outcome::{WeightedRow, joined, weighted_curves, weighted_ratio};

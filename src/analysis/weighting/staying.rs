@@ -78,15 +78,21 @@ pub(super) fn staying(stretches: &[Stretch], usual_width: i32, numerator: Column
         ("time, squared".to_owned(), stretches.iter().map(|stretch| year(stretch).powi(2)).collect()),
     ];
     terms.extend(numerator);
-    let (above, _, _) = fit(&left, &offset, terms.clone())?;
+    let above = fit(&left, &offset, terms.clone())?.probabilities;
     terms.extend(denominator);
-    let (below, terms, dropped) = fit(&left, &offset, terms)?;
-    let ratios = above.iter().zip(&below).map(|(above, below)| (1.0 - above) / (1.0 - below)).collect();
+    let Fitted { probabilities: below, terms, dropped } = fit(&left, &offset, terms)?;
+    let ratios = above.iter().zip(&below).map(|(above, below)| (1.0 - above) / (1.0 - below).max(1e-9)).collect();
     Ok(Staying { ratios, terms, dropped })
 }
 
-/// Fitted probabilities, the terms used, and what could not be used as it is.
-fn fit(left: &[f64], offset: &[f64], terms: Columns) -> Result<(Vec<f64>, Vec<String>, Vec<String>), StatsError> {
+/// A fitted model of leaving.
+struct Fitted {
+    probabilities: Vec<f64>,
+    terms: Vec<String>,
+    dropped: Vec<String>,
+}
+
+fn fit(left: &[f64], offset: &[f64], terms: Columns) -> Result<Fitted, StatsError> {
     let mut dropped = Vec::new();
     let mut terms: Columns = terms
         .into_iter()
@@ -110,7 +116,7 @@ fn fit(left: &[f64], offset: &[f64], terms: Columns) -> Result<(Vec<f64>, Vec<St
         let whole = if names.is_empty() { Observations::intercept_only(&outcome) } else { Observations::new(&outcome, &covariates) };
         let observations = whole.with_weights(&weights).with_offset(offset);
         match generalized_linear_model(&observations, Family::Binomial, Covariance::Classical, 0.95) {
-            Ok(model) => return Ok((model.fitted, names, dropped)),
+            Ok(model) => return Ok(Fitted { probabilities: model.fitted, terms: names, dropped }),
             Err(StatsError::Separation { term }) if prior.is_none() => {
                 prior = Some((terms.len() + 1) as f64 / n);
                 dropped.push(format!(

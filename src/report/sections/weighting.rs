@@ -36,7 +36,7 @@ fn build(study: &Study) -> Vec<Block> {
     }
     match &recurrence.clone_censor_weight {
         Computed::NotTestable(why) => {
-            blocks.push(reason(&format!("keeping it up and dropping it could not be compared as strategies: {why}")))
+            blocks.push(reason(&format!("keeping it up and dropping it could not be compared as strategies: {why}")));
         }
         Computed::Value(cloned) => {
             blocks.push(Block::Figure(figures::STRATEGIES.to_owned()));

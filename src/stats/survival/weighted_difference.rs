@@ -198,7 +198,7 @@ mod tests {
 
     fn rows(n: u32, seed: u32) -> TimeToEvent {
         let time = (0..n).map(|row| f64::from(1 + (row * 37 + seed * 11) % 61)).collect();
-        TimeToEvent::new(time, (0..n).map(|row| (row + seed) % 3 != 0).collect()).unwrap()
+        TimeToEvent::new(time, (0..n).map(|row| !(row + seed).is_multiple_of(3)).collect()).unwrap()
     }
 
     fn contrast(first: &TimeToEvent, second: &TimeToEvent, clusters: (&[usize], &[usize])) -> HorizonContrast {
