@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Options, Tree};
 use staywell::charts::{
-    AdherenceByWeek, AdherenceWeekBar, CHARTS, Chart, CurveGroup, EffectKind, EffectRow, Effects, FontUse, MarkKind, PainByWeek, PainWeek,
-    PatientTimeline, PhaseSpan, ReferenceBand, SurvivalCurves, TimelineMark, render_png, render_svg,
+    AdherenceByWeek, AdherenceWeekBar, Balance, BalanceDifference, CHARTS, Chart, CurveGroup, EffectKind, EffectRow, Effects, FontUse,
+    MarkKind, Overlap, OverlapBars, PainByWeek, PainWeek, PatientTimeline, PhaseSpan, ReferenceBand, SurvivalCurves, TimelineMark,
+    render_png, render_svg,
 };
 use staywell::domain::{Counted, Day, SessionStatus};
 use staywell::stats::survival::{CurveInterval, SurvivalCurve};
@@ -181,6 +182,31 @@ fn effects() -> Effects {
         reference_bands: vec![ReferenceBand { label: "published 0.50–0.75".to_owned(), lower: 0.5, upper: 0.75 }],
         favours: ("favors maintenance".to_owned(), "favors none".to_owned()),
         notes: vec!["Efron ties.".to_owned()],
+    }
+}
+
+fn balance() -> Balance {
+    let row = |label: &str, before, after| BalanceDifference { label: label.to_owned(), before, after };
+    Balance {
+        title: "Balance".to_owned(),
+        subtitle: "Kept up against not".to_owned(),
+        x_label: "Difference of means".to_owned(),
+        rows: vec![row("Age", Some(-0.5), Some(0.05)), row("Never varies", None, None)],
+        threshold: 0.1,
+        notes: vec!["Unweighted spreads.".to_owned()],
+    }
+}
+
+fn overlap() -> Overlap {
+    Overlap {
+        title: "Overlap".to_owned(),
+        subtitle: "By what was known before".to_owned(),
+        x_label: "Probability of keeping it up".to_owned(),
+        counted: Counted::Patients,
+        groups: ("Kept it up".to_owned(), "Did not".to_owned()),
+        bars: vec![OverlapBars { from: 0.0, to: 0.5, up: 3, down: 10 }, OverlapBars { from: 0.5, to: 1.0, up: 12, down: 0 }],
+        support: (0.25, 0.75),
+        notes: vec!["Nobody outside.".to_owned()],
     }
 }
 
@@ -387,11 +413,40 @@ fn effects_print_each_ratio_and_name_the_biased_one() {
 }
 
 #[test]
+fn differences_are_drawn_by_their_size_and_what_does_not_vary_has_no_dot() {
+    let svg = svg(&balance());
+    let words = text(&svg);
+    for expected in ["Age", "Never varies", "Difference of means", "before weighting", "0.1: differences below it are small"] {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    // The dot of age and the legend's.
+    assert_eq!(svg.matches("<circle").count(), 2);
+    assert_eq!(balance().numbers().rows[0], ["Age", "-0.5", "0.05"]);
+    assert_eq!(balance().numbers().rows[1], ["Never varies", "", ""]);
+    assert!(balance().alt_text().contains("Age: 0.50 before, 0.05 after; Never varies: none before, none after"));
+}
+
+#[test]
+fn an_overlap_has_a_bar_for_each_count_above_none() {
+    let svg = svg(&overlap());
+    let words = text(&svg);
+    for expected in ["Kept it up", "Did not", "Probability of keeping it up", "Patients", "Nobody outside."] {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    let nobody = Overlap { bars: vec![], support: (f64::INFINITY, f64::NEG_INFINITY), ..overlap() };
+    let empty = self::svg(&nobody);
+    assert_eq!(svg.matches("fill=\"#D55E00\"").count() - empty.matches("fill=\"#D55E00\"").count(), 2);
+    assert_eq!(svg.matches("fill=\"#0072B2\"").count() - empty.matches("fill=\"#0072B2\"").count(), 1);
+    assert!(overlap().alt_text().contains("Kept it up 15 patients (above), Did not 10 patients (below)"));
+}
+
+#[test]
 fn every_figure_has_the_same_bytes_twice_a_description_and_a_png_of_twice_its_size() {
     let curve = six_patients();
     let survival = curves(&[("Maintained", &curve)]);
     let (timeline, adherence, pain, effects) = (timeline(), adherence(), pain(), effects());
-    let all: [&dyn Chart; 5] = [&survival, &timeline, &adherence, &pain, &effects];
+    let (balance, overlap) = (balance(), overlap());
+    let all: [&dyn Chart; 7] = [&survival, &timeline, &adherence, &pain, &effects, &balance, &overlap];
     let drawn: Vec<&str> = all.iter().map(|chart| chart.id()).collect();
     assert_eq!(drawn, CHARTS.iter().map(|kind| kind.id).collect::<Vec<_>>());
     for chart in all {

@@ -146,6 +146,8 @@ pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateCho
     let bias = analyze_bias(logs, cohort, &covariates, &compared, settings);
     let recurred = Tally::of(at_risk.iter().filter(|(_, follow_up)| follow_up.recurred()).map(|(patient, _)| *patient));
     let cause_specific = landmark.comparison.value().and_then(|comparison| comparison.unadjusted.value());
+    let (weighted, clone_censor_weight) =
+        rayon::join(|| weighted_landmark(logs, cohort, &covariates, settings), || clone_censor_weight(logs, cohort, &covariates, settings));
     RecurrenceAnalysis {
         patients: cohort.n_patients(),
         programs: cohort.courses.len(),
@@ -169,8 +171,8 @@ pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateCho
         median: curve.value().map(SurvivalCurve::median),
         at: times.iter().map(|&time| curve.value().and_then(|curve| curve.at(time))).collect(),
         median_follow_up: reversed.value().map(SurvivalCurve::median),
-        weighted: weighted_landmark(logs, cohort, &covariates, settings),
-        clone_censor_weight: clone_censor_weight(logs, cohort, &covariates, settings),
+        weighted,
+        clone_censor_weight,
         dose: analyze_dose_response(cohort, &covariates, settings),
         bias,
         repeated: analyze_repeated(cohort, &covariates, settings),

@@ -41,7 +41,9 @@ fn report_writes_everything_it_promises_and_the_same_twice() {
     for name in ["/report.html", "/report.md", "/report.json", "/rejected.csv", "tables/patients.csv", "tables/landmark_curves.csv"] {
         assert!(names.contains(&name), "no {name} among {names:?}");
     }
-    for figure in ["landmark", "naive", "effects", "lags", "adherence", "pain", "recurrence"] {
+    for figure in
+        ["landmark", "naive", "effects", "lags", "weighted", "balance", "overlap", "strategies", "adherence", "pain", "recurrence"]
+    {
         for kind in ["svg", "png", "csv"] {
             let name = format!("figures/{figure}.{kind}");
             assert!(first.iter().any(|(found, bytes)| *found == name && bytes.len() > 200), "no {name}");

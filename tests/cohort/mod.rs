@@ -10,6 +10,7 @@ mod invariants;
 mod pain;
 mod program;
 mod several_programs;
+mod weighting;
 
 use std::fmt::Write;
 

@@ -17,7 +17,7 @@ mod weighting;
 use rayon::prelude::*;
 
 pub(super) use patient::patient_timeline;
-pub(super) use weighting::SMALL_DIFFERENCE;
+pub(super) use weighting::{SMALL_DIFFERENCE, covariate_in_words};
 
 use super::ReportError;
 use super::document::{DataTable, Figure};
