@@ -392,7 +392,8 @@ fn every_figure_has_the_same_bytes_twice_a_description_and_a_png_of_twice_its_si
     let curve = six_patients();
     let survival = curves(&[("Maintained", &curve)]);
     let (timeline, adherence, pain, effects) = (timeline(), adherence(), pain(), effects());
-    let all: [&dyn Chart; 5] = [&survival, &timeline, &adherence, &pain, &effects];
+    let (profiles, dose_curve) = (profiles(), dose_curve());
+    let all: [&dyn Chart; 7] = [&survival, &timeline, &adherence, &pain, &effects, &profiles, &dose_curve];
     let drawn: Vec<&str> = all.iter().map(|chart| chart.id()).collect();
     assert_eq!(drawn, CHARTS.iter().map(|kind| kind.id).collect::<Vec<_>>());
     for chart in all {

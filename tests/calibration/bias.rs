@@ -68,8 +68,7 @@ fn strong_healthy_adherers_are_warned_about() {
 #[test]
 #[ignore = "long: run with --release -- --ignored"]
 fn exercise_after_the_recurrence_is_null_where_only_the_exercise_before_matters() {
-    let p_values: Vec<f64> =
-        cohorts(&clean()).iter().filter_map(|bias| Some(bias.negative_exposure.adjusted.value()?.p_value)).collect();
+    let p_values: Vec<f64> = cohorts(&clean()).iter().filter_map(|bias| Some(bias.negative_exposure.adjusted.value()?.p_value)).collect();
     let size = p_values.iter().filter(|&&p| p < 0.05).count() as f64 / p_values.len() as f64;
     println!("exercise after the recurrence: size {size:.3} of {}", p_values.len());
     // A size of 5 % has a Monte Carlo error of 2.2 percentage points.
