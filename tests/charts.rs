@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Options, Tree};
 use staywell::charts::{
-    AdherenceByWeek, AdherenceWeekBar, Balance, BalanceDifference, CHARTS, Chart, CurveGroup, EffectKind, EffectRow, Effects, FontUse,
-    MarkKind, Overlap, OverlapBars, PainByWeek, PainWeek, PatientTimeline, PhaseSpan, ReferenceBand, SurvivalCurves, TimelineMark,
-    render_png, render_svg,
+    AdherenceByWeek, AdherenceWeekBar, Balance, BalanceDifference, CHARTS, Chart, CurveGroup, DoseBar, DoseCurve, DoseRatio, EffectKind,
+    EffectRow, Effects, FontUse, MarkKind, Overlap, OverlapBars, PainByWeek, PainWeek, PatientTimeline, PhaseSpan, ProfilePanel,
+    ProfilePoint, Profiles, ReferenceBand, SurvivalCurves, TimelineMark, render_png, render_svg,
 };
 use staywell::domain::{Counted, Day, SessionStatus};
 use staywell::stats::survival::{CurveInterval, SurvivalCurve};
@@ -446,7 +446,8 @@ fn every_figure_has_the_same_bytes_twice_a_description_and_a_png_of_twice_its_si
     let survival = curves(&[("Maintained", &curve)]);
     let (timeline, adherence, pain, effects) = (timeline(), adherence(), pain(), effects());
     let (balance, overlap) = (balance(), overlap());
-    let all: [&dyn Chart; 7] = [&survival, &timeline, &adherence, &pain, &effects, &balance, &overlap];
+    let (profiles, dose_curve) = (profiles(), dose_curve());
+    let all: [&dyn Chart; 9] = [&survival, &timeline, &adherence, &pain, &effects, &balance, &overlap, &profiles, &dose_curve];
     let drawn: Vec<&str> = all.iter().map(|chart| chart.id()).collect();
     assert_eq!(drawn, CHARTS.iter().map(|kind| kind.id).collect::<Vec<_>>());
     for chart in all {
@@ -542,4 +543,79 @@ fn extremes_are_drawn_inside_the_figure() {
         assert!(drawn.left() >= 0.0 && drawn.top() >= 0.0, "{}", chart.id());
         assert!(drawn.right() <= width as f32 && drawn.bottom() <= height as f32, "{}", chart.id());
     }
+}
+
+fn profiles() -> Profiles {
+    let point = |at: f64, n: usize, mean: Option<f64>| ProfilePoint {
+        at,
+        n,
+        mean,
+        lower: mean.map(|mean| mean - 0.5),
+        upper: mean.map(|mean| mean + 0.5),
+    };
+    let before = vec![point(-10.0, 41, Some(1.0)), point(-5.0, 42, None), point(0.0, 43, Some(4.0)), point(5.0, 44, Some(3.0))];
+    let others = vec![point(-10.0, 91, Some(1.0)), point(-5.0, 92, Some(1.0)), point(0.0, 93, Some(1.0)), point(5.0, 94, Some(1.0))];
+    Profiles {
+        title: "What comes first?".to_owned(),
+        subtitle: String::new(),
+        x_label: "Days from the recurrence".to_owned(),
+        at_zero: Some("recurrence".to_owned()),
+        groups: vec!["with".to_owned(), "without".to_owned()],
+        panels: vec![ProfilePanel { y_label: "Pain".to_owned(), profiles: vec![before, others] }],
+        counted: "Patients".to_owned(),
+        notes: vec!["By patient.".to_owned()],
+    }
+}
+
+#[test]
+fn profiles_name_their_groups_and_count_who_is_in_them() {
+    let svg = svg(&profiles());
+    let words = text(&svg);
+    for expected in
+        ["What comes first?", "Days from the recurrence", "recurrence", "with", "without", "Pain", "Patients", "41", "94", "By patient."]
+    {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    // Seven means, two dots of the legend, two beside the numbers.
+    assert_eq!(svg.matches("<circle").count(), 11);
+    // A missing mean leaves a gap: only days 0 and 5 are joined.
+    assert_eq!(curve_corners(&svg, BLUE).len(), 4, "a line of two points, and the legend's");
+    assert_eq!(profiles().numbers().rows.len(), 8);
+}
+
+#[test]
+fn profiles_without_a_point_are_drawn() {
+    let nothing = Profiles { panels: vec![ProfilePanel { y_label: "Pain".to_owned(), profiles: vec![vec![], vec![]] }], ..profiles() };
+    assert!(!svg(&nothing).contains("NaN") && nothing.alt_text().contains("no data"));
+    assert!(!svg(&Profiles { panels: vec![], groups: vec![], ..profiles() }).contains("NaN"));
+}
+
+fn dose_curve() -> DoseCurve {
+    let ratio = |dose, ratio, lower, upper| DoseRatio { dose, ratio, lower, upper };
+    DoseCurve {
+        title: "Dose".to_owned(),
+        subtitle: String::new(),
+        x_label: "Sessions a week".to_owned(),
+        y_label: "Hazard ratio".to_owned(),
+        curve: vec![ratio(0.0, 1.0, 1.0, 1.0), ratio(1.5, 0.7, 0.5, 0.98), ratio(3.0, 0.5, 0.3, 0.83)],
+        bands: vec![ratio(2.0, 0.6, 0.0, f64::INFINITY)],
+        counted: "days at risk".to_owned(),
+        bars: vec![DoseBar { from: 0.0, to: 0.0, amount: 300.0 }, DoseBar { from: 0.0, to: 0.5, amount: 150.0 }],
+        notes: vec![],
+    }
+}
+
+#[test]
+fn a_dose_curve_shows_the_ratio_and_how_much_was_seen() {
+    let chart = dose_curve();
+    let svg = svg(&chart);
+    let words = text(&svg);
+    for expected in ["Dose", "Sessions a week", "Hazard ratio", "smooth curve", "bands of dose, at their mean", "days at risk"] {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    assert!(!svg.contains("NaN") && !svg.contains("inf"));
+    assert!(chart.alt_text().contains("0.50 (0.30–0.83) at 3"), "{}", chart.alt_text());
+    assert_eq!(chart.numbers().rows.len(), 3 + 1 + 2);
+    let empty = DoseCurve { curve: vec![], bands: vec![], bars: vec![], ..dose_curve() };
+    assert!(!self::svg(&empty).contains("NaN"));
 }

@@ -1,6 +1,7 @@
 //! The definitions, worked by hand on logs of a few lines.
 
 mod adherence;
+mod bias;
 mod comparison;
 mod data_quality;
 mod exposure;
