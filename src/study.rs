@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::analysis::{
-    AdherenceAnalysis, DataQuality, DefinitionGrid, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence, analyze_definition_grid, analyze_pain, analyze_patient,
-    analyze_recurrence, assess_data_quality, choose_covariates,
+    AdherenceAnalysis, DataQuality, DefinitionGrid, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence,
+    analyze_definition_grid, analyze_pain, analyze_patient, analyze_recurrence, assess_data_quality, choose_covariates,
 };
 use crate::claims::{CLAIMS, ClaimResult, Evidence, test_claims};
 use crate::cohort::Cohort;

@@ -5,11 +5,11 @@ use serde::Serialize;
 use crate::cohort::{Cohort, Exposure, FollowUp, FollowUpEnd, LandmarkFate, landmark_fate};
 use crate::domain::{CensorReason, Tally};
 use crate::settings::Settings;
-use crate::stats::TestResult;
 use crate::stats::StatsError;
+use crate::stats::TestResult;
 use crate::stats::competing::{
-    CumulativeIncidence, FineGrayMethod, IncidenceInterval, IncidencePoint, IncidenceVariance, TimeToCause, cumulative_incidence, fine_gray,
-    gray_test,
+    CumulativeIncidence, FineGrayMethod, IncidenceInterval, IncidencePoint, IncidenceVariance, TimeToCause, cumulative_incidence,
+    fine_gray, gray_test,
 };
 use crate::stats::survival::Covariates;
 
@@ -181,7 +181,8 @@ fn compare(cohort: &Cohort, cause_specific: Option<&HazardRatio>, settings: &Set
     let counts = [0, 1].map(|one| [1, 2].map(|wanted| places[one].iter().filter(|&&row| cause[row] == wanted).count()));
     if counts.iter().all(|[_, others]| *others == 0) {
         return Computed::NotTestable(
-            "nothing competes with a recurrence after the landmark: no surgery, new program, withdrawal or death is logged (events.csv)".to_owned(),
+            "nothing competes with a recurrence after the landmark: no surgery, new program, withdrawal or death is logged (events.csv)"
+                .to_owned(),
         );
     }
     let level = settings.model.level;

@@ -84,11 +84,14 @@ pub(super) const MOST_BY_DAY: usize = 2_000;
 pub fn analyze_interval_censored(cohort: &Cohort, settings: &Settings) -> Vec<Computed<IntervalCensoredCurve>> {
     let everybody = cohort.courses.iter().filter_map(|course| course.follow_up.ok()).map(|follow_up| (follow_up.at_risk_from, follow_up));
     let of_arm = |exposure| {
-        let member = move |course: &crate::cohort::Course| {
-            match landmark_fate(course, settings.landmark.day, settings.landmark.origin, &settings.maintenance)? {
-                LandmarkFate::Member(member) if member.exposure == exposure => Some((member.landmark, course.follow_up.ok()?)),
-                _ => None,
-            }
+        let member = move |course: &crate::cohort::Course| match landmark_fate(
+            course,
+            settings.landmark.day,
+            settings.landmark.origin,
+            &settings.maintenance,
+        )? {
+            LandmarkFate::Member(member) if member.exposure == exposure => Some((member.landmark, course.follow_up.ok()?)),
+            _ => None,
         };
         (Some(exposure), cohort.courses.iter().filter_map(member).collect::<Vec<_>>())
     };
@@ -100,7 +103,10 @@ fn estimate(exposure: Option<Exposure>, followed: &[(Day, FollowUp)], settings: 
     let n_events = followed.iter().filter(|(_, follow_up)| follow_up.recurred()).count();
     let in_weeks = n_events > MOST_BY_DAY;
     // Outwards, so that the interval still holds the day.
-    let (down, up) = (|days: f64| if in_weeks { 7.0 * (days / 7.0).floor() } else { days }, |days: f64| if in_weeks { 7.0 * (days / 7.0).ceil() } else { days });
+    let (down, up) = (
+        |days: f64| if in_weeks { 7.0 * (days / 7.0).floor() } else { days },
+        |days: f64| if in_weeks { 7.0 * (days / 7.0).ceil() } else { days },
+    );
     let (mut left, mut right, mut widths) = (vec![], vec![], vec![]);
     for (zero, follow_up) in followed {
         // What is known of before the origin is that there was no recurrence yet.

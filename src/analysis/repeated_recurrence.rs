@@ -229,8 +229,7 @@ fn gap_time(rows: &[MaintainedRow], used: &[String], covariates: &CovariateChoic
     let source: Vec<&MaintainedRow> = gaps.source_row.iter().map(|&row| complete[row]).collect();
     let outcome = TimeToEvent::new(gaps.gap_stop, gaps.event)?.with_entry(gaps.gap_start)?;
     let mut names: Vec<String> = used.to_vec();
-    let mut values: Vec<Vec<f64>> =
-        columns.iter().map(|column| source.iter().filter_map(|row| column[row.course]).collect()).collect();
+    let mut values: Vec<Vec<f64>> = columns.iter().map(|column| source.iter().filter_map(|row| column[row.course]).collect()).collect();
     names.push("maintained".to_owned());
     values.push(source.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
     let strata: Vec<usize> = gaps.event_number.iter().map(|number| number - 1).collect();

@@ -21,10 +21,12 @@ mod render;
 mod scale;
 mod session_strip;
 mod specification_curve;
+mod stacked_incidence;
 mod steps;
 mod survival_curves;
 mod theme;
 mod ticks;
+mod time_lines;
 mod timeline_marks;
 mod week_axis;
 
@@ -39,8 +41,10 @@ pub use phase_ribbon::PhaseSpan;
 pub use program_spans::ProgramSpan;
 pub use render::{FontUse, PNG_SCALE, font_face_css, render_png, render_svg};
 pub use specification_curve::{Specification, SpecificationChoice, SpecificationCurve};
+pub use stacked_incidence::{IncidenceLayer, StackedIncidence};
 pub use survival_curves::{CurveGroup, SurvivalCurves};
 pub use theme::{FONT_FAMILY, THEME, Theme};
+pub use time_lines::{TimeLine, TimeLines, TimePoint};
 pub use timeline_marks::{MarkKind, TimelineMark};
 
 /// A figure staywell can draw.
@@ -60,4 +64,6 @@ pub const CHARTS: &[ChartKind] = &[
     ChartKind { id: pain_by_week::ID, description: "mean pain by program week, with interval and interquartile range" },
     ChartKind { id: effects::ID, description: "hazard ratios with their intervals, biased comparisons grayed" },
     ChartKind { id: specification_curve::ID, description: "hazard ratios under many definitions, sorted, with the choices marked below" },
+    ChartKind { id: stacked_incidence::ID, description: "how following patients ends, by day: shares stacked to 100 %" },
+    ChartKind { id: time_lines::ID, description: "mean counts or shares by day, with bands, solid or dashed" },
 ];

@@ -111,9 +111,10 @@ impl SpecificationCurve {
         let dots = column >= 3.0;
         let mut first = 0;
         for run in self.specifications.chunk_by(|one, other| !dots && hue(one) == hue(other)) {
-            let limits = run.iter().enumerate().filter_map(|(rank, one)| {
-                Some((self.place(first + rank, panel), y.at(one.lower)?, y.at(one.upper)?))
-            });
+            let limits = run
+                .iter()
+                .enumerate()
+                .filter_map(|(rank, one)| Some((self.place(first + rank, panel), y.at(one.lower)?, y.at(one.upper)?)));
             let limits: Vec<(f64, f64, f64)> = limits.collect();
             if let (true, [(x, low, high)], [one]) = (dots, &limits[..], run) {
                 canvas.line([(*x, *low), (*x, *high)], solid(hue(one).mark, 1.2))?;
@@ -162,11 +163,8 @@ impl SpecificationCurve {
             for (level, label) in choice.levels.iter().enumerate() {
                 let middle = y + LEVEL_ROW / 2.0;
                 let own = level == choice.own;
-                let lettering = if own {
-                    Lettering::semibold(theme.note_size, ORANGE.text)
-                } else {
-                    Lettering::regular(theme.note_size, theme.muted)
-                };
+                let lettering =
+                    if own { Lettering::semibold(theme.note_size, ORANGE.text) } else { Lettering::regular(theme.note_size, theme.muted) };
                 canvas.text((panel.left - 8.0, middle), label, lettering.ending())?;
                 canvas.line([(panel.left, y + LEVEL_ROW), (panel.right, y + LEVEL_ROW)], sheer(theme.grid, 1.0))?;
                 for column in 0..columns {
@@ -234,10 +232,8 @@ impl Chart for SpecificationCurve {
         let panel = Area { left: theme.margin + LABEL_WIDTH, top, right: theme.width - theme.margin, bottom: top + PANEL_HEIGHT };
         let (low, high) = self.ends();
         let y = RatioScale::new((low, high), (panel.bottom, panel.top));
-        let ticks: Vec<Tick> = ratio_ticks(low, high, 9)
-            .into_iter()
-            .filter_map(|value| y.at(value).map(|at| Tick { at, label: tick_label(value) }))
-            .collect();
+        let ticks: Vec<Tick> =
+            ratio_ticks(low, high, 9).into_iter().filter_map(|value| y.at(value).map(|at| Tick { at, label: tick_label(value) })).collect();
         axes::draw_y(canvas, theme, panel, &ticks, &self.y_label, panel.left - Y_AXIS_WIDTH + 6.0)?;
         self.draw_curve(canvas, panel, y)?;
         if let Some(one) = y.at(1.0) {
@@ -257,7 +253,11 @@ impl Chart for SpecificationCurve {
         for one in &self.specifications {
             let mut row = vec![cell(Some(one.estimate)), cell(Some(one.lower)), cell(Some(one.upper)), one.own.to_string()];
             let levels = self.choices.iter().enumerate();
-            row.extend(levels.map(|(number, choice)| one.levels.get(number).and_then(|level| choice.levels.get(*level)).cloned().unwrap_or_default()));
+            row.extend(
+                levels.map(|(number, choice)| {
+                    one.levels.get(number).and_then(|level| choice.levels.get(*level)).cloned().unwrap_or_default()
+                }),
+            );
             table.rows.push(row);
         }
         table

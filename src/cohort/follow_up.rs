@@ -129,7 +129,8 @@ impl<'a> Observed<'a> {
             return Err(Exclusion::EndedBeforeRisk);
         }
         let rows = pain.rows(patient);
-        let rows = rows.start..rows.start + next_start.map_or(rows.len(), |next| pain.day[rows.clone()].partition_point(|&day| day < next.0));
+        let rows =
+            rows.start..rows.start + next_start.map_or(rows.len(), |next| pain.day[rows.clone()].partition_point(|&day| day < next.0));
         let first = match settings.remission.logs {
             RemissionLogs::SinceStart => rows.start + pain.day[rows.clone()].partition_point(|&day| day < program.start.0),
             RemissionLogs::AfterCompletion => rows.start + pain.day[rows.clone()].partition_point(|&day| day <= completion.0),

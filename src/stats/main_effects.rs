@@ -69,7 +69,8 @@ pub fn main_effects(values: &[f64], levels: &[Vec<usize>]) -> Result<MainEffects
     let part = |sum: f64| if total > 1e-24 * (1.0 + mean * mean) * values.len() as f64 { sum / total } else { 0.0 };
     let mut factors = Vec::with_capacity(levels.len());
     for (left_out, effect) in effects.into_iter().enumerate() {
-        let others: Vec<&Vec<usize>> = levels.iter().enumerate().filter(|(factor, _)| *factor != left_out).map(|(_, levels)| levels).collect();
+        let others: Vec<&Vec<usize>> =
+            levels.iter().enumerate().filter(|(factor, _)| *factor != left_out).map(|(_, levels)| levels).collect();
         let (_, without) = additive(&centred, &others)?;
         let means = effect.into_iter().map(|effect| effect.map(|effect| mean + effect)).collect();
         factors.push(FactorEffect { means, share: part((without - residual).max(0.0)) });

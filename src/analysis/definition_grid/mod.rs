@@ -161,5 +161,7 @@ fn too_few(rows: &[MaintainedRow], n_events: usize, definition: &Definition, set
         .into_iter()
         .map(|(exposure, words)| (patients(exposure), words))
         .find(|(patients, _)| *patients < needed.min_group)
-        .map(|(patients, words)| format!("{} at the landmark {words}; {} are needed", counted(patients, "patient", "patients"), needed.min_group))
+        .map(|(patients, words)| {
+            format!("{} at the landmark {words}; {} are needed", counted(patients, "patient", "patients"), needed.min_group)
+        })
 }

@@ -3,6 +3,7 @@
 mod adherence;
 mod curves;
 mod effects;
+mod follow_up;
 mod lags;
 mod pain;
 mod patient;
@@ -26,6 +27,9 @@ pub(super) const LAGS: &str = "lags";
 pub(super) const ADHERENCE: &str = "adherence";
 pub(super) const PAIN: &str = "pain";
 pub(super) const RECURRENCE: &str = "recurrence";
+pub(super) const EXITS: &str = "exits";
+pub(super) const REPEATED: &str = "repeated";
+pub(super) const BETWEEN_LOGS: &str = "between-logs";
 pub(super) const SPECIFICATION: &str = "specification";
 
 /// Program weeks a figure has room for; the tables hold all of them.
@@ -46,6 +50,9 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let lags = lags::lags(study, &made);
     let adherence = adherence::adherence(study, &made);
     let pain = pain::pain(study, &made);
+    let exits = follow_up::exits(study, &made);
+    let between_logs = follow_up::between_logs(study, &made);
+    let repeated = follow_up::repeated(study, &made);
     let specification = specification::specification(study, &made);
     let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
     if let Some(chart) = &landmark {
@@ -68,6 +75,15 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &recurrence {
         charts.push((RECURRENCE, chart));
+    }
+    if let Some(chart) = &exits {
+        charts.push((EXITS, chart));
+    }
+    if let Some(chart) = &between_logs {
+        charts.push((BETWEEN_LOGS, chart));
+    }
+    if let Some(chart) = &repeated {
+        charts.push((REPEATED, chart));
     }
     if let Some(chart) = &specification {
         charts.push((SPECIFICATION, chart));

@@ -110,7 +110,8 @@ fn most_moving(effects: &[ChoiceEffect]) -> Option<String> {
     let least = with.iter().min_by(|one, other| one.1.total_cmp(&other.1))?;
     let most = with.iter().max_by(|one, other| one.1.total_cmp(&other.1))?;
     let still: Vec<&str> = effects.iter().filter(|effect| effect.share < 0.01).map(|effect| effect.setting).collect();
-    let hardly = if still.is_empty() { String::new() } else { format!(" Hardly any difference (below 1 % of the spread): {}.", still.join(", ")) };
+    let hardly =
+        if still.is_empty() { String::new() } else { format!(" Hardly any difference (below 1 % of the spread): {}.", still.join(", ")) };
     Some(format!(
         "What moves the ratio most is {} ({}): on average over the other choices {} at {} and {} at {}, {} of the spread.{hardly}",
         first.name.to_lowercase(),
