@@ -1,36 +1,55 @@
 //! Which statistic answers which question. Takes the cohort, gives plain results that claims, charts and reports share.
 
 mod adherence;
+mod adjustment;
+mod bias;
 mod clusters;
 mod comparison;
 mod computed;
+mod contrast;
 mod covariates;
 mod data_quality;
 mod definition_grid;
+mod dose_response;
 mod exits;
 mod interval_censored;
 mod landmark;
+mod limiting;
 mod pain;
 mod patient;
 mod power;
 mod recurrence;
 mod repeated_recurrence;
 mod time_varying;
+pub mod vocabulary;
+mod weighting;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
+pub use bias::{
+    ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
+    FUTURE_GAP, LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, TrendAdjusted, WithinPerson,
+    bias_warnings,
+};
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare, unadjusted_ratio};
 pub use computed::Computed;
+pub use contrast::{Adjustment, Contrast, EventRow, adjusted_hazard, adjusted_slope};
 pub use covariates::{CovariateChoice, choose_covariates};
 pub use data_quality::{ColumnFilled, DataQuality, LoggingWeeks, STREAK, Scores, Streaks, assess_data_quality};
 pub use definition_grid::{
     Choice, ChoiceEffect, Definition, DefinitionGrid, GridCell, GridSpread, LONGEST_LOG, LevelEffect, analyze_definition_grid,
 };
+pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, analyze_dose_response};
 pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
 pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
+pub use limiting::{LimitingComparison, LimitingVariant, analyze_limiting};
 pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
 pub use repeated_recurrence::{ArmCount, RepeatedRecurrence, analyze_repeated};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};
+pub use weighting::{
+    CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,
+    clone_censor_weight, weighted_landmark,
+};

@@ -3,11 +3,14 @@
 use crate::analysis::{GroupComparison, HazardRatio, LandmarkAnalysis, TimeVaryingAnalysis};
 use crate::cohort::Exposure;
 use crate::domain::Counted;
-use crate::domain::number::{counted, interval, p_equals, percent, ratio};
+use crate::domain::number::{interval, p_equals, percent, ratio};
 use crate::settings::LandmarkOrigin;
 use crate::stats::{Interval, e_value, minimum_detectable_hazard_ratio};
 
+use super::guards;
 use super::result::{Effect, Evaluation, Excluded, Tested};
+use super::scale::Scale;
+use super::verdict::Claimed;
 use super::{Claim, Evidence};
 
 pub(super) const CLAIM: Claim = Claim {
@@ -28,12 +31,12 @@ const POWER: f64 = 0.8;
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let landmark = &evidence.recurrence.landmark;
     if let Some(reason) = evidence.recurrence.curve.reason() {
-        return not_testable(reason, "Log the day each program was completed (programs.csv, completed_on), and pain after it.");
+        return Evaluation::not_testable(reason, "Log the day each program was completed (programs.csv, completed_on), and pain after it.");
     }
     let comparison = match (landmark.comparison.value(), landmark.comparison.reason()) {
         (Some(comparison), _) => comparison,
         (None, reason) => {
-            return not_testable(
+            return Evaluation::not_testable(
                 reason.unwrap_or("nobody reaches the landmark"),
                 "Follow patients beyond the landmark, or choose an earlier one ([landmark] day in study.toml).",
             );
@@ -44,48 +47,28 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     }
     match comparison.hazard_ratio() {
         Some(ratio) => Evaluation::Tested(Box::new(tested(evidence, landmark, comparison, ratio))),
-        None => not_testable(
+        None => Evaluation::not_testable(
             comparison.unadjusted.reason().unwrap_or("the hazard ratio could not be estimated"),
             "More recurrences in both groups would make it estimable.",
         ),
     }
 }
 
-fn not_testable(reason: &str, remedy: &str) -> Evaluation {
-    Evaluation::NotTestable { reason: reason.to_owned(), remedy: remedy.to_owned() }
-}
-
 /// Too few events, or too few patients in a group.
 fn guards(comparison: &GroupComparison, evidence: &Evidence<'_>) -> Option<Evaluation> {
     let rule = &evidence.settings.claims;
     let size = |exposure| comparison.group(exposure).map_or(0, |group| group.curve.n);
-    let (maintained, not_maintained) = (size(Exposure::Maintained), size(Exposure::NotMaintained));
-    if maintained.min(not_maintained) < rule.min_group {
-        return Some(not_testable(
-            &format!(
-                "at the landmark {} had kept the exercise up and {} had not; each group needs at least {}",
-                comparison.counted().count(maintained),
-                not_maintained,
-                rule.min_group
-            ),
-            "Log sessions after completion for everybody, also for those who exercise little, and wait for more patients to complete.",
-        ));
-    }
-    if comparison.n_events < rule.min_events {
-        return Some(not_testable(
-            &format!(
-                "there are {} after the landmark; the rule asks for at least {}",
-                counted(comparison.n_events, "recurrence", "recurrences"),
-                rule.min_events
-            ),
-            "Follow patients for longer, or pool more of them.",
-        ));
-    }
-    None
+    guards::group_sizes(
+        &[("had kept the exercise up at the landmark", size(Exposure::Maintained)), ("had not", size(Exposure::NotMaintained))],
+        comparison.counted(),
+        rule,
+        "Log sessions after completion for everybody, also for those who exercise little, and wait for more patients to complete.",
+    )
+    .or_else(|| guards::event_count(comparison.n_events, "recurrence after the landmark", "recurrences after the landmark", rule))
 }
 
 fn effect(label: String, ratio: &HazardRatio, biased: bool) -> Effect {
-    Effect { label, scale: "hazard ratio", estimate: ratio.hazard_ratio, interval: ratio.interval, p_value: ratio.p_value, biased }
+    Effect { label, scale: Scale::HazardRatio, estimate: ratio.hazard_ratio, interval: ratio.interval, p_value: ratio.p_value, biased }
 }
 
 fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &HazardRatio) -> Tested {
@@ -104,7 +87,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
     {
         others.push(Effect {
             label: format!("recurrence-free days gained within {:.0} days of the landmark", rmst.horizon),
-            scale: "days",
+            scale: Scale::Days,
             estimate: rmst.difference.estimate,
             interval,
             p_value: rmst.test.p_value,
@@ -135,7 +118,9 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
         primary: effect(label, primary, false),
         n_used: primary.n,
         n_patients: primary.patients,
-        n_events: primary.n_events,
+        n_events: Some(primary.n_events),
+        claimed: Claimed::Below(1.0),
+        warnings: vec![],
         excluded: excluded(evidence, landmark, comparison),
         keeps_direction: contrary.is_empty(),
         finding: finding(landmark, comparison, primary, adjusted.is_some()),

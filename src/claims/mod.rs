@@ -1,15 +1,22 @@
 //! The statements under test. One claim is one file and one line in [`CLAIMS`].
 
+mod clinic_defined;
 mod family;
+mod guards;
 mod maintenance_delays_recurrence;
 mod result;
+mod scale;
 mod verdict;
 
+pub use clinic_defined::{OwnClaimError, check_own_claims};
 pub use family::test_claims;
-pub use result::{ClaimResult, Effect, Evaluation, Excluded, Tested};
-pub use verdict::Verdict;
+pub use result::{ClaimResult, ClaimWarning, Effect, Evaluation, Excluded, Tested};
+pub use scale::Scale;
+pub use verdict::{Claimed, Verdict};
 
 use crate::analysis::{AdherenceAnalysis, PainAnalysis, RecurrenceAnalysis};
+use crate::cohort::Cohort;
+use crate::ingest::Logs;
 use crate::settings::Settings;
 
 /// A statement of the field and how the logs test it.
@@ -38,6 +45,10 @@ pub struct Claim {
 /// What a claim may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'a> {
+    /// The logs as read.
+    pub logs: &'a Logs,
+    /// One course per program of a patient.
+    pub cohort: &'a Cohort,
     /// Adherence.
     pub adherence: &'a AdherenceAnalysis,
     /// Pain.
@@ -47,6 +58,9 @@ pub struct Evidence<'a> {
     /// Definitions and the verdict's rule.
     pub settings: &'a Settings,
 }
+
+/// The claim the tool exists for.
+pub const CORE: &str = maintenance_delays_recurrence::CLAIM.id;
 
 /// Every claim, in the order of the report.
 pub const CLAIMS: &[Claim] = &[maintenance_delays_recurrence::CLAIM];

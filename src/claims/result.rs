@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::stats::Interval;
 
-use super::verdict::Verdict;
+use super::scale::Scale;
+use super::verdict::{Claimed, Verdict};
 
 /// A claim as tested on its own, before the family is adjusted for.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,14 +26,16 @@ pub enum Evaluation {
 pub struct Tested {
     /// The estimate the verdict rests on.
     pub primary: Effect,
+    /// Where the claim says it lies.
+    pub claimed: Claimed,
     /// Further estimates of the same question.
     pub others: Vec<Effect>,
     /// Programs used (one per patient, as a rule).
     pub n_used: usize,
     /// Patients of these programs; if fewer, errors are worked out by patient.
     pub n_patients: usize,
-    /// Events among them.
-    pub n_events: usize,
+    /// Events among them, where the outcome is an event.
+    pub n_events: Option<usize>,
     /// Programs not used, by reason.
     pub excluded: Vec<Excluded>,
     /// Whether the estimate keeps its direction over the sensitivity grid.
@@ -47,8 +50,19 @@ pub struct Tested {
     pub e_value: Option<f64>,
     /// The same for the interval's limit nearest to no effect.
     pub e_value_limit: Option<f64>,
-    /// Smallest effect this study could have found with 80 % power.
+    /// Smallest effect this study could have found with 80 % power, on the primary estimate's scale.
     pub minimum_detectable: Option<f64>,
+    /// What in these logs speaks against taking the estimate at its word.
+    pub warnings: Vec<ClaimWarning>,
+}
+
+/// Something in the logs that speaks against an estimate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClaimWarning {
+    /// Short name of the rule that fired.
+    pub id: &'static str,
+    /// What was seen, and what it may mean.
+    pub sentence: String,
 }
 
 /// An estimate of a claim.
@@ -56,8 +70,8 @@ pub struct Tested {
 pub struct Effect {
     /// What it estimates.
     pub label: String,
-    /// Scale: `hazard ratio`, `days`.
-    pub scale: &'static str,
+    /// What it is counted in.
+    pub scale: Scale,
     /// The estimate.
     pub estimate: f64,
     /// Its interval.
@@ -81,13 +95,15 @@ pub struct Excluded {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClaimResult {
     /// Id of the claim.
-    pub id: &'static str,
+    pub id: String,
     /// The statement.
-    pub statement: &'static str,
+    pub statement: String,
     /// The estimate the verdict rests on, in words.
-    pub estimand: &'static str,
+    pub estimand: String,
     /// What makes the obvious test dishonest.
-    pub trap: &'static str,
+    pub trap: String,
+    /// Columns without which it cannot be tested.
+    pub needs: String,
     /// The verdict.
     pub verdict: Verdict,
     /// One plain sentence a clinician can read out.
@@ -96,6 +112,8 @@ pub struct ClaimResult {
     pub doubt: String,
     /// The estimate the verdict rests on.
     pub primary: Option<Effect>,
+    /// Where the claim says it lies.
+    pub claimed: Option<Claimed>,
     /// p of the primary estimate, Holm-adjusted over the testable claims.
     pub adjusted_p: Option<f64>,
     /// Further estimates.
@@ -104,8 +122,8 @@ pub struct ClaimResult {
     pub n_used: usize,
     /// Patients of these programs; if fewer, errors are worked out by patient.
     pub n_patients: usize,
-    /// Events among them.
-    pub n_events: usize,
+    /// Events among them, where the outcome is an event.
+    pub n_events: Option<usize>,
     /// Programs not used, by reason.
     pub excluded: Vec<Excluded>,
     /// Assumption checks.
@@ -114,6 +132,8 @@ pub struct ClaimResult {
     pub e_value: Option<f64>,
     /// E-value of the limit nearest to no effect.
     pub e_value_limit: Option<f64>,
-    /// Smallest effect this study could have found with 80 % power.
+    /// Smallest effect this study could have found with 80 % power, on the primary estimate's scale.
     pub minimum_detectable: Option<f64>,
+    /// What in these logs speaks against taking the estimate at its word.
+    pub warnings: Vec<ClaimWarning>,
 }

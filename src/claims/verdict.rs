@@ -18,6 +18,48 @@ pub enum Verdict {
     NotTestable,
 }
 
+/// Where a claim says its primary estimate lies.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Claimed {
+    /// Below this value: 1 for a ratio, 0 for a difference.
+    Below(f64),
+    /// Above this value.
+    Above(f64),
+    /// Between these values: a claim of little or no difference, or of a number.
+    Within(f64, f64),
+}
+
+impl Claimed {
+    /// Whether the whole interval lies where the claim says.
+    fn holds(self, Interval { lower, upper, .. }: Interval) -> bool {
+        match self {
+            Self::Below(value) => upper < value,
+            Self::Above(value) => lower > value,
+            Self::Within(low, high) => low <= lower && upper <= high,
+        }
+    }
+
+    /// Whether the whole interval lies where the claim says it does not.
+    fn fails(self, Interval { lower, upper, .. }: Interval) -> bool {
+        match self {
+            Self::Below(value) => lower > value,
+            Self::Above(value) => upper < value,
+            Self::Within(low, high) => upper < low || lower > high,
+        }
+    }
+
+    /// Whether an estimate lies on the claimed side.
+    #[must_use]
+    pub fn points_to(self, estimate: f64) -> bool {
+        match self {
+            Self::Below(value) => estimate < value,
+            Self::Above(value) => estimate > value,
+            Self::Within(low, high) => low <= estimate && estimate <= high,
+        }
+    }
+}
+
 impl Verdict {
     /// Printed form.
     #[must_use]
@@ -30,13 +72,14 @@ impl Verdict {
         }
     }
 
-    /// The verdict on a ratio that the claim says lies below 1.
+    /// The verdict on the primary estimate: the adjusted p below `alpha`, the interval wholly on one side of what is claimed, and the
+    /// direction kept over the sensitivity grid.
     #[must_use]
-    pub fn on_ratio_below_one(interval: Interval, adjusted_p: f64, alpha: f64, keeps_direction: bool) -> Self {
-        let decided = adjusted_p < alpha;
-        if decided && interval.upper < 1.0 && keeps_direction {
+    pub fn on(claimed: Claimed, interval: Interval, adjusted_p: f64, alpha: f64, keeps_direction: bool) -> Self {
+        let decided = adjusted_p < alpha && keeps_direction;
+        if decided && claimed.holds(interval) {
             Self::Supported
-        } else if decided && interval.lower > 1.0 && keeps_direction {
+        } else if decided && claimed.fails(interval) {
             Self::Contradicted
         } else {
             Self::Inconclusive
@@ -48,13 +91,27 @@ impl Verdict {
 mod tests {
     use super::*;
 
+    const fn between(lower: f64, upper: f64) -> Interval {
+        Interval { lower, upper, level: 0.95 }
+    }
+
     #[test]
     fn a_verdict_needs_the_interval_the_adjusted_p_and_the_direction() {
-        let below = Interval { lower: 0.4, upper: 0.9, level: 0.95 };
-        let above = Interval { lower: 1.1, upper: 2.0, level: 0.95 };
-        assert_eq!(Verdict::on_ratio_below_one(below, 0.01, 0.05, true), Verdict::Supported);
-        assert_eq!(Verdict::on_ratio_below_one(above, 0.01, 0.05, true), Verdict::Contradicted);
-        assert_eq!(Verdict::on_ratio_below_one(below, 0.06, 0.05, true), Verdict::Inconclusive);
-        assert_eq!(Verdict::on_ratio_below_one(below, 0.01, 0.05, false), Verdict::Inconclusive);
+        let (below, above, claimed) = (between(0.4, 0.9), between(1.1, 2.0), Claimed::Below(1.0));
+        assert_eq!(Verdict::on(claimed, below, 0.01, 0.05, true), Verdict::Supported);
+        assert_eq!(Verdict::on(claimed, above, 0.01, 0.05, true), Verdict::Contradicted);
+        assert_eq!(Verdict::on(claimed, below, 0.06, 0.05, true), Verdict::Inconclusive);
+        assert_eq!(Verdict::on(claimed, below, 0.01, 0.05, false), Verdict::Inconclusive);
+        assert_eq!(Verdict::on(Claimed::Above(1.0), above, 0.01, 0.05, true), Verdict::Supported);
+        assert_eq!(Verdict::on(Claimed::Above(1.0), below, 0.01, 0.05, true), Verdict::Contradicted);
+    }
+
+    #[test]
+    fn a_claim_of_little_difference_holds_if_the_whole_interval_is_little() {
+        let claimed = Claimed::Within(-1.0, 1.0);
+        assert_eq!(Verdict::on(claimed, between(-0.4, 0.7), 0.01, 0.05, true), Verdict::Supported);
+        assert_eq!(Verdict::on(claimed, between(-0.4, 1.2), 0.01, 0.05, true), Verdict::Inconclusive);
+        assert_eq!(Verdict::on(claimed, between(1.1, 2.0), 0.01, 0.05, true), Verdict::Contradicted);
+        assert!(claimed.points_to(0.9) && !claimed.points_to(1.1));
     }
 }

@@ -6,6 +6,7 @@
 mod adherence;
 mod build;
 mod course;
+mod dose_spans;
 mod episodes;
 mod exposure;
 mod exposure_spans;
@@ -18,8 +19,12 @@ mod tables;
 pub use adherence::{AdherenceWeek, PatientAdherence};
 pub use build::Cohort;
 pub use course::Course;
+pub use dose_spans::dose_spans;
 pub use episodes::{Episode, Episodes};
-pub use exposure::{Exposure, LandmarkFate, LandmarkMember, ever_maintained, landmark_fate, landmark_fate_of, maintained_at};
+pub use exposure::{
+    Exposure, LandmarkFate, LandmarkMember, ever_maintained, exposure_of, landmark_fate, landmark_fate_of, maintained_at,
+    window as exposure_window,
+};
 pub use exposure_spans::{ExposureSpan, exposure_spans, exposure_spans_of};
 pub use follow_up::{FollowUp, FollowUpEnd, RemissionSpan, follow_up, remissions};
 pub use pain::{BaselineSource, PainCourse, PainWeek};

@@ -30,7 +30,7 @@ pub fn claim_register(claims: &[Claim], in_full: bool) -> CommandReport<'_> {
                 |(_, term, meaning): (&str, &str, &str)| Definition { term: term.to_owned(), meaning: meaning.to_owned(), changed: false };
             blocks.push(Block::Definitions(parts(claim).into_iter().map(definition).collect()));
         }
-        Section { id: claim.id, title: claim.id.to_owned(), blocks }
+        Section { id: claim.id.to_owned(), title: claim.id.to_owned(), blocks }
     };
     CommandReport {
         document: Document {

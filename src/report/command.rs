@@ -54,7 +54,7 @@ fn document(study: &Study, provenance: &Provenance, sections: &[&str]) -> Docume
         subtitle: String::new(),
         headline: vec![],
         sections: chosen
-            .map(|section| Section { id: section.id, title: section.title.to_owned(), blocks: (section.build)(study) })
+            .map(|section| Section { id: section.id.to_owned(), title: section.title.to_owned(), blocks: (section.build)(study) })
             .collect(),
         provenance: provenance.lines(&study.logs),
     }
@@ -109,7 +109,7 @@ pub fn recurrence_grid<'a>(study: &'a Study, provenance: &'a Provenance) -> Comm
 pub fn claims<'a>(study: &'a Study, only: Option<&'a str>, provenance: &'a Provenance) -> CommandReport<'a> {
     let chosen = move || study.claims.iter().filter(move |claim| only.is_none_or(|id| claim.id == id));
     let sections = chosen()
-        .map(|claim| Section { id: claim.id, title: claim.id.to_owned(), blocks: claim_blocks(claim, study.recurrence.counted()) })
+        .map(|claim| Section { id: claim.id.clone(), title: claim.id.clone(), blocks: claim_blocks(claim, study.recurrence.counted()) })
         .chain([definitions(study)])
         .collect();
     CommandReport {
@@ -122,7 +122,7 @@ pub fn claims<'a>(study: &'a Study, only: Option<&'a str>, provenance: &'a Prove
         },
         csv: Box::new(move |out| {
             let mut effects = data_tables::effects(study);
-            effects.rows.retain(|row| chosen().any(|claim| row.first().is_some_and(|id| id == claim.id)));
+            effects.rows.retain(|row| chosen().any(|claim| row.first().is_some_and(|id| *id == claim.id)));
             Ok(write_csv(&effects, out)?)
         }),
         json: Box::new(move |out| Ok(write_json(&part(study, provenance, "claims", json!(chosen().collect::<Vec<_>>())), out)?)),
@@ -133,7 +133,7 @@ pub fn claims<'a>(study: &'a Study, only: Option<&'a str>, provenance: &'a Prove
 pub(super) fn definitions(study: &Study) -> Section {
     let blocks: Vec<Block> =
         SECTIONS.iter().filter(|section| section.id == "definitions").flat_map(|section| (section.build)(study)).collect();
-    Section { id: "definitions", title: "Definitions used".to_owned(), blocks }
+    Section { id: "definitions".to_owned(), title: "Definitions used".to_owned(), blocks }
 }
 
 /// All that `staywell check` found, in the order of `check.json`.
@@ -156,9 +156,9 @@ pub fn check<'a>(checked: &'a CheckedStudy, provenance: &'a Provenance) -> Comma
     let logs = &checked.logs;
     let usable = checked.errors.is_empty();
     let quality = usable.then(|| assess_data_quality(logs));
-    let mut sections = vec![Section { id: "data-quality", title: "The logs as read".to_owned(), blocks: reading_blocks(logs) }];
+    let mut sections = vec![Section { id: "data-quality".to_owned(), title: "The logs as read".to_owned(), blocks: reading_blocks(logs) }];
     if let Some(quality) = &quality {
-        sections.push(Section { id: "logging", title: "How the logs were kept".to_owned(), blocks: quality_blocks(quality) });
+        sections.push(Section { id: "logging".to_owned(), title: "How the logs were kept".to_owned(), blocks: quality_blocks(quality) });
     }
     CommandReport {
         document: Document {

@@ -244,11 +244,11 @@ pub(super) fn effects(study: &Study) -> DataTable {
             claim.primary.iter().map(|effect| ("primary", effect)).chain(claim.others.iter().map(|effect| ("other", effect)))
         {
             rows.push(vec![
-                claim.id.to_owned(),
+                claim.id.clone(),
                 claim.verdict.as_str().to_owned(),
                 if effect.biased { "biased" } else { role }.to_owned(),
                 effect.label.clone(),
-                effect.scale.to_owned(),
+                effect.scale.name().to_owned(),
                 full(effect.estimate),
                 full(effect.interval.lower),
                 full(effect.interval.upper),

@@ -30,7 +30,7 @@ pub struct Headline {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     /// Anchor.
-    pub id: &'static str,
+    pub id: String,
     /// Heading.
     pub title: String,
     /// Content in order.

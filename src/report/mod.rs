@@ -68,7 +68,7 @@ pub fn build(study: &Study, provenance: &Provenance) -> Result<Report, ReportErr
     let figures = figures::draw_all(study, provenance)?;
     let sections = SECTIONS
         .iter()
-        .map(|section| Section { id: section.id, title: section.title.to_owned(), blocks: (section.build)(study) })
+        .map(|section| Section { id: section.id.to_owned(), title: section.title.to_owned(), blocks: (section.build)(study) })
         .collect();
     let headline = summary::headline(study);
     let document = Document {

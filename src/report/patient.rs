@@ -33,7 +33,7 @@ pub fn patient(study: &Study, patient: &PatientAnalysis, provenance: &Provenance
     let words = words(study, patient);
     let mut blocks = vec![Block::Figure("pain".to_owned())];
     blocks.extend(patient.programs.iter().filter_map(|program| weeks(patient, program)).map(Block::Table));
-    let pain = Section { id: "pain", title: "Pain over time".to_owned(), blocks };
+    let pain = Section { id: "pain".to_owned(), title: "Pain over time".to_owned(), blocks };
     let document = Document {
         title: title.clone(),
         subtitle: study.logs.study_name.clone(),
@@ -159,7 +159,7 @@ fn words(study: &Study, patient: &PatientAnalysis) -> Vec<Section> {
             blocks.push(Block::List(lines));
         }
     }
-    vec![Section { id: "course", title, blocks }]
+    vec![Section { id: "course".to_owned(), title, blocks }]
 }
 
 fn program_sentences(program: &PatientProgram, lines: &mut Vec<String>) {

@@ -31,7 +31,7 @@ pub fn power<'a>(report: &'a PowerReport<'a>) -> CommandReport<'a> {
             title: report.study.as_ref().map_or_else(|| "Power".to_owned(), |(_, study, _)| study.logs.study_name.clone()),
             subtitle: String::new(),
             headline: vec![],
-            sections: vec![Section { id: "power", title: "Recurrences and patients needed".to_owned(), blocks: blocks(report) }],
+            sections: vec![Section { id: "power".to_owned(), title: "Recurrences and patients needed".to_owned(), blocks: blocks(report) }],
             provenance: report.study.as_ref().map_or_else(Vec::new, |(_, study, made)| made.lines(&study.logs)),
         },
         csv: Box::new(move |out| Ok(write_csv(&table_data(report), out)?)),

@@ -1,6 +1,8 @@
 //! One screen: the logs, the patients, adherence, pain, recurrence, the verdict, and where the report is.
 
 use super::document::{DataTable, Headline};
+use super::sections::core_claim;
+use crate::claims::{CORE, ClaimResult, Verdict};
 use crate::domain::Counted;
 use crate::domain::number::{change, count, counted, decimal, interval, percent};
 use crate::study::Study;
@@ -47,7 +49,7 @@ pub(super) fn headline(study: &Study) -> Vec<Headline> {
         }
     };
     let mut cards = vec![card("Patients", count(recurrence.patients), at_risk), adherence, pain, came_back];
-    cards.extend(study.claims.first().map(|claim| {
+    cards.extend(core_claim(study).map(|claim| {
         card(
             "Keeping it up",
             claim.verdict.as_str().to_owned(),
@@ -141,15 +143,31 @@ pub fn summary(study: &Study, place: &str, width: usize) -> String {
     block(&mut text, "pain", &pain_line(study), width);
     block(&mut text, "recurrence", &recurrence_line(study), width);
     text.push_str(&format!("{rule}\n"));
-    for claim in &study.claims {
-        block(&mut text, "claim", claim.statement, width);
+    if let Some(claim) = core_claim(study) {
+        block(&mut text, "claim", &claim.statement, width);
         block(&mut text, "verdict", &claim.verdict.as_str().to_uppercase(), width);
         block(&mut text, "", &claim.sentence, width);
         block(&mut text, if claim.primary.is_some() { "but" } else { "to test it" }, &claim.doubt, width);
     }
+    if let Some(line) = other_claims(study) {
+        block(&mut text, "others", &line, width);
+    }
     text.push_str(&format!("{rule}\n"));
     block(&mut text, "report", place, width);
     text
+}
+
+/// The verdicts of the other claims in one sentence.
+fn other_claims(study: &Study) -> Option<String> {
+    let others: Vec<&ClaimResult> = study.claims.iter().filter(|claim| claim.id != CORE).collect();
+    let verdicts = [Verdict::Supported, Verdict::Contradicted, Verdict::Inconclusive, Verdict::NotTestable];
+    let told: Vec<String> = verdicts
+        .iter()
+        .map(|&verdict| (others.iter().filter(|claim| claim.verdict == verdict).count(), verdict))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, verdict)| format!("{n} {}", verdict.as_str()))
+        .collect();
+    (!others.is_empty()).then(|| format!("of {} {}", counted(others.len(), "other claim", "other claims"), told.join(", ")))
 }
 
 fn adherence_line(study: &Study) -> String {

@@ -21,7 +21,7 @@ fn cells(grid: &GridSettings) -> usize {
 
 /// Refuses numbers that are infinite, none, or greater than anything they can mean.
 pub(super) fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
-    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, grid, model, .. } = settings;
+    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, grid, model, weights, .. } = settings;
     let bad = |setting: &str, found: String, expected: &str| {
         Err(SettingsError::Value { file: file.to_owned(), setting: setting.to_owned(), found, expected: expected.to_owned() })
     };
@@ -36,6 +36,8 @@ pub(super) fn check(settings: &Settings, file: &str) -> Result<(), SettingsError
         ("maintenance.window", maintenance.window),
         ("maintenance.lag", maintenance.lag),
         ("landmark.day", landmark.day),
+        ("weights.interval", weights.interval),
+        ("weights.grace", weights.grace),
     ];
     if let Some((setting, found)) = days.into_iter().find(|&(_, days)| days > LONGEST) {
         return bad(setting, found.to_string(), "it must be at most 36525 days, a hundred years");

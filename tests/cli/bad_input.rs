@@ -211,7 +211,7 @@ fn one_group_only_is_not_testable() {
     assert_eq!(verdict, "not-testable");
     assert_eq!(
         sentence,
-        "These logs cannot test this: at the landmark 40 patients had kept the exercise up and 0 had not; each group needs at least 20."
+        "These logs cannot test this: 40 patients had kept the exercise up at the landmark, 0 patients had not; each group needs at least 20."
     );
 }
 

@@ -1,15 +1,14 @@
 //! The estimates of the core claim side by side, with what trials have shown behind them.
 
+use super::super::sections::core_claim;
 use crate::charts::{EffectKind, EffectRow, Effects, ReferenceBand};
-use crate::claims::Effect;
+use crate::claims::{Effect, Scale};
 use crate::domain::number::counted;
 use crate::domain::{Counted, capitalized};
 use crate::study::Study;
 
-const CORE: &str = "maintenance-delays-recurrence";
-
 pub(super) fn effects(study: &Study, made: &str) -> Option<Effects> {
-    let claim = study.claims.iter().find(|claim| claim.id == CORE)?;
+    let claim = core_claim(study)?;
     let primary = claim.primary.as_ref()?;
     let row = |effect: &Effect, kind: EffectKind| EffectRow {
         label: capitalized(&effect.label),
@@ -20,10 +19,13 @@ pub(super) fn effects(study: &Study, made: &str) -> Option<Effects> {
         kind,
     };
     let mut first = row(primary, EffectKind::Primary);
-    first.detail =
-        format!("{}, {}", Counted::in_words(claim.n_used, claim.n_patients), counted(claim.n_events, "recurrence", "recurrences"));
+    first.detail = format!(
+        "{}, {}",
+        Counted::in_words(claim.n_used, claim.n_patients),
+        counted(claim.n_events.unwrap_or_default(), "recurrence", "recurrences")
+    );
     let mut rows = vec![first];
-    for other in claim.others.iter().filter(|effect| effect.scale == "hazard ratio") {
+    for other in claim.others.iter().filter(|effect| effect.scale == Scale::HazardRatio) {
         rows.push(row(other, if other.biased { EffectKind::Biased } else { EffectKind::Secondary }));
     }
     for cell in &study.recurrence.landmark.sensitivity {

@@ -2,6 +2,8 @@
 
 mod adherence;
 mod answer;
+mod bias;
+mod claims;
 mod data_quality;
 mod definition_grid;
 mod definitions;
@@ -9,9 +11,11 @@ mod methods;
 mod pain;
 mod patients;
 mod recurrence;
+mod weighting;
 
 pub(super) use adherence::rule_in_words;
-pub(super) use answer::claim_blocks;
+pub(super) use answer::core_claim;
+pub(super) use claims::claim_blocks;
 pub(super) use data_quality::{quality_blocks, reading_blocks};
 
 use super::document::Block;
@@ -36,7 +40,10 @@ pub const SECTIONS: &[SectionKind] = &[
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
+    weighting::SECTION,
+    bias::SECTION,
     definition_grid::SECTION,
+    claims::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
     methods::SECTION,

@@ -1,0 +1,47 @@
+//! When a claim cannot be tested: the reasons that many claims share, each with what to log.
+
+use crate::domain::Counted;
+use crate::domain::number::counted;
+use crate::settings::ClaimSettings;
+
+use super::result::Evaluation;
+
+impl Evaluation {
+    /// These logs cannot test it: a clause that says why, and a sentence that says what would change it.
+    pub(super) fn not_testable(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::NotTestable { reason: reason.into(), remedy: remedy.into() }
+    }
+}
+
+/// Refuses a comparison in which a group is too small. Groups come with their names as a clause: "kept the exercise up".
+pub(super) fn group_sizes(groups: &[(&str, usize)], unit: Counted, rule: &ClaimSettings, remedy: &str) -> Option<Evaluation> {
+    (groups.iter().any(|(_, size)| *size < rule.min_group)).then(|| {
+        let sizes: Vec<String> = groups.iter().map(|(name, size)| format!("{} {name}", unit.count(*size))).collect();
+        Evaluation::not_testable(format!("{}; each group needs at least {}", sizes.join(", "), rule.min_group), remedy)
+    })
+}
+
+/// Refuses a comparison of too few events; `one` and `many` name them.
+pub(super) fn event_count(events: usize, one: &str, many: &str, rule: &ClaimSettings) -> Option<Evaluation> {
+    (events < rule.min_events).then(|| {
+        let found = counted(events, one, many);
+        let verb = if events == 1 { "is" } else { "are" };
+        Evaluation::not_testable(
+            format!("there {verb} {found}; the rule asks for at least {}", rule.min_events),
+            "Follow patients for longer, or pool more of them.",
+        )
+    })
+}
+
+/// Refuses a slope on an exposure that hardly anybody has, or that is the same in all: at least twice the smallest group must have a
+/// value, and the values must differ.
+pub(super) fn variation(values: &[f64], what: &str, rule: &ClaimSettings, remedy: &str) -> Option<Evaluation> {
+    let needed = 2 * rule.min_group;
+    if values.len() < needed {
+        let found = counted(values.len(), "program has", "programs have");
+        return Some(Evaluation::not_testable(format!("{found} {what} and the outcome; at least {needed} are needed"), remedy));
+    }
+    let first = values.first().copied().unwrap_or_default();
+    let same = values.iter().all(|value| (value - first).abs() < 1e-9);
+    same.then(|| Evaluation::not_testable(format!("{what} is the same in all of them, so there is nothing to compare"), remedy))
+}
