@@ -42,6 +42,8 @@ pub struct StackedIncidence {
 pub struct IncidenceLayer {
     /// Name.
     pub label: String,
+    /// Place of its color among those of the figure, so that a layer that is not there leaves the others theirs.
+    pub color: usize,
     /// Its share before the first of the days: 1 for the state everybody begins in, 0 for all others.
     pub at_start: f64,
     /// Its share from each of the days on.
@@ -49,7 +51,7 @@ pub struct IncidenceLayer {
 }
 
 const PANEL_HEIGHT: f64 = 330.0;
-const LABEL_WIDTH: f64 = 150.0;
+const LABEL_WIDTH: f64 = 170.0;
 /// Steps smaller than this are less than a third of a pixel: they are drawn with the next one.
 const SMALLEST_STEP: f64 = 0.001;
 
@@ -62,7 +64,7 @@ struct Layout {
 }
 
 fn hue(index: usize) -> Hue {
-    [VERMILLION, PURPLE, BLUE, SKY, GRAY, GREEN, ORANGE][index % 7]
+    [VERMILLION, PURPLE, BLUE, ORANGE, GRAY, GREEN, SKY][index % 7]
 }
 
 impl StackedIncidence {
@@ -86,6 +88,10 @@ impl StackedIncidence {
         };
         let x_end = self.time.last().copied().filter(|end| end.is_finite() && *end > 0.0).unwrap_or(1.0);
         Layout { frame, panel, x_end, labels, body_height: 6.0 + PANEL_HEIGHT + TICK_ROW + TITLE_ROW }
+    }
+
+    fn color(&self, layer: usize) -> usize {
+        self.layers.get(layer).map_or(layer, |layer| layer.color)
     }
 
     /// Upper edge of each layer after the first `steps` days.
@@ -172,7 +178,7 @@ impl Chart for StackedIncidence {
         let mut below = edge(None);
         for number in 0..self.layers.len() {
             let above = edge(Some(number));
-            canvas.shape(above.iter().chain(below.iter().rev()).copied(), sheer(hue(number).mark, 0.72))?;
+            canvas.shape(above.iter().chain(below.iter().rev()).copied(), sheer(hue(self.color(number)).mark, 0.62))?;
             canvas.line(above.iter().copied(), solid(theme.paper, 0.8))?;
             below = above;
         }
@@ -193,7 +199,12 @@ impl Chart for StackedIncidence {
             .collect();
         for ((number, lines), middle) in layout.labels.iter().enumerate().zip(spread(&wanted, panel.top - 8.0, panel.bottom + 8.0)) {
             let first = middle - (lines.len() as f64 - 1.0) / 2.0 * leading;
-            canvas.lines((panel.right + 10.0, first), lines, leading, Lettering::semibold(theme.label_size, hue(number).text))?;
+            canvas.lines(
+                (panel.right + 10.0, first),
+                lines,
+                leading,
+                Lettering::semibold(theme.label_size, hue(self.color(number)).text),
+            )?;
         }
         let ticks: Vec<Tick> =
             day_ticks(layout.x_end, 10).into_iter().map(|time| Tick { at: x.at(time), label: tick_label(time) }).collect();

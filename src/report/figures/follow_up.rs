@@ -8,15 +8,33 @@ use crate::domain::{Counted, capitalized};
 use crate::stats::recurrent::MeanCumulativeFunction;
 use crate::study::Study;
 
+/// The exits are drawn as long as so many are at risk.
+const FEWEST: f64 = 10.0;
+
 pub(super) fn exits(study: &Study, made: &str) -> Option<StackedIncidence> {
     let recurrence = &study.recurrence;
     let found = recurrence.exits.incidence.value()?;
+    // The last few at risk would move the edges by whole patients.
+    let enough = FEWEST.min(found.n as f64);
+    let days = found.at_risk.iter().take_while(|at_risk| **at_risk >= enough).count();
+    let drawn = |shares: &[f64]| shares.iter().take(days).copied().collect::<Vec<f64>>();
     let mut layers: Vec<IncidenceLayer> = Exit::ALL
         .iter()
         .zip(&found.incidence)
-        .map(|(exit, curve)| IncidenceLayer { label: capitalized(exit.as_str()), at_start: 0.0, share: curve.estimate.clone() })
+        .enumerate()
+        .map(|(color, (exit, curve))| IncidenceLayer {
+            label: capitalized(exit.as_str()),
+            color,
+            at_start: 0.0,
+            share: drawn(&curve.estimate),
+        })
         .collect();
-    layers.push(IncidenceLayer { label: "Still well".to_owned(), at_start: 1.0, share: found.event_free.estimate.clone() });
+    layers.push(IncidenceLayer {
+        label: "Still well".to_owned(),
+        color: Exit::ALL.len(),
+        at_start: 1.0,
+        share: drawn(&found.event_free.estimate),
+    });
     // An exit nobody took is no layer.
     layers.retain(|layer| layer.at_start > 0.0 || layer.share.iter().any(|share| *share > 0.0));
     Some(StackedIncidence {
@@ -24,7 +42,7 @@ pub(super) fn exits(study: &Study, made: &str) -> Option<StackedIncidence> {
         subtitle: "All at risk, from the first day at risk; those still followed and well at the cut-off are censored there.".to_owned(),
         x_label: "Days since the first day at risk".to_owned(),
         y_label: "Share of those at risk".to_owned(),
-        time: found.time.clone(),
+        time: drawn(&found.time),
         layers,
         annotations: vec![],
         notes: vec![
@@ -32,6 +50,7 @@ pub(super) fn exits(study: &Study, made: &str) -> Option<StackedIncidence> {
                 "{}. Aalen–Johansen: each end takes its share from the others, and with those still well they make 100 %.",
                 Counted::in_words(recurrence.at_risk, recurrence.patients_at_risk)
             ),
+            format!("Drawn as long as {} are at risk.", decimal(enough, 0)),
             made.to_owned(),
         ],
     })
@@ -99,7 +118,7 @@ pub(super) fn repeated(study: &Study, made: &str) -> Option<TimeLines> {
 pub(super) fn between_logs(study: &Study, made: &str) -> Option<TimeLines> {
     let recurrence = &study.recurrence;
     let found: &IntervalCensoredCurve = recurrence.between_logs.first()?.value()?;
-    if found.median_width.is_none_or(|days| days <= 1.0) {
+    if !found.curves_part() {
         return None;
     }
     let by_log = recurrence.curve.value()?;

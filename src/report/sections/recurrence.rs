@@ -75,11 +75,11 @@ fn build(study: &Study) -> Vec<Block> {
     if study.recurrence.time_varying.lags.iter().any(|cell| cell.hazard_ratio.value().is_some()) {
         blocks.push(Block::Figure(figures::LAGS.to_owned()));
     }
-    blocks.extend(repeated::blocks(study));
     blocks.push(Block::Table(by_dose(study)));
     if study.recurrence.dose.curve.value().is_some() {
         blocks.push(Block::Figure(figures::DOSE.to_owned()));
     }
+    blocks.extend(repeated::blocks(study));
     blocks
 }
 

@@ -47,7 +47,7 @@ pub(super) fn blocks(study: &Study) -> Vec<Block> {
         table.notes.push("For so many recurrences intervals are widened to whole weeks.".to_owned());
     }
     let mut blocks = vec![Block::Table(table)];
-    if width > 1.0 {
+    if all.curves_part() {
         blocks.push(Block::Figure(figures::BETWEEN_LOGS.to_owned()));
     }
     let gap = all.widest_gap;
