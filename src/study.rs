@@ -63,8 +63,8 @@ impl Study {
         let cohort = Cohort::build(&logs, &settings);
         let covariates = choose_covariates(&logs, &cohort, &settings);
         let (adherence, (pain, recurrence)) = rayon::join(
-            || analyze_adherence(&cohort, &settings),
-            || rayon::join(|| analyze_pain(&cohort, &settings), || analyze_recurrence(&logs, &cohort, covariates, &settings)),
+            || analyze_adherence(&logs, &cohort, &settings),
+            || rayon::join(|| analyze_pain(&logs, &cohort, &settings), || analyze_recurrence(&logs, &cohort, covariates, &settings)),
         );
         let claims = test_claims(
             CLAIMS,

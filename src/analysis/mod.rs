@@ -1,6 +1,7 @@
 //! Which statistic answers which question. Takes the cohort, gives plain results that claims, charts and reports share.
 
 mod adherence;
+mod adherence_variants;
 mod adjustment;
 mod bias;
 mod clusters;
@@ -16,15 +17,21 @@ mod interval_censored;
 mod landmark;
 mod limiting;
 mod pain;
+mod pain_by_adherence;
+mod pain_course;
 mod patient;
 mod power;
 mod recurrence;
 mod repeated_recurrence;
+mod responders;
 mod time_varying;
 pub mod vocabulary;
 mod weighting;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
+pub use adherence_variants::{
+    AdherenceVariants, AdherentAtCut, BoundedSummary, CUTS, DoseBandCount, InitiationAnalysis, PhaseAdherenceSummary, UnitAdherence,
+};
 pub use bias::{
     ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
     FUTURE_GAP, LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, TrendAdjusted, WithinPerson,
@@ -43,11 +50,14 @@ pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
 pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
 pub use limiting::{LimitingComparison, LimitingVariant, analyze_limiting};
-pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
+pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
+pub use pain_by_adherence::PainByAdherence;
+pub use pain_course::{ChangeCount, FlareSummary, PainCourses, PatternCount, PatternTable, ReasonCount, TrendCounts};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
 pub use repeated_recurrence::{ArmCount, RepeatedRecurrence, analyze_repeated};
+pub use responders::{Responders, SimpleResponders};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};
 pub use weighting::{
     CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,

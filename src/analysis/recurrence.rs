@@ -148,7 +148,6 @@ pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateCho
     let compared = Compared { landmark: &landmark, time_varying: &time_varying, naive: &naive };
     let bias = analyze_bias(logs, cohort, &covariates, &compared, settings);
     let recurred = Tally::of(at_risk.iter().filter(|(_, follow_up)| follow_up.recurred()).map(|(patient, _)| *patient));
-    let landmark = analyze_landmark(cohort, &covariates, settings);
     let cause_specific = landmark.comparison.value().and_then(|comparison| comparison.unadjusted.value());
     RecurrenceAnalysis {
         patients: cohort.n_patients(),

@@ -6,6 +6,7 @@ mod adherence_by_week;
 mod at_risk_strip;
 mod axes;
 mod balance;
+mod bars;
 mod canvas;
 mod chart;
 mod dose_curve;
@@ -36,6 +37,7 @@ mod week_axis;
 
 pub use adherence_by_week::{AdherenceByWeek, AdherenceWeekBar};
 pub use balance::{Balance, BalanceDifference};
+pub use bars::{Bar, Bars};
 pub use canvas::Canvas;
 pub use chart::{Chart, NumbersTable};
 pub use dose_curve::{DoseBar, DoseCurve, DoseRatio};
@@ -70,6 +72,7 @@ pub const CHARTS: &[ChartKind] = &[
     ChartKind { id: patient_timeline::ID, description: "one patient's pain over weeks, with phases, sessions and the days that matter" },
     ChartKind { id: adherence_by_week::ID, description: "prescribed sessions done, missed and not logged, by program week" },
     ChartKind { id: pain_by_week::ID, description: "mean pain by program week, with interval and interquartile range" },
+    ChartKind { id: bars::ID, description: "how many fall into each class, as bars, with parts where a class has some" },
     ChartKind { id: effects::ID, description: "hazard ratios with their intervals, biased comparisons grayed" },
     ChartKind { id: balance::ID, description: "how much the groups differ in each covariate, before and after weighting" },
     ChartKind { id: overlap::ID, description: "probability of keeping the exercise up in those who did and those who did not" },

@@ -21,14 +21,19 @@ fn cells(grid: &GridSettings) -> usize {
 
 /// Refuses numbers that are infinite, none, or greater than anything they can mean.
 pub(super) fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
-    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, grid, model, weights, .. } = settings;
+    let Settings { adherence, pain, look_list, remission, recurrence, censoring, maintenance, landmark, grid, .. } = settings;
+    let Settings { model, weights, .. } = settings;
     let bad = |setting: &str, found: String, expected: &str| {
         Err(SettingsError::Value { file: file.to_owned(), setting: setting.to_owned(), found, expected: expected.to_owned() })
     };
     let days = [
+        ("adherence.initiation_days", adherence.initiation_days),
         ("adherence.permissible_gap", adherence.permissible_gap),
         ("pain.baseline_days", pain.baseline_days),
         ("pain.end_days", pain.end_days),
+        ("look_list.days", look_list.days),
+        ("look_list.silence", look_list.silence),
+        ("look_list.silence_until", look_list.silence_until),
         ("remission.days", remission.days),
         ("remission.max_silence", remission.max_silence),
         ("recurrence.hold_within", recurrence.hold_within),
@@ -69,6 +74,9 @@ pub(super) fn check(settings: &Settings, file: &str) -> Result<(), SettingsError
     }
     let numbers = [
         ("adherence.prescribed_per_week", adherence.prescribed_per_week.unwrap_or(1.0)),
+        ("adherence.prescribed_minutes", adherence.prescribed_minutes.unwrap_or(1.0)),
+        ("pain.flare_points", pain.flare_points),
+        ("look_list.rise", look_list.rise),
         ("pain.important_points", pain.important_points),
         ("pain.share_from_baseline", pain.share_from_baseline),
         ("remission.ceiling", remission.ceiling),

@@ -3,6 +3,7 @@
 //! Every definition has the default of `docs/methods.md`, can be changed in `study.toml`, and is printed in every output.
 
 mod adherence;
+mod adherence_preset;
 mod bounds;
 mod cells;
 mod claims;
@@ -10,6 +11,7 @@ mod error;
 mod exposure;
 mod grid;
 mod layouts;
+mod look_list;
 mod negative_control;
 mod own_claims;
 mod pain;
@@ -24,14 +26,16 @@ mod writing;
 use serde::{Deserialize, Serialize};
 
 pub use adherence::{AdherenceRule, AdherenceSettings, SessionUnit};
+pub use adherence_preset::AdherencePreset;
 pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
 pub use claims::{ClaimSettings, ClaimedDirection, EstimateKind, ModelSettings, OwnClaim};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
 pub use grid::{GridCells, GridSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
+pub use look_list::LookListSettings;
 pub use negative_control::NegativeControlSettings;
-pub use pain::PainSettings;
+pub use pain::{BaselineRule, PainSettings};
 pub use parse::{StudyFile, parse};
 pub use privacy::PrivacySettings;
 pub use reading::{CheckAction, CheckSeverity, Checks, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
@@ -50,8 +54,10 @@ pub struct Settings {
     pub study: StudySettings,
     /// How adherence is counted.
     pub adherence: AdherenceSettings,
-    /// Baseline, change and responders.
+    /// Baseline, change, responders, courses and flares.
     pub pain: PainSettings,
+    /// When a patient is worth a look.
+    pub look_list: LookListSettings,
     /// When a patient counts as free of pain.
     pub remission: RemissionSettings,
     /// When pain counts as having come back.

@@ -31,6 +31,7 @@ mod quantile;
 pub mod recurrent;
 pub mod regression;
 pub mod resampling;
+mod series_slope;
 mod slope_selection;
 mod smooth;
 mod spline;
@@ -62,6 +63,7 @@ pub use power::{
 };
 pub use proportion::{Proportion, ProportionDifference, clopper_pearson, newcombe_difference, wilson};
 pub use quantile::{QuantileType, median, median_absolute_deviation, quantile, quantiles};
+pub use series_slope::{SeriesSlope, series_slope};
 pub use smooth::lowess;
 pub use spline::RestrictedCubicSpline;
 pub use summary::{Summary, mean_interval, summarize};

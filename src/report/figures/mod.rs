@@ -4,12 +4,14 @@ mod adherence;
 mod curves;
 mod density;
 mod dose;
+mod dose_bands;
 mod effects;
 mod event_centered;
 mod follow_up;
 mod lags;
 mod pain;
 mod patient;
+mod patterns;
 mod specification;
 mod weighting;
 
@@ -34,7 +36,9 @@ pub(super) const BALANCE: &str = "balance";
 pub(super) const OVERLAP: &str = "overlap";
 pub(super) const STRATEGIES: &str = "strategies";
 pub(super) const ADHERENCE: &str = "adherence";
+pub(super) const DOSE_BANDS: &str = "dose_bands";
 pub(super) const PAIN: &str = "pain";
+pub(super) const PATTERNS: &str = "patterns";
 pub(super) const RECURRENCE: &str = "recurrence";
 pub(super) const EXITS: &str = "exits";
 pub(super) const REPEATED: &str = "repeated";
@@ -65,10 +69,12 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let overlap = weighting::overlap(study, &made);
     let strategies = weighting::strategies(study, &made);
     let adherence = adherence::adherence(study, &made);
+    let dose_bands = dose_bands::dose_bands(study, &made);
     let pain = pain::pain(study, &made);
     let exits = follow_up::exits(study, &made);
     let between_logs = follow_up::between_logs(study, &made);
     let repeated = follow_up::repeated(study, &made);
+    let patterns = patterns::patterns(study, &made);
     let dose = dose::dose(study, &made);
     let event_centered = event_centered::event_centered(study, &made);
     let density = density::density(study, &made);
@@ -101,8 +107,14 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     if let Some(chart) = &adherence {
         charts.push((ADHERENCE, chart));
     }
+    if let Some(chart) = &dose_bands {
+        charts.push((DOSE_BANDS, chart));
+    }
     if let Some(chart) = &pain {
         charts.push((PAIN, chart));
+    }
+    if let Some(chart) = &patterns {
+        charts.push((PATTERNS, chart));
     }
     if let Some(chart) = &recurrence {
         charts.push((RECURRENCE, chart));
