@@ -9,8 +9,9 @@ use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Options, Tree};
 use staywell::charts::{
     AdherenceByWeek, AdherenceWeekBar, Balance, BalanceDifference, CHARTS, Chart, CurveGroup, DoseBar, DoseCurve, DoseRatio, EffectKind,
-    EffectRow, Effects, FontUse, MarkKind, Overlap, OverlapBars, PainByWeek, PainWeek, PatientTimeline, PhaseSpan, ProfilePanel,
-    ProfilePoint, Profiles, ReferenceBand, SurvivalCurves, TimelineMark, render_png, render_svg,
+    EffectRow, Effects, FontUse, IncidenceLayer, MarkKind, Overlap, OverlapBars, PainByWeek, PainWeek, PatientTimeline, PhaseSpan,
+    ProfilePanel, ProfilePoint, Profiles, ReferenceBand, Specification, SpecificationChoice, SpecificationCurve, StackedIncidence,
+    SurvivalCurves, TimeLine, TimeLines, TimePoint, TimelineMark, render_png, render_svg,
 };
 use staywell::domain::{Counted, Day, SessionStatus};
 use staywell::stats::survival::{CurveInterval, SurvivalCurve};
@@ -208,6 +209,100 @@ fn overlap() -> Overlap {
         support: (0.25, 0.75),
         notes: vec!["Nobody outside.".to_owned()],
     }
+}
+
+/// Two choices of two levels, the report's own definition second.
+fn specification() -> SpecificationCurve {
+    let one = |estimate: f64, levels: [usize; 2], own: bool| Specification {
+        estimate,
+        lower: estimate * 0.8,
+        upper: estimate * 1.25,
+        levels: levels.to_vec(),
+        own,
+    };
+    let choice = |name: &str, own: usize| SpecificationChoice {
+        name: name.to_owned(),
+        detail: "50 % of the spread".to_owned(),
+        levels: vec!["7".to_owned(), "30".to_owned()],
+        own,
+    };
+    SpecificationCurve {
+        title: "Definitions".to_owned(),
+        subtitle: "Every combination".to_owned(),
+        y_label: "Hazard ratio".to_owned(),
+        specifications: vec![one(0.5, [0, 0], false), one(0.7, [1, 0], true), one(1.0, [0, 1], false), one(1.5, [1, 1], false)],
+        choices: vec![choice("Days", 1), choice("Lag", 0)],
+        annotations: vec!["Median 0.85".to_owned()],
+        notes: vec![],
+    }
+}
+
+/// On day 10 a fifth has had a recurrence, on day 20 two fifths, and a tenth surgery.
+fn exits() -> StackedIncidence {
+    let layer = |label: &str, color: usize, at_start: f64, share: [f64; 2]| IncidenceLayer {
+        label: label.to_owned(),
+        color,
+        at_start,
+        share: share.to_vec(),
+    };
+    StackedIncidence {
+        title: "Exits".to_owned(),
+        subtitle: "Ten patients".to_owned(),
+        x_label: "Days".to_owned(),
+        y_label: "Share".to_owned(),
+        time: vec![10.0, 20.0],
+        layers: vec![
+            layer("Recurrence", 0, 0.0, [0.2, 0.4]),
+            layer("Surgery", 1, 0.0, [0.0, 0.1]),
+            layer("Still well", 5, 1.0, [0.8, 0.5]),
+        ],
+        annotations: vec![],
+        notes: vec![],
+    }
+}
+
+fn counts() -> TimeLines {
+    let point = |time: f64, value: f64| TimePoint { time, value, limits: Some((value * 0.5, value * 1.5)) };
+    let line = |label: &str, dashed: bool| TimeLine {
+        label: label.to_owned(),
+        steps: !dashed,
+        dashed,
+        points: vec![point(0.0, 0.0), point(30.0, 0.4), point(90.0, 1.1)],
+    };
+    TimeLines {
+        title: "Counts".to_owned(),
+        subtitle: "Two groups".to_owned(),
+        x_label: "Days".to_owned(),
+        y_label: "Mean number".to_owned(),
+        shares: false,
+        lines: vec![line("Not maintained", false), line("Maintained", true)],
+        annotations: vec![],
+        notes: vec![],
+    }
+}
+
+#[test]
+fn a_specification_curve_counts_its_intervals_and_names_its_levels() {
+    let chart = specification();
+    let alt = chart.alt_text();
+    // Intervals 0.4–0.625, 0.56–0.875, 0.8–1.25, 1.2–1.875.
+    assert!(alt.contains("under 4 definitions, from 0.50 to 1.50; the interval is below 1 in 2 and above 1 in 1"), "{alt}");
+    let numbers = chart.numbers();
+    assert_eq!(numbers.header, ["estimate", "lower", "upper", "own", "Days", "Lag"]);
+    assert_eq!(numbers.rows[1], ["0.7", "0.5599999999999999", "0.875", "true", "30", "7"]);
+    let svg = svg(&chart);
+    for word in ["Days", "50 % of the spread", "the definition of this report", "4 definitions, from the smallest ratio to the greatest"] {
+        assert!(svg.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn stacked_layers_end_at_their_last_share() {
+    let svg = svg(&exits());
+    for word in ["Recurrence 40 %", "Surgery 10 %", "Still well 50 %"] {
+        assert!(svg.contains(word), "{word}");
+    }
+    assert_eq!(exits().numbers().rows, [["0", "0", "0", "1"], ["10", "0.2", "0", "0.8"], ["20", "0.4", "0.1", "0.5"]]);
 }
 
 fn svg(chart: &dyn Chart) -> String {
@@ -447,7 +542,10 @@ fn every_figure_has_the_same_bytes_twice_a_description_and_a_png_of_twice_its_si
     let (timeline, adherence, pain, effects) = (timeline(), adherence(), pain(), effects());
     let (balance, overlap) = (balance(), overlap());
     let (profiles, dose_curve) = (profiles(), dose_curve());
-    let all: [&dyn Chart; 9] = [&survival, &timeline, &adherence, &pain, &effects, &balance, &overlap, &profiles, &dose_curve];
+    let (specification, exits, counts) = (specification(), exits(), counts());
+    let new: [&dyn Chart; 7] = [&balance, &overlap, &profiles, &dose_curve, &specification, &exits, &counts];
+    let all: [&dyn Chart; 5] = [&survival, &timeline, &adherence, &pain, &effects];
+    let all = all.into_iter().chain(new);
     let drawn: Vec<&str> = all.iter().map(|chart| chart.id()).collect();
     assert_eq!(drawn, CHARTS.iter().map(|kind| kind.id).collect::<Vec<_>>());
     for chart in all {

@@ -15,6 +15,7 @@ mod dose_response;
 mod exits;
 mod interval_censored;
 mod landmark;
+mod limiting;
 mod pain;
 mod pain_by_adherence;
 mod pain_course;
@@ -49,6 +50,7 @@ pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, 
 pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
 pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, LandmarkDay, LandmarkDayGroup, SensitivityCell, analyze_landmark, analyze_naive};
+pub use limiting::{LimitingComparison, LimitingVariant, analyze_limiting};
 pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
 pub use pain_by_adherence::PainByAdherence;
 pub use pain_course::{ChangeCount, FlareSummary, PainCourses, PatternCount, PatternTable, ReasonCount, TrendCounts};

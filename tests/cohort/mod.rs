@@ -4,6 +4,8 @@ mod adherence;
 mod bias;
 mod comparison;
 mod data_quality;
+mod definition_grid;
+mod episodes;
 mod exposure;
 mod exposure_spans;
 mod follow_up;

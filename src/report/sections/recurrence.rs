@@ -1,5 +1,10 @@
 //! Recurrence: the curve of the whole cohort, and what ended follow-up.
 
+mod between_logs;
+mod exits;
+mod limiting;
+mod repeated;
+
 use super::super::document::{Block, Table};
 use super::super::figures;
 use super::{SectionKind, reason};
@@ -64,6 +69,9 @@ fn build(study: &Study) -> Vec<Block> {
     ended.push(["Together".to_owned(), count(recurrence.at_risk)]);
     blocks.push(Block::Table(ended));
     blocks.push(Block::Table(by_landmark(study)));
+    blocks.extend(limiting::blocks(study));
+    blocks.extend(exits::blocks(study));
+    blocks.extend(between_logs::blocks(study));
     blocks.push(Block::Table(by_exposure(study)));
     if study.recurrence.time_varying.lags.iter().any(|cell| cell.hazard_ratio.value().is_some()) {
         blocks.push(Block::Figure(figures::LAGS.to_owned()));
@@ -72,6 +80,7 @@ fn build(study: &Study) -> Vec<Block> {
     if study.recurrence.dose.curve.value().is_some() {
         blocks.push(Block::Figure(figures::DOSE.to_owned()));
     }
+    blocks.extend(repeated::blocks(study));
     blocks
 }
 
