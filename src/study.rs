@@ -1,8 +1,8 @@
 //! A study from logs to verdicts: what reports, figures and notebooks take.
 
 use crate::analysis::{
-    AdherenceAnalysis, DataQuality, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence, analyze_pain, analyze_patient,
-    analyze_recurrence, assess_data_quality, choose_covariates,
+    AdherenceAnalysis, DataQuality, LookList, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence, analyze_pain,
+    analyze_patient, analyze_recurrence, assess_data_quality, choose_covariates, list_looks,
 };
 use crate::claims::{CLAIMS, ClaimResult, Evidence, test_claims};
 use crate::cohort::Cohort;
@@ -26,6 +26,8 @@ pub struct Study {
     pub pain: PainAnalysis,
     /// Recurrence.
     pub recurrence: RecurrenceAnalysis,
+    /// Patients worth a look.
+    pub look_list: LookList,
     /// How the logs were kept.
     pub quality: DataQuality,
     /// The claims, tested as one family.
@@ -59,7 +61,8 @@ impl Study {
             &Evidence { logs: &logs, cohort: &cohort, adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings },
         );
         let quality = assess_data_quality(&logs);
-        Self { logs, settings, cohort, adherence, pain, recurrence, quality, claims }
+        let look_list = list_looks(&logs, &cohort, &settings);
+        Self { logs, settings, cohort, adherence, pain, recurrence, look_list, quality, claims }
     }
 
     /// One patient's analysis.

@@ -67,6 +67,7 @@ pub(super) fn whole(study: &Study, made: &Provenance) -> Value {
         "data_quality": study.quality,
         "adherence": study.adherence,
         "pain": study.pain,
+        "look_list": study.look_list,
         "recurrence": study.recurrence,
         "claims": study.claims,
     })

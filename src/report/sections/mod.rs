@@ -6,6 +6,7 @@ mod bias;
 mod claims;
 mod data_quality;
 mod definitions;
+mod look_list;
 mod methods;
 mod pain;
 mod patients;
@@ -36,6 +37,7 @@ pub struct SectionKind {
 pub const SECTIONS: &[SectionKind] = &[
     answer::SECTION,
     patients::SECTION,
+    look_list::SECTION,
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
