@@ -1,8 +1,8 @@
 //! A study from logs to verdicts: what reports, figures and notebooks take.
 
 use crate::analysis::{
-    AdherenceAnalysis, DataQuality, LookList, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence, analyze_pain,
-    analyze_patient, analyze_recurrence, assess_data_quality, choose_covariates, list_looks,
+    AdherenceAnalysis, DataQuality, LookList, PainAnalysis, PatientAnalysis, QuestionnaireAnalysis, RecurrenceAnalysis, analyze_adherence,
+    analyze_pain, analyze_patient, analyze_questionnaires, analyze_recurrence, assess_data_quality, choose_covariates, list_looks,
 };
 use crate::claims::{CLAIMS, ClaimResult, Evidence, test_claims};
 use crate::cohort::Cohort;
@@ -28,6 +28,8 @@ pub struct Study {
     pub recurrence: RecurrenceAnalysis,
     /// Patients worth a look.
     pub look_list: LookList,
+    /// Questionnaires that are in the logs.
+    pub questionnaires: Vec<QuestionnaireAnalysis>,
     /// How the logs were kept.
     pub quality: DataQuality,
     /// The claims, tested as one family.
@@ -61,8 +63,9 @@ impl Study {
             &Evidence { logs: &logs, cohort: &cohort, adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings },
         );
         let quality = assess_data_quality(&logs);
+        let questionnaires = analyze_questionnaires(&logs, &cohort, &settings);
         let look_list = list_looks(&logs, &cohort, &settings);
-        Self { logs, settings, cohort, adherence, pain, recurrence, look_list, quality, claims }
+        Self { logs, settings, cohort, adherence, pain, recurrence, look_list, questionnaires, quality, claims }
     }
 
     /// One patient's analysis.

@@ -18,6 +18,7 @@ mod pain_by_adherence;
 mod pain_course;
 mod patient;
 mod power;
+mod questionnaires;
 mod recurrence;
 mod responders;
 mod time_varying;
@@ -26,7 +27,8 @@ mod weighting;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
 pub use adherence_variants::{
-    AdherenceVariants, AdherentAtCut, BoundedSummary, CUTS, DoseBandCount, InitiationAnalysis, PhaseAdherenceSummary, UnitAdherence,
+    AdherenceVariants, AdherentAtCut, BoundedSummary, CUTS, DoseBandCount, InitiationAnalysis, PhaseAdherenceSummary, SettingSummary,
+    UnitAdherence,
 };
 pub use bias::{
     ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
@@ -46,6 +48,9 @@ pub use pain_by_adherence::PainByAdherence;
 pub use pain_course::{ChangeCount, FlareSummary, PainCourses, PatternCount, PatternTable, ReasonCount, TrendCounts};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
+pub use questionnaires::{
+    BandCount, EARS_ACCEPTABLE, ImportantChange, Instrument, NoScore, ODI_BANDS, Part, QuestionnaireAnalysis, analyze_questionnaires,
+};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
 pub use responders::{Responders, SimpleResponders};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};

@@ -68,6 +68,7 @@ pub(super) fn whole(study: &Study, made: &Provenance) -> Value {
         "adherence": study.adherence,
         "pain": study.pain,
         "look_list": study.look_list,
+        "questionnaires": study.questionnaires,
         "recurrence": study.recurrence,
         "claims": study.claims,
     })

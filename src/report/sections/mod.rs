@@ -10,6 +10,7 @@ mod look_list;
 mod methods;
 mod pain;
 mod patients;
+mod questionnaires;
 mod recurrence;
 mod weighting;
 
@@ -40,6 +41,7 @@ pub const SECTIONS: &[SectionKind] = &[
     look_list::SECTION,
     adherence::SECTION,
     pain::SECTION,
+    questionnaires::SECTION,
     recurrence::SECTION,
     weighting::SECTION,
     bias::SECTION,

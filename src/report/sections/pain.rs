@@ -97,7 +97,7 @@ fn trend_table(trends: &TrendCounts, level: f64) -> Table {
         decimal(trends.effective_share.median, 2)
     ));
     if trends.without > 0 {
-        table.notes.push(format!("{} have too few logs, or logs too alike, for an interval.", unit.count(trends.without)));
+        table.notes.push(format!("Without an interval, for too few logs or logs too alike: {}.", unit.count(trends.without)));
     }
     table
 }
