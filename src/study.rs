@@ -1,8 +1,11 @@
 //! A study from logs to verdicts: what reports, figures and notebooks take.
 
+use std::sync::OnceLock;
+
 use crate::analysis::{
-    AdherenceAnalysis, DataQuality, LookList, PainAnalysis, PatientAnalysis, QuestionnaireAnalysis, RecurrenceAnalysis, analyze_adherence,
-    analyze_pain, analyze_patient, analyze_questionnaires, analyze_recurrence, assess_data_quality, choose_covariates, list_looks,
+    AdherenceAnalysis, DataQuality, DefinitionGrid, LookList, PainAnalysis, PatientAnalysis, QuestionnaireAnalysis, RecurrenceAnalysis,
+    analyze_adherence, analyze_definition_grid, analyze_pain, analyze_patient, analyze_questionnaires, analyze_recurrence,
+    assess_data_quality, choose_covariates, list_looks,
 };
 use crate::claims::{CLAIMS, ClaimResult, Evidence, test_claims};
 use crate::cohort::Cohort;
@@ -34,6 +37,7 @@ pub struct Study {
     pub quality: DataQuality,
     /// The claims, tested as one family.
     pub claims: Vec<ClaimResult>,
+    grid: OnceLock<DefinitionGrid>,
 }
 
 /// No patient of the study has this id.
@@ -65,7 +69,13 @@ impl Study {
         let quality = assess_data_quality(&logs);
         let questionnaires = analyze_questionnaires(&logs, &cohort, &settings);
         let look_list = list_looks(&logs, &cohort, &settings);
-        Self { logs, settings, cohort, adherence, pain, recurrence, look_list, questionnaires, quality, claims }
+        Self { logs, settings, cohort, adherence, pain, recurrence, look_list, questionnaires, quality, claims, grid: OnceLock::new() }
+    }
+
+    /// The core comparison under other definitions; worked out when it is first asked for.
+    #[must_use]
+    pub fn definition_grid(&self) -> &DefinitionGrid {
+        self.grid.get_or_init(|| analyze_definition_grid(&self.logs, &self.cohort, &self.recurrence.covariates, &self.settings))
     }
 
     /// One patient's analysis.

@@ -10,7 +10,10 @@ mod computed;
 mod contrast;
 mod covariates;
 mod data_quality;
+mod definition_grid;
 mod dose_response;
+mod exits;
+mod interval_censored;
 mod landmark;
 mod look_list;
 mod pain;
@@ -20,6 +23,7 @@ mod patient;
 mod power;
 mod questionnaires;
 mod recurrence;
+mod repeated_recurrence;
 mod responders;
 mod time_varying;
 pub mod vocabulary;
@@ -40,7 +44,12 @@ pub use computed::Computed;
 pub use contrast::{Adjustment, Contrast, EventRow, adjusted_hazard, adjusted_slope};
 pub use covariates::{CovariateChoice, choose_covariates};
 pub use data_quality::{ColumnFilled, DataQuality, LoggingWeeks, STREAK, Scores, Streaks, assess_data_quality};
+pub use definition_grid::{
+    Choice, ChoiceEffect, Definition, DefinitionGrid, GridCell, GridSpread, LONGEST_LOG, LevelEffect, analyze_definition_grid,
+};
 pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, analyze_dose_response};
+pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
+pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
 pub use look_list::{Look, LookEntry, LookList, LookReason, list_looks, looks_of};
 pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
@@ -52,6 +61,7 @@ pub use questionnaires::{
     BandCount, EARS_ACCEPTABLE, ImportantChange, Instrument, NoScore, ODI_BANDS, Part, QuestionnaireAnalysis, analyze_questionnaires,
 };
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
+pub use repeated_recurrence::{ArmCount, RepeatedRecurrence, analyze_repeated};
 pub use responders::{Responders, SimpleResponders};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};
 pub use weighting::{

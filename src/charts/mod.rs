@@ -25,6 +25,7 @@ mod program_spans;
 mod render;
 mod scale;
 mod session_strip;
+mod specification_curve;
 mod steps;
 mod survival_curves;
 mod theme;
@@ -47,6 +48,7 @@ pub use phase_ribbon::PhaseSpan;
 pub use profiles::{ProfilePanel, ProfilePoint, Profiles};
 pub use program_spans::ProgramSpan;
 pub use render::{FontUse, PNG_SCALE, font_face_css, render_png, render_svg};
+pub use specification_curve::{Specification, SpecificationChoice, SpecificationCurve};
 pub use survival_curves::{CurveGroup, SurvivalCurves};
 pub use theme::{FONT_FAMILY, THEME, Theme};
 pub use timeline_marks::{MarkKind, TimelineMark};
@@ -72,4 +74,5 @@ pub const CHARTS: &[ChartKind] = &[
     ChartKind { id: overlap::ID, description: "probability of keeping the exercise up in those who did and those who did not" },
     ChartKind { id: profiles::ID, description: "means over days or weeks by group, with their intervals, in panels one above the other" },
     ChartKind { id: dose_curve::ID, description: "a ratio over a dose with its interval, and how much was seen at each dose" },
+    ChartKind { id: specification_curve::ID, description: "hazard ratios under many definitions, sorted, with the choices marked below" },
 ];

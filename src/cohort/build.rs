@@ -10,8 +10,9 @@ use crate::settings::Settings;
 
 use super::adherence::PatientAdherence;
 use super::course::Course;
+use super::episodes::episodes;
 use super::flares::Flares;
-use super::follow_up::follow_up;
+use super::follow_up::{FollowUp, Observed, follow_up};
 use super::pain::PainCourse;
 use super::program::{ProgramSource, ProgramWindow};
 use super::sessions::SessionDays;
@@ -61,6 +62,17 @@ impl Cohort {
         &self.courses[self.offsets[patient]..self.offsets[patient + 1]]
     }
 
+    /// Every course's time at risk by other definitions of remission, recurrence and censoring, in the order of the courses. Programs
+    /// stay as they are.
+    #[must_use]
+    pub fn follow_ups(&self, logs: &Logs, settings: &Settings) -> Vec<Result<FollowUp, Exclusion>> {
+        let one = |course: &Course| {
+            let program = course.program.ok_or(Exclusion::NoProgram)?;
+            follow_up(&logs.pain, &logs.events, course.patient, &program, course.next_start, logs.cut_off, settings)
+        };
+        self.courses.iter().map(one).collect()
+    }
+
     /// Number of patients whose program dates were derived from their sessions.
     #[must_use]
     pub fn derived_programs(&self) -> usize {
@@ -89,9 +101,15 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         let first_session = sessions.day.first().map(|&day| Day(day)).filter(|&day| day >= program.start);
         PainCourse::of(&logs.pain, patient, &program, first_session, &settings.pain)
     });
-    let follow_up = program
-        .ok_or(Exclusion::NoProgram)
-        .and_then(|program| follow_up(&logs.pain, &logs.events, patient, &program, next_start, logs.cut_off, settings));
+    let followed = program.ok_or(Exclusion::NoProgram).and_then(|program| {
+        let observed = Observed::of(&logs.pain, &logs.events, patient, &program, next_start, logs.cut_off, settings)?;
+        let (first, recurred_at) = observed.first_spell()?;
+        Ok((first, episodes(&observed, first, recurred_at)))
+    });
+    let (follow_up, episodes) = match followed {
+        Ok((first, episodes)) => (Ok(first), Some(episodes)),
+        Err(reason) => (Err(reason), None),
+    };
     let rows = own(logs.pain.rows(patient), &logs.pain.day);
     let from = program.map(|program| program.start.0).or_else(|| logs.pain.day.get(rows.start).copied()).unwrap_or(0);
     let since = rows.start + logs.pain.day[rows.clone()].partition_point(|&day| day < from);
@@ -112,6 +130,7 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         trajectory,
         flares,
         follow_up,
+        episodes,
         pain_logged,
     }
 }

@@ -3,6 +3,7 @@
 use crate::domain::{Day, Exclusion};
 
 use super::adherence::PatientAdherence;
+use super::episodes::Episodes;
 use super::flares::Flares;
 use super::follow_up::FollowUp;
 use super::pain::PainCourse;
@@ -43,6 +44,8 @@ pub struct Course {
     pub flares: Flares,
     /// Time at risk of recurrence, or why the patient is not at risk.
     pub follow_up: Result<FollowUp, Exclusion>,
+    /// All times at risk and the episodes between them; `None` for a patient who is not at risk.
+    pub episodes: Option<Episodes>,
     /// First and last pain log of its own, if any.
     pub pain_logged: Option<(Day, Day)>,
 }

@@ -70,6 +70,7 @@ pub(super) fn whole(study: &Study, made: &Provenance) -> Value {
         "look_list": study.look_list,
         "questionnaires": study.questionnaires,
         "recurrence": study.recurrence,
+        "definition_grid": study.definition_grid(),
         "claims": study.claims,
     })
 }

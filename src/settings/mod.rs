@@ -9,6 +9,7 @@ mod cells;
 mod claims;
 mod error;
 mod exposure;
+mod grid;
 mod layouts;
 mod look_list;
 mod negative_control;
@@ -31,6 +32,7 @@ pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
 pub use claims::{ClaimSettings, ClaimedDirection, EstimateKind, ModelSettings, OwnClaim};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
+pub use grid::{GridCells, GridSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
 pub use look_list::LookListSettings;
 pub use negative_control::NegativeControlSettings;
@@ -70,6 +72,8 @@ pub struct Settings {
     pub maintenance: ExposureSettings,
     /// The day on which groups are formed.
     pub landmark: LandmarkSettings,
+    /// Other definitions under which the core comparison is made again.
+    pub grid: GridSettings,
     /// Intervals, covariates and horizon.
     pub model: ModelSettings,
     /// The weighted comparisons.

@@ -8,8 +8,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 
 use super::error::SettingsError;
 use super::{
-    AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind,
-    LookListSettings, ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, QuestionnaireSettings, Reading,
+    AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, GridSettings, LandmarkSettings,
+    LogKind, LookListSettings, ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, QuestionnaireSettings, Reading,
     RecurrenceSettings, RemissionSettings, Settings, StudySettings, WeightSettings,
 };
 use crate::domain::{Day, nearest};
@@ -42,6 +42,7 @@ struct Sections {
     censoring: CensoringSettings,
     maintenance: ExposureSettings,
     landmark: LandmarkSettings,
+    grid: GridSettings,
     model: ModelSettings,
     weights: WeightSettings,
     claims: ClaimSettings,
@@ -139,6 +140,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             censoring: sections.censoring,
             maintenance: sections.maintenance,
             landmark: sections.landmark,
+            grid: sections.grid,
             model: sections.model,
             weights: sections.weights,
             claims: sections.claims,

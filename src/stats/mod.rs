@@ -21,6 +21,7 @@ mod heaping;
 mod hypothesis;
 mod inversions;
 mod magnitude;
+mod main_effects;
 mod mann_kendall;
 pub mod mixed;
 mod multiplicity;
@@ -53,6 +54,7 @@ pub use evalue::{EValue, EffectMeasure, e_value, e_value_of};
 pub use exact_text::exact_text;
 pub use heaping::{Heaping, heaping};
 pub use hypothesis::TestResult;
+pub use main_effects::{FactorEffect, MainEffects, main_effects};
 pub use mann_kendall::{MannKendall, mann_kendall};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm};
 pub use power::{

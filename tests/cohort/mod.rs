@@ -1,14 +1,19 @@
 //! The definitions, worked by hand on logs of a few lines.
 
 mod adherence;
+mod adherence_variants;
 mod comparison;
 mod data_quality;
 mod exposure;
 mod exposure_spans;
 mod follow_up;
 mod invariants;
+mod look_list;
 mod pain;
+mod pain_by_adherence;
+mod pain_courses;
 mod program;
+mod questionnaires;
 mod several_programs;
 
 use std::fmt::Write;

@@ -100,7 +100,7 @@ impl Instrument {
         Self::ALL.into_iter().find_map(|instrument| {
             let rest = instrument.names().iter().find_map(|known| name.strip_prefix(known))?.trim();
             let rest = ["item", "section", "question", "q"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest).trim();
-            if ["", "total", "score", "total score", "sum", "percent", "%"].contains(&rest) {
+            if ["", "total", "score", "total score", "sum", "percent", "%", "2.0", "2.1", "2.1a", "v2.0", "v2.1", "v2.1a"].contains(&rest) {
                 return Some((instrument, Part::Total));
             }
             let (items, _) = instrument.items()?;

@@ -89,12 +89,26 @@ pub const END_AROUND: i32 = 28;
 /// (2020) on the cut-off of the EARS.
 #[must_use]
 pub fn analyze_questionnaires(logs: &Logs, cohort: &Cohort, settings: &Settings) -> Vec<QuestionnaireAnalysis> {
-    let parts: Vec<Option<(Instrument, Part)>> = logs.measures.names.iter().map(|name| Instrument::recognize(name)).collect();
+    let mut parts: Vec<Option<(Instrument, Part)>> = logs.measures.names.iter().map(|name| Instrument::recognize(name)).collect();
+    for instrument in Instrument::ALL {
+        totals_named_by_length(instrument, &mut parts);
+    }
     Instrument::ALL
         .into_iter()
         .filter(|wanted| parts.iter().flatten().any(|(found, _)| found == wanted))
         .map(|instrument| analyze(logs, cohort, instrument, &parts, settings))
         .collect()
+}
+
+/// `RMDQ-24` without any other item is the questionnaire of 24 items, not its last item.
+fn totals_named_by_length(instrument: Instrument, parts: &mut [Option<(Instrument, Part)>]) {
+    let Some((length, _)) = instrument.items() else { return };
+    let mut items = parts.iter_mut().flatten().filter(|(of, part)| *of == instrument && *part != Part::Total);
+    if let (Some((_, part)), None) = (items.next(), items.next())
+        && *part == Part::Item(length)
+    {
+        *part = Part::Total;
+    }
 }
 
 /// The scores of one patient in the order of their days.

@@ -11,6 +11,7 @@ mod lags;
 mod pain;
 mod patient;
 mod patterns;
+mod specification;
 mod weighting;
 
 use rayon::prelude::*;
@@ -41,6 +42,7 @@ pub(super) const RECURRENCE: &str = "recurrence";
 pub(super) const DOSE: &str = "dose";
 pub(super) const EVENT_CENTERED: &str = "event-centered";
 pub(super) const DENSITY: &str = "density";
+pub(super) const SPECIFICATION: &str = "specification";
 
 /// Program weeks a figure has room for; the tables hold all of them.
 const MOST_WEEKS: usize = 156;
@@ -69,6 +71,7 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let dose = dose::dose(study, &made);
     let event_centered = event_centered::event_centered(study, &made);
     let density = density::density(study, &made);
+    let specification = specification::specification(study, &made);
     let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
     if let Some(chart) = &landmark {
         charts.push((LANDMARK, chart));
@@ -117,6 +120,9 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &density {
         charts.push((DENSITY, chart));
+    }
+    if let Some(chart) = &specification {
+        charts.push((SPECIFICATION, chart));
     }
     charts.into_par_iter().map(|(id, chart)| figure(id, chart)).collect()
 }

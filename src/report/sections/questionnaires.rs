@@ -33,7 +33,7 @@ fn build(study: &Study) -> Vec<Block> {
                 },
             ),
         ]);
-        table.notes.extend(account(found));
+        table.notes.push(account(found));
     }
     table.notes.push("ODI 0–100 %, RMDQ 0–24: less is better. EARS 0–24: more is better. PGIC 1–7.".to_owned());
     let mut blocks = vec![Block::Table(table)];
@@ -61,7 +61,7 @@ fn build(study: &Study) -> Vec<Block> {
 }
 
 /// How many scores there are, and which answers give none.
-fn account(found: &QuestionnaireAnalysis) -> Option<String> {
+fn account(found: &QuestionnaireAnalysis) -> String {
     let name = found.instrument.as_str();
     let refused = |reason| found.refused.get(&reason).copied().unwrap_or(0);
     let (range, few) = (refused(NoScore::OutOfRange), refused(NoScore::TooFewAnswers));
@@ -73,7 +73,7 @@ fn account(found: &QuestionnaireAnalysis) -> Option<String> {
     if few > 0 {
         text.push_str(&format!("; {} with too many answers missing", counted(few, "day", "days")));
     }
-    Some(format!("{text}."))
+    format!("{text}.")
 }
 
 fn bands(found: &QuestionnaireAnalysis) -> Table {
