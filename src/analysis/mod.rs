@@ -28,6 +28,7 @@ mod responders;
 mod time_varying;
 pub mod vocabulary;
 mod weighting;
+mod within_day;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
 pub use adherence_variants::{
@@ -68,3 +69,4 @@ pub use weighting::{
     CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,
     clone_censor_weight, weighted_landmark,
 };
+pub use within_day::WithinDaySpread;

@@ -12,7 +12,7 @@ fn cohort(patients: usize, more: f64) -> staywell::study::Study {
     let mut programs = "patient_id,start,completed_on,outcome,prescribed_per_week\n".to_owned();
     for patient in 0..patients {
         writeln!(programs, "P{patient},{},{},completed,5", day(8), day(91)).unwrap();
-        writeln!(pain, "P{patient},{},7", day(5)).unwrap();
+        writeln!(pain, "P{patient},{},{}", day(5), 6 + patient % 3).unwrap();
         let level = rng.random::<f64>() - 0.5;
         let usual = 1 + patient % 5;
         let mut done_so_far = 0.0;

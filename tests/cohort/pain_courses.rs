@@ -159,3 +159,12 @@ fn pain_that_reaches_down_the_leg_and_stays_there_is_flagged() {
     // Pain that comes back to the lower back has not moved down.
     assert_eq!(found(&["none", "low back", "low back", "low back"]), []);
 }
+
+#[test]
+fn several_scores_of_a_day_lie_apart_by_the_greatest_less_the_least() {
+    // Day 1: 3, 6, 4 (3 apart); day 2: 5 alone; day 3: 2, 3 (1 apart). Mean 2.
+    let pain = pain_csv([(1, 3.0), (1, 6.0), (1, 4.0), (2, 5.0), (3, 2.0), (3, 3.0)]);
+    let study = study(&[("sessions.csv", &sessions_csv([(1, "functional", "done")])), ("pain.csv", &pain)]);
+    let found = study.pain.courses.within_day.value().unwrap();
+    assert_eq!((found.patients, found.days, found.spread.mean, found.spread.max), (1, 2, 2.0, 3.0));
+}

@@ -97,7 +97,7 @@ fn the_best_two_categories_of_the_global_impression_hang_on_its_coding() {
 }
 
 #[test]
-fn without_a_questionnaire_there_is_no_section_about_them() {
+fn other_measurements_are_no_questionnaire() {
     assert!(measured(&[(1, "flexion_cm", 12.0)], "").questionnaires.is_empty());
 }
 
