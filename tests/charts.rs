@@ -545,7 +545,7 @@ fn every_figure_has_the_same_bytes_twice_a_description_and_a_png_of_twice_its_si
     let (specification, exits, counts) = (specification(), exits(), counts());
     let new: [&dyn Chart; 7] = [&balance, &overlap, &profiles, &dose_curve, &specification, &exits, &counts];
     let all: [&dyn Chart; 5] = [&survival, &timeline, &adherence, &pain, &effects];
-    let all = all.into_iter().chain(new);
+    let all: Vec<&dyn Chart> = all.into_iter().chain(new).collect();
     let drawn: Vec<&str> = all.iter().map(|chart| chart.id()).collect();
     assert_eq!(drawn, CHARTS.iter().map(|kind| kind.id).collect::<Vec<_>>());
     for chart in all {

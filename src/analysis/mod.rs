@@ -16,11 +16,13 @@ mod exits;
 mod interval_censored;
 mod landmark;
 mod limiting;
+mod look_list;
 mod pain;
 mod pain_by_adherence;
 mod pain_course;
 mod patient;
 mod power;
+mod questionnaires;
 mod recurrence;
 mod repeated_recurrence;
 mod responders;
@@ -28,10 +30,12 @@ mod side_by_side;
 mod time_varying;
 pub mod vocabulary;
 mod weighting;
+mod within_day;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
 pub use adherence_variants::{
-    AdherenceVariants, AdherentAtCut, BoundedSummary, CUTS, DoseBandCount, InitiationAnalysis, PhaseAdherenceSummary, UnitAdherence,
+    AdherenceVariants, AdherentAtCut, BoundedSummary, CUTS, DoseBandCount, InitiationAnalysis, PhaseAdherenceSummary, SettingSummary,
+    UnitAdherence,
 };
 pub use bias::{
     ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
@@ -51,11 +55,15 @@ pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
 pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, LandmarkDay, LandmarkDayGroup, SensitivityCell, analyze_landmark, analyze_naive};
 pub use limiting::{LimitingComparison, LimitingVariant, analyze_limiting};
+pub use look_list::{Look, LookEntry, LookList, LookReason, list_looks, looks_of};
 pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
 pub use pain_by_adherence::PainByAdherence;
 pub use pain_course::{ChangeCount, FlareSummary, PainCourses, PatternCount, PatternTable, ReasonCount, TrendCounts};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
+pub use questionnaires::{
+    BandCount, EARS_ACCEPTABLE, ImportantChange, Instrument, NoScore, ODI_BANDS, Part, QuestionnaireAnalysis, analyze_questionnaires,
+};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
 pub use repeated_recurrence::{ArmCount, RepeatedRecurrence, analyze_repeated};
 pub use responders::{Responders, SimpleResponders};
@@ -65,3 +73,4 @@ pub use weighting::{
     CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,
     clone_censor_weight, weighted_landmark,
 };
+pub use within_day::WithinDaySpread;

@@ -16,6 +16,7 @@ use super::follow_up::{FollowUp, Observed, follow_up};
 use super::pain::PainCourse;
 use super::program::{ProgramSource, ProgramWindow};
 use super::sessions::SessionDays;
+use super::setting_sessions::by_setting;
 use super::trajectory::Trajectory;
 
 /// The courses of all patients, in the order of `Logs::patients` and, within a patient, of the programs' starts.
@@ -131,6 +132,7 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings, other_
         program,
         next_start,
         session_rows: session_rows.len(),
+        settings: program.map(|program| by_setting(logs, patient, &program, &settings.adherence)).unwrap_or_default(),
         sessions,
         adherence,
         pain,

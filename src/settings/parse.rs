@@ -9,8 +9,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use super::error::SettingsError;
 use super::{
     AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, GridSettings, LandmarkSettings,
-    LogKind, LookListSettings, ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings,
-    RemissionSettings, Settings, StudySettings, WeightSettings,
+    LogKind, LookListSettings, ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, QuestionnaireSettings, Reading,
+    RecurrenceSettings, RemissionSettings, Settings, StudySettings, WeightSettings,
 };
 use crate::domain::{Day, nearest};
 
@@ -36,6 +36,7 @@ struct Sections {
     adherence: AdherenceSettings,
     pain: PainSettings,
     look_list: LookListSettings,
+    questionnaires: QuestionnaireSettings,
     remission: RemissionSettings,
     recurrence: RecurrenceSettings,
     censoring: CensoringSettings,
@@ -133,6 +134,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             adherence: sections.adherence,
             pain: sections.pain,
             look_list: sections.look_list,
+            questionnaires: sections.questionnaires,
             remission: sections.remission,
             recurrence: sections.recurrence,
             censoring: sections.censoring,
@@ -273,6 +275,12 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
             look_list.silence_until,
             look_list.silence_until == 0 || look_list.silence_until > look_list.silence,
             "it must be more than look_list.silence (0 = no limit)",
+        ),
+        range(
+            "questionnaires.pgic_best",
+            settings.questionnaires.pgic_best,
+            [1, 7].contains(&settings.questionnaires.pgic_best),
+            "\"very much improved\" is 1 or 7",
         ),
         range("remission.days", remission.days, remission.days >= 1, days),
         range("remission.max_silence", remission.max_silence, remission.max_silence >= 0, "it must be 0 (no limit) or more"),

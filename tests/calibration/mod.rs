@@ -11,6 +11,7 @@ mod mixed;
 mod recurrent;
 mod regression;
 mod resampling;
+mod series_slope;
 mod survival;
 
 use rand::{RngExt, SeedableRng};

@@ -1,6 +1,7 @@
 //! The definitions, worked by hand on logs of a few lines.
 
 mod adherence;
+mod adherence_variants;
 mod bias;
 mod comparison;
 mod data_quality;
@@ -10,8 +11,12 @@ mod exposure;
 mod exposure_spans;
 mod follow_up;
 mod invariants;
+mod look_list;
 mod pain;
+mod pain_by_adherence;
+mod pain_courses;
 mod program;
+mod questionnaires;
 mod several_programs;
 mod weighting;
 
