@@ -9,6 +9,7 @@ mod covariates;
 mod data_quality;
 mod landmark;
 mod pain;
+mod pain_over_time;
 mod patient;
 mod power;
 mod recurrence;
@@ -23,6 +24,10 @@ pub use covariates::{CovariateChoice, choose_covariates};
 pub use data_quality::{ColumnFilled, DataQuality, LoggingWeeks, STREAK, Scores, Streaks, assess_data_quality};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
 pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
+pub use pain_over_time::{
+    EarlyGain, EarlyGains, LapseAnalysis, LapseDifference, LapsePeriod, PeriodRule, PeriodsFound, RecoveredBy, RecoveryTime,
+    analyze_early_gains, analyze_lapses, analyze_recovery_time, half_recovered_p,
+};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};

@@ -1,8 +1,11 @@
 //! The statements under test. One claim is one file and one line in [`CLAIMS`].
 
+mod early_gain_fades;
 mod family;
 mod guards;
+mod lapse_brings_pain_back;
 mod maintenance_delays_recurrence;
+mod process_takes_3_4_months;
 mod result;
 mod scale;
 mod verdict;
@@ -61,4 +64,5 @@ pub struct Evidence<'a> {
 pub const CORE: &str = maintenance_delays_recurrence::CLAIM.id;
 
 /// Every claim, in the order of the report.
-pub const CLAIMS: &[Claim] = &[maintenance_delays_recurrence::CLAIM];
+pub const CLAIMS: &[Claim] =
+    &[maintenance_delays_recurrence::CLAIM, lapse_brings_pain_back::CLAIM, process_takes_3_4_months::CLAIM, early_gain_fades::CLAIM];
