@@ -8,6 +8,7 @@ mod contrast;
 mod covariates;
 mod data_quality;
 mod landmark;
+mod landmarks;
 mod pain;
 mod pain_over_time;
 mod patient;
@@ -23,6 +24,7 @@ pub use contrast::{Adjustment, Contrast, EventRow, adjusted_hazard, adjusted_slo
 pub use covariates::{CovariateChoice, choose_covariates};
 pub use data_quality::{ColumnFilled, DataQuality, LoggingWeeks, STREAK, Scores, Streaks, assess_data_quality};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
+pub use landmarks::{BandOutcome, RecoveryAfterSurgery, SurgeryAnalysis, SurgeryLeftOut, analyze_recovery_after_surgery, analyze_surgery};
 pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
 pub use pain_over_time::{
     EarlyGain, EarlyGains, LapseAnalysis, LapseDifference, LapsePeriod, PeriodRule, PeriodsFound, RecoveredBy, RecoveryTime,

@@ -1,7 +1,9 @@
 //! The statements under test. One claim is one file and one line in [`CLAIMS`].
 
 mod early_gain_fades;
+mod exercise_avoids_surgery;
 mod family;
+mod fit_for_surgery;
 mod guards;
 mod lapse_brings_pain_back;
 mod maintenance_delays_recurrence;
@@ -64,5 +66,11 @@ pub struct Evidence<'a> {
 pub const CORE: &str = maintenance_delays_recurrence::CLAIM.id;
 
 /// Every claim, in the order of the report.
-pub const CLAIMS: &[Claim] =
-    &[maintenance_delays_recurrence::CLAIM, lapse_brings_pain_back::CLAIM, process_takes_3_4_months::CLAIM, early_gain_fades::CLAIM];
+pub const CLAIMS: &[Claim] = &[
+    maintenance_delays_recurrence::CLAIM,
+    lapse_brings_pain_back::CLAIM,
+    process_takes_3_4_months::CLAIM,
+    exercise_avoids_surgery::CLAIM,
+    fit_for_surgery::CLAIM,
+    early_gain_fades::CLAIM,
+];
