@@ -52,7 +52,7 @@ impl Study {
         let covariates = choose_covariates(&logs, &cohort, &settings);
         let (adherence, (pain, recurrence)) = rayon::join(
             || analyze_adherence(&cohort, &settings),
-            || rayon::join(|| analyze_pain(&cohort, &settings), || analyze_recurrence(&cohort, covariates, &settings)),
+            || rayon::join(|| analyze_pain(&cohort, &settings), || analyze_recurrence(&logs, &cohort, covariates, &settings)),
         );
         let claims = test_claims(
             CLAIMS,

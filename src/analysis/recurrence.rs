@@ -6,16 +6,20 @@ use serde::Serialize;
 
 use crate::cohort::{Cohort, FollowUp, FollowUpEnd};
 use crate::domain::{CensorReason, Counted, Exclusion, Tally};
+use crate::ingest::Logs;
 use crate::settings::Settings;
 use crate::stats::survival::{CurveEstimator, CurveInterval, CurvePoint, QuantileEstimate, SurvivalCurve, TimeToEvent, curve};
 use crate::stats::{Summary, summarize};
 
+use super::bias::{BiasAnalysis, Compared, analyze_bias};
 use super::clusters::Clusters;
 use super::comparison::GroupComparison;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
+use super::dose_response::{DoseResponse, analyze_dose_response};
 use super::landmark::{LandmarkAnalysis, analyze_landmark, analyze_naive};
 use super::time_varying::{TimeVaryingAnalysis, analyze_time_varying};
+use super::weighting::{CloneCensorWeight, WeightedLandmark, clone_censor_weight, weighted_landmark};
 
 /// Recurrence of the cohort.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,8 +58,16 @@ pub struct RecurrenceAnalysis {
     pub landmark: LandmarkAnalysis,
     /// The comparison by the exposure of each day.
     pub time_varying: TimeVaryingAnalysis,
+    /// The core comparison by weights.
+    pub weighted: Computed<WeightedLandmark>,
+    /// Keeping it up against dropping it, by clone, censor and weight.
+    pub clone_censor_weight: Computed<CloneCensorWeight>,
     /// The biased one.
     pub naive: Computed<GroupComparison>,
+    /// The hazard by sessions a week.
+    pub dose: DoseResponse,
+    /// What could mislead.
+    pub bias: BiasAnalysis,
 }
 
 /// Programs excluded for one reason.
@@ -96,7 +108,7 @@ impl RecurrenceAnalysis {
 
 /// Analyzes recurrence after completion.
 #[must_use]
-pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings: &Settings) -> RecurrenceAnalysis {
+pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateChoice, settings: &Settings) -> RecurrenceAnalysis {
     let mut excluded: BTreeMap<Exclusion, Tally> = BTreeMap::new();
     let mut censored: BTreeMap<CensorReason, Tally> = BTreeMap::new();
     let mut at_risk: Vec<(usize, FollowUp)> = Vec::new();
@@ -118,6 +130,11 @@ pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings
     let curve = recurrence_curve(&at_risk, &excluded, settings.model.level, false);
     let reversed = recurrence_curve(&at_risk, &excluded, settings.model.level, true);
     let times = settings.model.times.clone();
+    let landmark = analyze_landmark(cohort, &covariates, settings);
+    let time_varying = analyze_time_varying(cohort, &covariates, settings);
+    let naive = analyze_naive(cohort, &covariates, settings);
+    let compared = Compared { landmark: &landmark, time_varying: &time_varying, naive: &naive };
+    let bias = analyze_bias(logs, cohort, &covariates, &compared, settings);
     let recurred = Tally::of(at_risk.iter().filter(|(_, follow_up)| follow_up.recurred()).map(|(patient, _)| *patient));
     RecurrenceAnalysis {
         patients: cohort.n_patients(),
@@ -144,9 +161,13 @@ pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings
         times,
         curve,
         median_follow_up: reversed.value().map(SurvivalCurve::median),
-        landmark: analyze_landmark(cohort, &covariates, settings),
-        time_varying: analyze_time_varying(cohort, &covariates, settings),
-        naive: analyze_naive(cohort, &covariates, settings),
+        weighted: weighted_landmark(logs, cohort, &covariates, settings),
+        clone_censor_weight: clone_censor_weight(logs, cohort, &covariates, settings),
+        dose: analyze_dose_response(cohort, &covariates, settings),
+        landmark,
+        time_varying,
+        naive,
+        bias,
         covariates,
     }
 }

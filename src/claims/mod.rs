@@ -1,5 +1,6 @@
 //! The statements under test. One claim is one file and one line in [`CLAIMS`].
 
+mod clinic_defined;
 mod early_gain_fades;
 mod exercise_avoids_surgery;
 mod family;
@@ -12,6 +13,7 @@ mod result;
 mod scale;
 mod verdict;
 
+pub use clinic_defined::{OwnClaimError, check_own_claims};
 pub use family::test_claims;
 pub use result::{ClaimResult, ClaimWarning, Effect, Evaluation, Excluded, Tested};
 pub use scale::Scale;

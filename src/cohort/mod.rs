@@ -6,6 +6,7 @@
 mod adherence;
 mod build;
 mod course;
+mod dose_spans;
 mod exposure;
 mod exposure_spans;
 mod follow_up;
@@ -17,7 +18,10 @@ mod tables;
 pub use adherence::{AdherenceWeek, PatientAdherence};
 pub use build::Cohort;
 pub use course::Course;
-pub use exposure::{Exposure, LandmarkFate, LandmarkMember, ever_maintained, landmark_fate, maintained_at};
+pub use dose_spans::dose_spans;
+pub use exposure::{
+    Exposure, LandmarkFate, LandmarkMember, ever_maintained, exposure_of, landmark_fate, maintained_at, window as exposure_window,
+};
 pub use exposure_spans::{ExposureSpan, exposure_spans};
 pub use follow_up::{FollowUp, FollowUpEnd, RemissionSpan, follow_up, remissions};
 pub use pain::{BaselineSource, PainCourse, PainWeek};

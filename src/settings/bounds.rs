@@ -11,7 +11,7 @@ const GREATEST: f64 = 1e6;
 
 /// Refuses numbers that are infinite, none, or greater than anything they can mean.
 pub(super) fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
-    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, .. } = settings;
+    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, weights, .. } = settings;
     let bad = |setting: &str, found: String, expected: &str| {
         Err(SettingsError::Value { file: file.to_owned(), setting: setting.to_owned(), found, expected: expected.to_owned() })
     };
@@ -26,6 +26,8 @@ pub(super) fn check(settings: &Settings, file: &str) -> Result<(), SettingsError
         ("maintenance.window", maintenance.window),
         ("maintenance.lag", maintenance.lag),
         ("landmark.day", landmark.day),
+        ("weights.interval", weights.interval),
+        ("weights.grace", weights.grace),
     ];
     if let Some((setting, found)) = days.into_iter().find(|&(_, days)| days > LONGEST) {
         return bad(setting, found.to_string(), "it must be at most 36525 days, a hundred years");

@@ -9,28 +9,33 @@ mod claims;
 mod error;
 mod exposure;
 mod layouts;
+mod negative_control;
+mod own_claims;
 mod pain;
 mod parse;
 mod privacy;
 mod reading;
 mod recurrence;
 mod template;
+mod weights;
 mod writing;
 
 use serde::{Deserialize, Serialize};
 
 pub use adherence::{AdherenceRule, AdherenceSettings, SessionUnit};
 pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
-pub use claims::{ClaimSettings, ModelSettings};
+pub use claims::{ClaimSettings, ClaimedDirection, EstimateKind, ModelSettings, OwnClaim};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
+pub use negative_control::NegativeControlSettings;
 pub use pain::PainSettings;
 pub use parse::{StudyFile, parse};
 pub use privacy::PrivacySettings;
 pub use reading::{CheckAction, CheckSeverity, Checks, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
 pub use recurrence::{CensoringSettings, Hold, RecurrenceSettings, RemissionLogs, RemissionSettings};
 pub use template::TEMPLATE;
+pub use weights::WeightSettings;
 pub use writing::written;
 
 use crate::domain::Day;
@@ -57,8 +62,12 @@ pub struct Settings {
     pub landmark: LandmarkSettings,
     /// Intervals, covariates and horizon.
     pub model: ModelSettings,
+    /// The weighted comparisons.
+    pub weights: WeightSettings,
     /// The rule that turns an estimate into a verdict.
     pub claims: ClaimSettings,
+    /// What the exercise cannot prevent.
+    pub negative_control: NegativeControlSettings,
 }
 
 /// The study as a whole.

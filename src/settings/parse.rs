@@ -9,7 +9,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use super::error::SettingsError;
 use super::{
     AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind,
-    ModelSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings, StudySettings,
+    ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings,
+    StudySettings, WeightSettings,
 };
 use crate::domain::{Day, nearest};
 
@@ -40,7 +41,9 @@ struct Sections {
     maintenance: ExposureSettings,
     landmark: LandmarkSettings,
     model: ModelSettings,
+    weights: WeightSettings,
     claims: ClaimSettings,
+    negative_control: NegativeControlSettings,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -51,6 +54,7 @@ struct Files {
     programs: OneOrMany,
     patients: OneOrMany,
     events: OneOrMany,
+    measures: OneOrMany,
 }
 
 /// `[files.pain]` or several `[[files.pain]]`.
@@ -117,6 +121,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
         (LogKind::Programs, files.programs),
         (LogKind::Patients, files.patients),
         (LogKind::Events, files.events),
+        (LogKind::Measures, files.measures),
     ];
     let files: BTreeMap<LogKind, Vec<FileSettings>> =
         listed.into_iter().filter(|(_, files)| !files.0.is_empty()).map(|(kind, files)| (kind, files.0)).collect();
@@ -131,13 +136,16 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             maintenance: sections.maintenance,
             landmark: sections.landmark,
             model: sections.model,
+            weights: sections.weights,
             claims: sections.claims,
+            negative_control: sections.negative_control,
         },
         reading: Reading { files, checks: sections.checks, privacy: sections.privacy },
         assumed: Vec::new(),
     };
     super::bounds::check(&study.settings, file)?;
     check(&study.settings, file)?;
+    super::own_claims::check(&study.settings.claims.own, file)?;
     study.reading.privacy.check(file)?;
     let silence = study.reading.checks.silence;
     if silence < 0 {
@@ -204,7 +212,7 @@ fn range<'a>(setting: &'a str, found: impl fmt::Display, good: bool, expected: &
 }
 
 fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
-    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, claims, .. } = settings;
+    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, weights, claims, .. } = settings;
     let share = "it must be more than 0 and at most 1";
     let days = "it must be at least 1 day";
     let not_negative = "it must be 0 or more";
@@ -257,6 +265,14 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
         range("landmark.day", landmark.day, landmark.day >= 1, days),
         range("model.level", model.level, model.level > 0.0 && model.level < 1.0, "it must be between 0 and 1, such as 0.95"),
         range("model.horizon", model.horizon, model.horizon > 0.0, "it must be more than 0 days"),
+        range(
+            "weights.truncate",
+            weights.truncate,
+            weights.truncate >= 0.0 && weights.truncate < 0.5,
+            "it must be 0 (none) or more and below 0.5, such as 0.01",
+        ),
+        range("weights.interval", weights.interval, weights.interval >= 7, "it must be at least 7 days"),
+        range("weights.grace", weights.grace, weights.grace >= 0, not_negative),
         range("claims.alpha", claims.alpha, claims.alpha > 0.0 && claims.alpha < 1.0, "it must be between 0 and 1, such as 0.05"),
     ];
     first_bad(ranges, file)

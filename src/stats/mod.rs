@@ -32,6 +32,7 @@ pub mod regression;
 pub mod resampling;
 mod slope_selection;
 mod smooth;
+mod spline;
 mod summary;
 pub mod survival;
 mod trend;
@@ -60,5 +61,6 @@ pub use power::{
 pub use proportion::{Proportion, ProportionDifference, clopper_pearson, newcombe_difference, wilson};
 pub use quantile::{QuantileType, median, median_absolute_deviation, quantile, quantiles};
 pub use smooth::lowess;
+pub use spline::RestrictedCubicSpline;
 pub use summary::{Summary, mean_interval, summarize};
 pub use trend::{LinearFit, TheilSen, least_squares, least_squares_slope, theil_sen, theil_sen_slope};

@@ -11,18 +11,21 @@ pub const OUTCOMES: &[OutcomeKind] = &[
         name: "end_pain",
         label: "pain at the end of the program",
         needs: "pain.csv in the last days of the program",
+        after_landmark: false,
         values: end_pain,
     },
     OutcomeKind {
         name: "responder",
         label: "an important change of pain by the end of the program",
         needs: "pain.csv before the first session and in the last days of the program",
+        after_landmark: false,
         values: responder,
     },
     OutcomeKind {
         name: "recurrence",
         label: "the first recurrence",
         needs: "completed_on in programs.csv, pain after completion",
+        after_landmark: true,
         values: recurrence,
     },
 ];

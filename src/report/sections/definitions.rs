@@ -23,7 +23,8 @@ fn build(study: &Study) -> Vec<Block> {
 }
 
 fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, claims, .. } = settings;
+    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, .. } = settings;
+    let Settings { model, weights, claims, negative_control, .. } = settings;
     let unit = match adherence.session {
         SessionUnit::Auto => "a row of the log, or a day where the log has an exercise column",
         SessionUnit::Row => "a row of the log",
@@ -119,6 +120,19 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
             format!("{} ; recurrence-free days compared over {} days", percent(model.level), decimal(model.horizon, 0)).replace(" ;", ";"),
         ),
         (
+            "Weights",
+            format!(
+                "{}; leaving is modeled over intervals of {} days; a strategy is to be followed from day {} at risk on",
+                if weights.truncate > 0.0 {
+                    format!("{} % at each end set to the percentile there", decimal(100.0 * weights.truncate, 1))
+                } else {
+                    "as they come, none cut".to_owned()
+                },
+                weights.interval,
+                weights.grace
+            ),
+        ),
+        (
             "Verdict",
             format!(
                 "supported if the Holm-adjusted p is below {} with the interval on the claimed side, and the direction holds at every landmark \
@@ -126,6 +140,13 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
                 decimal(claims.alpha, 2),
                 claims.min_events,
                 claims.min_group
+            ),
+        ),
+        (
+            "Negative control",
+            negative_control.event.map_or_else(
+                || "no event is named that exercise cannot prevent".to_owned(),
+                |event| format!("{event}: an event that exercise cannot prevent"),
             ),
         ),
     ]

@@ -2,6 +2,7 @@
 
 mod adherence;
 mod answer;
+mod bias;
 mod claims;
 mod data_quality;
 mod definitions;
@@ -9,6 +10,7 @@ mod methods;
 mod pain;
 mod patients;
 mod recurrence;
+mod weighting;
 
 pub(super) use adherence::rule_in_words;
 pub(super) use answer::core_claim;
@@ -37,6 +39,8 @@ pub const SECTIONS: &[SectionKind] = &[
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
+    weighting::SECTION,
+    bias::SECTION,
     claims::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
