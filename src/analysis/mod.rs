@@ -37,8 +37,8 @@ pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_la
 pub use landmarks::{BandOutcome, RecoveryAfterSurgery, SurgeryAnalysis, SurgeryLeftOut, analyze_recovery_after_surgery, analyze_surgery};
 pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
 pub use pain_over_time::{
-    EarlyGain, EarlyGains, LapseAnalysis, LapseDifference, LapsePeriod, PeriodRule, PeriodsFound, RecoveredBy, RecoveryTime,
-    analyze_early_gains, analyze_lapses, analyze_recovery_time, half_recovered_p,
+    ClusteredShare, EarlyGain, EarlyGains, LapseAnalysis, LapseDifference, LapsePeriod, PeriodRule, PeriodsFound, RecoveredBy,
+    RecoveryTime, VisitReadings, analyze_early_gains, analyze_lapses, analyze_recovery_time, analyze_visit_readings, half_recovered_p,
 };
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
