@@ -15,11 +15,13 @@ mod dose_response;
 mod exits;
 mod interval_censored;
 mod landmark;
+mod landmarks;
 mod limiting;
 mod look_list;
 mod pain;
 mod pain_by_adherence;
 mod pain_course;
+mod pain_over_time;
 mod patient;
 mod power;
 mod questionnaires;
@@ -54,11 +56,16 @@ pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, 
 pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
 pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, LandmarkDay, LandmarkDayGroup, SensitivityCell, analyze_landmark, analyze_naive};
+pub use landmarks::{BandOutcome, RecoveryAfterSurgery, SurgeryAnalysis, SurgeryLeftOut, analyze_recovery_after_surgery, analyze_surgery};
 pub use limiting::{LimitingComparison, LimitingVariant, analyze_limiting};
 pub use look_list::{Look, LookEntry, LookList, LookReason, list_looks, looks_of};
 pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
 pub use pain_by_adherence::PainByAdherence;
 pub use pain_course::{ChangeCount, FlareSummary, PainCourses, PatternCount, PatternTable, ReasonCount, TrendCounts};
+pub use pain_over_time::{
+    ClusteredShare, EarlyGain, EarlyGains, LapseAnalysis, LapseDifference, LapsePeriod, PeriodRule, PeriodsFound, RecoveredBy,
+    RecoveryTime, VisitReadings, analyze_early_gains, analyze_lapses, analyze_recovery_time, analyze_visit_readings, half_recovered_p,
+};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
 pub use questionnaires::{

@@ -13,6 +13,11 @@ impl Evaluation {
     }
 }
 
+/// `1 program`, `2,000 programs`.
+pub(super) fn programs(n: usize) -> String {
+    counted(n, "program", "programs")
+}
+
 /// Refuses a comparison in which a group is too small. Groups come with their names as a clause: "kept the exercise up".
 pub(super) fn group_sizes(groups: &[(&str, usize)], unit: Counted, rule: &ClaimSettings, remedy: &str) -> Option<Evaluation> {
     (groups.iter().any(|(_, size)| *size < rule.min_group)).then(|| {

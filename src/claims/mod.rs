@@ -1,9 +1,16 @@
 //! The statements under test. One claim is one file and one line in [`CLAIMS`].
 
 mod clinic_defined;
+mod early_gain_fades;
+mod exercise_avoids_surgery;
 mod family;
+mod fit_for_surgery;
 mod guards;
+mod lapse_brings_pain_back;
 mod maintenance_delays_recurrence;
+mod maintenance_dose_response;
+mod one_visit_misleads;
+mod process_takes_3_4_months;
 mod result;
 mod scale;
 mod verdict;
@@ -63,4 +70,13 @@ pub struct Evidence<'a> {
 pub const CORE: &str = maintenance_delays_recurrence::CLAIM.id;
 
 /// Every claim, in the order of the report.
-pub const CLAIMS: &[Claim] = &[maintenance_delays_recurrence::CLAIM];
+pub const CLAIMS: &[Claim] = &[
+    maintenance_delays_recurrence::CLAIM,
+    maintenance_dose_response::CLAIM,
+    lapse_brings_pain_back::CLAIM,
+    process_takes_3_4_months::CLAIM,
+    exercise_avoids_surgery::CLAIM,
+    fit_for_surgery::CLAIM,
+    one_visit_misleads::CLAIM,
+    early_gain_fades::CLAIM,
+];

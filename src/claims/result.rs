@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::analysis::Contrast;
 use crate::stats::Interval;
 
 use super::scale::Scale;
@@ -80,6 +81,14 @@ pub struct Effect {
     pub p_value: f64,
     /// Known to be biased, and shown only for contrast.
     pub biased: bool,
+}
+
+impl Effect {
+    /// A contrast of the analysis as an estimate of a claim.
+    pub(super) fn of_contrast(label: impl Into<String>, scale: Scale, contrast: &Contrast) -> Self {
+        let Contrast { estimate, interval, p_value, .. } = *contrast;
+        Self { label: label.into(), scale, estimate, interval, p_value, biased: false }
+    }
 }
 
 /// Programs not used, for one reason.

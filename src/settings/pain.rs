@@ -59,3 +59,12 @@ impl Default for PainSettings {
         }
     }
 }
+
+impl PainSettings {
+    /// Whether a fall of pain from a baseline is an important change: the share of baseline and the points both.
+    #[must_use]
+    pub fn important(&self, baseline: f64, fall: f64) -> bool {
+        // A hair of slack, so that 7 to 4.9 is 30 % whatever the last bit says.
+        fall >= self.important_points - 1e-9 && fall >= self.important_share * baseline - 1e-9
+    }
+}

@@ -48,7 +48,7 @@ fn responded(course: &Course, rule: &PainSettings) -> Option<bool> {
         return None;
     }
     let fall = pain.end.map_or(0.0, |end| baseline - end);
-    Some(fall >= rule.important_points - 1e-9 && fall >= rule.important_share * baseline - 1e-9)
+    Some(rule.important(baseline, fall))
 }
 
 fn recurrence(described: &Described<'_>, known: Known) -> OutcomeValues {
