@@ -11,6 +11,8 @@ mod landmark;
 mod pain;
 mod patient;
 mod power;
+mod program_ends;
+mod program_start;
 mod recurrence;
 mod time_varying;
 pub mod vocabulary;
@@ -25,5 +27,7 @@ pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_la
 pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
+pub use program_ends::{ProgramEnds, not_ended, responded};
+pub use program_start::{EARLIER_DAYS, FLARE_DAYS, ProgramStarts, first_session};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};

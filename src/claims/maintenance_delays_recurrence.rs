@@ -3,7 +3,7 @@
 use crate::analysis::{GroupComparison, HazardRatio, LandmarkAnalysis, TimeVaryingAnalysis};
 use crate::cohort::Exposure;
 use crate::domain::Counted;
-use crate::domain::number::{counted, interval, p_equals, percent, ratio};
+use crate::domain::number::{interval, p_equals, percent, ratio};
 use crate::settings::LandmarkOrigin;
 use crate::stats::{Interval, e_value, minimum_detectable_hazard_ratio};
 

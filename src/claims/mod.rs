@@ -1,10 +1,15 @@
 //! The statements under test. One claim is one file and one line in [`CLAIMS`].
 
+mod adherence_relieves_pain;
+mod draft;
 mod family;
+mod flexibility_first;
 mod guards;
 mod maintenance_delays_recurrence;
+mod program_question;
 mod result;
 mod scale;
+mod starting_in_flare_fails;
 mod verdict;
 
 pub use family::test_claims;
@@ -61,4 +66,5 @@ pub struct Evidence<'a> {
 pub const CORE: &str = maintenance_delays_recurrence::CLAIM.id;
 
 /// Every claim, in the order of the report.
-pub const CLAIMS: &[Claim] = &[maintenance_delays_recurrence::CLAIM];
+pub const CLAIMS: &[Claim] =
+    &[maintenance_delays_recurrence::CLAIM, adherence_relieves_pain::CLAIM, flexibility_first::CLAIM, starting_in_flare_fails::CLAIM];

@@ -119,6 +119,18 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
             format!("{} ; recurrence-free days compared over {} days", percent(model.level), decimal(model.horizon, 0)).replace(" ;", ";"),
         ),
         (
+            "Exposures of the claims",
+            format!(
+                "flexibility first: {} program weeks of it before the first strengthening; begun in a flare: pain of {} or more in the 7 \
+                 days before the first session; painful session: pain during or after it at least {} points above before; little \
+                 difference: within {} points; counted up to the days that measure the end of the program",
+                claims.flexibility_weeks,
+                decimal(claims.flare_pain, 1),
+                decimal(claims.painful_rise, 1),
+                decimal(claims.equivalence_margin, 1)
+            ),
+        ),
+        (
             "Verdict",
             format!(
                 "supported if the Holm-adjusted p is below {} with the interval on the claimed side, and the direction holds at every landmark \
