@@ -5,6 +5,7 @@ mod architecture;
 mod by_hand;
 mod calibration;
 mod charts;
+mod claims;
 mod cli;
 mod cohort;
 mod harness;

@@ -2,16 +2,24 @@
 
 use rayon::prelude::*;
 
+use crate::settings::OwnClaim;
 use crate::stats::holm;
 
+use super::clinic_defined;
 use super::result::{ClaimResult, Evaluation, Tested};
 use super::verdict::Verdict;
 use super::{Claim, Evidence};
 
-/// Tests the claims as one family.
+/// Tests the claims, and after them those the clinic defines, as one family.
 #[must_use]
 pub fn test_claims(claims: &[Claim], evidence: &Evidence<'_>) -> Vec<ClaimResult> {
-    let evaluations: Vec<Evaluation> = claims.par_iter().map(|claim| (claim.evaluate)(evidence)).collect();
+    let own = &evidence.settings.claims.own;
+    let stated: Vec<ClaimResult> = claims.iter().map(untested).chain(own.iter().map(untested_own)).collect();
+    let evaluate = |place: usize| match claims.get(place) {
+        Some(claim) => (claim.evaluate)(evidence),
+        None => clinic_defined::evaluate(&own[place - claims.len()], evidence),
+    };
+    let evaluations: Vec<Evaluation> = (0..stated.len()).into_par_iter().map(evaluate).collect();
     let p_values: Vec<f64> = evaluations
         .iter()
         .filter_map(|evaluation| match evaluation {
@@ -20,8 +28,8 @@ pub fn test_claims(claims: &[Claim], evidence: &Evidence<'_>) -> Vec<ClaimResult
         })
         .collect();
     let mut adjusted = holm(&p_values).into_iter();
-    claims
-        .iter()
+    stated
+        .into_iter()
         .zip(evaluations)
         .map(|(claim, evaluation)| match evaluation {
             Evaluation::NotTestable { reason, remedy } => not_testable(claim, &reason, remedy),
@@ -30,12 +38,12 @@ pub fn test_claims(claims: &[Claim], evidence: &Evidence<'_>) -> Vec<ClaimResult
         .collect()
 }
 
-fn not_testable(claim: &Claim, reason: &str, remedy: String) -> ClaimResult {
+fn not_testable(claim: ClaimResult, reason: &str, remedy: String) -> ClaimResult {
     ClaimResult {
         verdict: Verdict::NotTestable,
         sentence: format!("These logs cannot test this: {}.", reason.trim_end_matches('.').trim_start_matches("not testable: ")),
         doubt: remedy,
-        ..untested(claim)
+        ..claim
     }
 }
 
@@ -47,6 +55,17 @@ fn untested(claim: &Claim) -> ClaimResult {
         estimand: claim.estimand.to_owned(),
         trap: claim.trap.to_owned(),
         needs: claim.needs.to_owned(),
+        ..untested_blank()
+    }
+}
+
+fn untested_blank() -> ClaimResult {
+    ClaimResult {
+        id: String::new(),
+        statement: String::new(),
+        estimand: String::new(),
+        trap: String::new(),
+        needs: String::new(),
         verdict: Verdict::NotTestable,
         sentence: String::new(),
         doubt: String::new(),
@@ -66,7 +85,19 @@ fn untested(claim: &Claim) -> ClaimResult {
     }
 }
 
-fn judged(claim: &Claim, tested: Tested, adjusted_p: f64, evidence: &Evidence<'_>) -> ClaimResult {
+/// The same of a claim of the clinic.
+fn untested_own(own: &OwnClaim) -> ClaimResult {
+    ClaimResult {
+        id: own.id.clone(),
+        statement: own.statement.clone(),
+        estimand: format!("{} on {}, as study.toml defines it", own.outcome, own.exposure),
+        trap: "nobody was assigned to the exposure".to_owned(),
+        needs: format!("{}, {}", own.exposure, own.outcome),
+        ..untested_blank()
+    }
+}
+
+fn judged(claim: ClaimResult, tested: Tested, adjusted_p: f64, evidence: &Evidence<'_>) -> ClaimResult {
     let alpha = evidence.settings.claims.alpha;
     let verdict = Verdict::on(tested.claimed, tested.primary.interval, adjusted_p, alpha, tested.keeps_direction);
     let words = match verdict {
@@ -91,6 +122,6 @@ fn judged(claim: &Claim, tested: Tested, adjusted_p: f64, evidence: &Evidence<'_
         e_value_limit: tested.e_value_limit,
         minimum_detectable: tested.minimum_detectable,
         warnings: tested.warnings,
-        ..untested(claim)
+        ..claim
     }
 }

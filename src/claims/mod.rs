@@ -1,6 +1,7 @@
 //! The statements under test. One claim is one file and one line in [`CLAIMS`].
 
 mod adherence_relieves_pain;
+mod clinic_defined;
 mod draft;
 mod family;
 mod flexibility_first;
@@ -12,6 +13,7 @@ mod scale;
 mod starting_in_flare_fails;
 mod verdict;
 
+pub use clinic_defined::{OwnClaimError, check_own_claims};
 pub use family::test_claims;
 pub use result::{ClaimResult, ClaimWarning, Effect, Evaluation, Excluded, Tested};
 pub use scale::Scale;

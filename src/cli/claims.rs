@@ -47,24 +47,33 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
 }
 
 fn test(args: &Args) -> Result<Outcome, CliError> {
-    if let Some(id) = &args.only {
-        find(id)?;
-    }
     let Some(study) = &args.study.given() else {
         return Err(CliError::Usage("name the STUDY, or ask for `claims list` or `claims explain ID`".to_owned()));
     };
     let destination = Destination::open(&args.output)?;
-    let (analyzed, provenance) = Opened::read(study)?.analyze(study);
+    let opened = Opened::read(study)?;
+    if let Some(id) = &args.only {
+        let own = opened.logs.settings.claims.own.iter().map(|own| own.id.as_str());
+        known(id, CLAIMS.iter().map(|claim| claim.id).chain(own))?;
+    }
+    let (analyzed, provenance) = opened.analyze(study);
     deliver(&crate::report::claims(&analyzed, args.only.as_deref(), &provenance), &args.output, destination)?;
     Ok(outcome(study, &analyzed.logs.reading))
 }
 
 fn find(id: &str) -> Result<&'static Claim, CliError> {
-    CLAIMS.iter().find(|claim| claim.id == id).ok_or_else(|| {
-        let known = || CLAIMS.iter().map(|claim| claim.id);
-        let near = nearest(id, known()).map(|near| format!(" Did you mean \"{near}\"?")).unwrap_or_default();
-        CliError::Usage(format!("there is no claim \"{id}\"; the claims are: {}.{near}", known().collect::<Vec<_>>().join(", ")))
-    })
+    known(id, CLAIMS.iter().map(|claim| claim.id))?;
+    CLAIMS.iter().find(|claim| claim.id == id).ok_or_else(|| CliError::Usage(format!("there is no claim \"{id}\"")))
+}
+
+/// Refuses an id that is none of these, with the nearest that is.
+fn known<'a>(id: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), CliError> {
+    let ids: Vec<&str> = ids.collect();
+    if ids.contains(&id) {
+        return Ok(());
+    }
+    let near = nearest(id, ids.iter().copied()).map(|near| format!(" Did you mean \"{near}\"?")).unwrap_or_default();
+    Err(CliError::Usage(format!("there is no claim \"{id}\"; the claims are: {}.{near}", ids.join(", "))))
 }
 
 /// Prints what the claims are, in the form and to the place asked for.

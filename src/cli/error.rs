@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::charts::ChartError;
+use crate::claims::OwnClaimError;
 use crate::ingest::IngestError;
 use crate::report::ReportError;
 use crate::simulate::SimulationError;
@@ -28,6 +29,8 @@ pub(super) enum CliError {
     /// A file read for its own sake, without a study around it.
     #[error(transparent)]
     Table(IngestError),
+    #[error(transparent)]
+    OwnClaim(#[from] OwnClaimError),
     #[error(transparent)]
     UnknownPatient(#[from] UnknownPatient),
     #[error(transparent)]

@@ -7,6 +7,7 @@ use chrono::{Datelike, Local};
 use super::error::{CliError, Outcome};
 use super::options::StudyOptions;
 use super::progress::Progress;
+use crate::claims::check_own_claims;
 use crate::domain::Day;
 use crate::ingest::{Asked, CheckedStudy, IngestError, Logs, Pseudonyms, ReadingReport, check_study, hidden, open_study, read_study_as};
 use crate::report::Provenance;
@@ -23,6 +24,7 @@ impl Opened {
     pub(super) fn read(options: &StudyOptions) -> Result<Self, CliError> {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
         let (folder, file, asked) = open(options)?;
+        check_own_claims(&file.settings)?;
         let logs = read_study_as(&folder, &file, &asked)?;
         Ok(Self { logs, settings_hash: settings_hash(&file, asked.pseudonyms.as_ref()) })
     }
@@ -31,6 +33,7 @@ impl Opened {
     pub(super) fn check(options: &StudyOptions) -> Result<(CheckedStudy, Provenance), CliError> {
         let _progress = Progress::start(options.quiet.quiet, "reading the logs");
         let (folder, file, asked) = open(options)?;
+        check_own_claims(&file.settings)?;
         let CheckedStudy { logs, errors } = check_study(&folder, &file, &asked)?;
         let opened = Self { logs, settings_hash: settings_hash(&file, asked.pseudonyms.as_ref()) };
         let provenance = opened.provenance();

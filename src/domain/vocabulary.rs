@@ -62,7 +62,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 #[cfg(test)]
 mod tests {
     use super::nearest;
-    use crate::domain::{Answer, EventKind, Phase, ProgramOutcome, SessionStatus, folded};
+    use crate::domain::{Answer, EventKind, Modality, PainContext, PainSite, Phase, ProgramOutcome, SessionStatus, Setting, folded};
 
     #[test]
     fn every_spelling_names_one_value_and_further_ones_are_spelled_as_they_are_compared() {
@@ -75,7 +75,7 @@ mod tests {
                 }
             )+};
         }
-        check!(Answer, EventKind, Phase, ProgramOutcome, SessionStatus);
+        check!(Answer, EventKind, Modality, PainContext, PainSite, Phase, ProgramOutcome, SessionStatus, Setting);
     }
 
     #[test]

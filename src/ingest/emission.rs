@@ -17,7 +17,7 @@ use super::number::{self, DecimalMark};
 use super::plan::Plan;
 use super::privacy::{PersonalColumns, Pseudonyms};
 use super::row::{Problems, Row};
-use crate::domain::{Answer, Day, EventKind, Phase, ProgramOutcome, SessionStatus};
+use crate::domain::{Answer, Day, EventKind, Modality, PainContext, PainSite, Phase, ProgramOutcome, SessionStatus, Setting};
 use crate::settings::LogKind;
 
 /// How accepted rows of a file are written.
@@ -116,12 +116,16 @@ impl Emission {
 fn told(field: Field, column: usize, divide_by: f64) -> Told {
     match field {
         Field::Pain => Told::Pain(column, divide_by),
-        Field::Lasted24h => Told::YesOrNo(column),
+        Field::Lasted24h | Field::Numbness | Field::Weakness | Field::Limited | Field::Medication => Told::YesOrNo(column),
+        Field::Setting => Told::Word(column, |text| Setting::parse(text).map(Setting::as_str)),
+        Field::Modality => Told::Word(column, |text| Modality::parse(text).map(Modality::as_str)),
+        Field::Site => Told::Word(column, |text| PainSite::parse(text).map(PainSite::as_str)),
+        Field::Context => Told::Word(column, |text| PainContext::parse(text).map(PainContext::as_str)),
         Field::Phase => Told::Word(column, |text| Phase::parse(text).map(Phase::as_str)),
         Field::Status => Told::Word(column, |text| SessionStatus::parse(text).map(SessionStatus::as_str)),
         Field::Outcome => Told::Word(column, |text| ProgramOutcome::parse(text).map(ProgramOutcome::as_str)),
         Field::Event => Told::Word(column, |text| EventKind::parse(text).map(EventKind::as_str)),
-        Field::Exercise => Told::Text(column),
+        Field::Exercise | Field::MuscleGroup | Field::Measure => Told::Text(column),
         _ => Told::Number(column),
     }
 }

@@ -3,8 +3,8 @@
 use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::logs::EventLog;
+use super::merged::Merged;
 use super::order::Order;
-use super::pain::Merged;
 use super::places::Places;
 use super::plan::Plan;
 use super::row::{Problems, Row};

@@ -183,6 +183,7 @@ pub(super) fn read<L: Log>(
     let mut findings = findings(&plan, encoding, opened, account.read);
     let mut notes = notes(&plan, opened, &pass);
     findings.extend(unused_columns::finding(&plan, opened, &layout, &mut notes));
+    findings.extend(L::unread(&mut pass.columns).into_findings(&plan, |line| input.line(line)));
     let mut emitted =
         plan.emission.as_ref().map(|emission| Emitted { columns: emission.names(), text: pass.emitted, decimal: plan.decimal });
     if let Some(settled) = L::settle(&mut pass.columns) {

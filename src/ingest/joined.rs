@@ -1,6 +1,7 @@
 //! The files of a log put together, patients in the order of their ids.
 
 use super::events::{EventColumns, EventRows};
+use super::measures::{MeasureColumns, MeasureRows};
 use super::pain::{PainColumns, PainRows};
 use super::places::Places;
 use super::rows::Log;
@@ -62,6 +63,16 @@ impl Ranked for EventRows {
     }
 
     fn places(columns: &mut EventColumns) -> &mut Places {
+        &mut columns.places
+    }
+}
+
+impl Ranked for MeasureRows {
+    fn patients(columns: &mut MeasureColumns) -> &mut PatientRuns {
+        &mut columns.patient
+    }
+
+    fn places(columns: &mut MeasureColumns) -> &mut Places {
         &mut columns.places
     }
 }

@@ -1,8 +1,12 @@
 //! What reading a study gives: columns sorted by patient and day, patients as dense indices.
 
-use crate::domain::{Day, EventKind, OptionalNumber, PainScale, Phase, ProgramOutcome, SessionStatus};
+use crate::domain::{
+    Answer, Day, EventKind, Modality, OptionalNumber, PainContext, PainScale, PainSite, Phase, ProgramOutcome, SessionStatus, Setting,
+    folded,
+};
 
 use super::accounting::ReadingReport;
+use super::categories::Categories;
 use super::places::{Place, Places};
 use crate::settings::Settings;
 
@@ -23,6 +27,8 @@ pub struct Logs {
     pub programs: ProgramLog,
     /// Clinical events, sorted by patient and day.
     pub events: EventLog,
+    /// Questionnaires and other measurements, sorted by patient, day and measure.
+    pub measures: MeasureLog,
     /// The scale of every pain value.
     pub scale: PainScale,
     /// Data cut-off: nothing after it is used.
@@ -92,6 +98,20 @@ pub struct PainLog {
     pub score: Vec<f32>,
     /// Whether the pain was said to have lasted 24 hours; empty if never logged.
     pub lasted_24h: Vec<bool>,
+    /// The most distal place of pain of the day, where logged; empty if the column is absent.
+    pub site: Vec<Option<PainSite>>,
+    /// Numbness on the day: yes if any row says so, else no if any says that; empty if the column is absent.
+    pub numbness: Vec<Option<Answer>>,
+    /// Weakness, likewise.
+    pub weakness: Vec<Option<Answer>>,
+    /// Whether the pain limited activity, likewise.
+    pub limited: Vec<Option<Answer>>,
+    /// Whether pain medication was taken, likewise.
+    pub medication: Vec<Option<Answer>>,
+    /// Where the day's score comes from: a visit only if the day has no diary; empty if the column is absent.
+    pub context: Vec<Option<PainContext>>,
+    /// The single scores of days with several, and the readings of visits.
+    pub same_day: SameDayLog,
     /// How many cells the `lasted_24h` column has in rows used, and how many of them hold an answer.
     pub lasted_filled: Filled,
     /// File and line of each row (of the row whose score was kept).
@@ -127,7 +147,7 @@ impl PainLog {
     /// Scores are held in 32 bits; rounding to five decimals gives back the decimal that was typed.
     #[must_use]
     pub fn score(&self, row: usize) -> f64 {
-        (f64::from(self.score[row]) * 1e5).round() / 1e5
+        as_logged(self.score[row])
     }
 
     /// Whether row `row` was logged as lasting 24 hours.
@@ -140,6 +160,51 @@ impl PainLog {
     #[must_use]
     pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
         self.offsets[patient]..self.offsets[patient + 1]
+    }
+}
+
+/// The decimal number that is held in 32 bits.
+fn as_logged(score: f32) -> f64 {
+    (f64::from(score) * 1e5).round() / 1e5
+}
+
+/// The several scores of days that have more than one, and every reading of a visit; sorted by patient and day, those of a day in the
+/// order of the files.
+///
+/// A score that several files repeat stands as often as the file has it that has it most often: overlapping exports tell of one
+/// log twice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SameDayLog {
+    /// `n_patients + 1` row offsets.
+    pub offsets: Vec<usize>,
+    /// Days since 1970-01-01.
+    pub day: Vec<i32>,
+    /// Score on the study's scale; read it through [`SameDayLog::score`].
+    pub score: Vec<f32>,
+    /// Diary or visit, as logged.
+    pub context: Vec<Option<PainContext>>,
+}
+
+impl SameDayLog {
+    /// The rows of a patient; none if no day has several.
+    #[must_use]
+    pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
+        match (self.offsets.get(patient), self.offsets.get(patient + 1)) {
+            (Some(&start), Some(&end)) => start..end,
+            _ => 0..0,
+        }
+    }
+
+    /// The score of row `row` as the decimal number that was logged.
+    #[must_use]
+    pub fn score(&self, row: usize) -> f64 {
+        as_logged(self.score[row])
+    }
+
+    /// Whether row `row` is the reading of a visit.
+    #[must_use]
+    pub fn is_visit(&self, row: usize) -> bool {
+        self.context.get(row).copied().flatten() == Some(PainContext::Visit)
     }
 }
 
@@ -162,6 +227,29 @@ pub struct SessionLog {
     pub minutes: Vec<OptionalNumber>,
     /// Sessions a week prescribed as logged on the row; empty if the column is absent.
     pub prescribed: Vec<OptionalNumber>,
+    /// Where it took place, where logged; empty if the column is absent.
+    pub setting: Vec<Option<Setting>>,
+    /// Kind of exercise or treatment, where logged; empty if the column is absent.
+    pub modality: Vec<Option<Modality>>,
+    /// Muscles exercised; empty if the column is absent.
+    pub muscle_group: Categories,
+    /// Name of the exercise; empty if the column is absent.
+    pub exercise: Categories,
+    /// Sets, where logged; empty if the column is absent.
+    pub sets: Vec<OptionalNumber>,
+    /// Repetitions in a set, where logged; empty if the column is absent.
+    pub reps: Vec<OptionalNumber>,
+    /// Seconds a position was held, where logged; empty if the column is absent.
+    pub hold_seconds: Vec<OptionalNumber>,
+    /// Quality of execution, 1–5, where logged; empty if the column is absent.
+    pub technique: Vec<OptionalNumber>,
+    /// Pain before the session on the study's scale, where logged; empty if the column is absent. Read it through
+    /// [`SessionLog::pain_of`].
+    pub pain_before: Vec<OptionalNumber>,
+    /// Pain in the session, likewise.
+    pub pain_during: Vec<OptionalNumber>,
+    /// Pain after the session, likewise.
+    pub pain_after: Vec<OptionalNumber>,
     /// Whether the log has a `phase` column (completion can then be derived from it).
     pub has_phase: bool,
     /// Whether the log has an `exercise` column (several rows then make one session).
@@ -171,6 +259,24 @@ pub struct SessionLog {
 }
 
 impl SessionLog {
+    /// The pain of row `row` in one of the columns of pain, as the decimal number that was logged.
+    #[must_use]
+    pub fn pain_of(column: &[OptionalNumber], row: usize) -> Option<f64> {
+        column.get(row).and_then(|score| score.get()).map(as_logged)
+    }
+
+    /// The setting of row `row`, where logged.
+    #[must_use]
+    pub fn setting(&self, row: usize) -> Option<Setting> {
+        self.setting.get(row).copied().flatten()
+    }
+
+    /// The modality of row `row`, where logged.
+    #[must_use]
+    pub fn modality(&self, row: usize) -> Option<Modality> {
+        self.modality.get(row).copied().flatten()
+    }
+
     /// The rows of a patient.
     #[must_use]
     pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
@@ -238,5 +344,40 @@ impl EventLog {
     #[must_use]
     pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
         self.offsets[patient]..self.offsets[patient + 1]
+    }
+}
+
+/// Measurements in columns, at most one of a patient, day and measure.
+#[derive(Clone, Debug, Default)]
+pub struct MeasureLog {
+    /// `n_patients + 1` row offsets.
+    pub offsets: Vec<usize>,
+    /// Days since 1970-01-01.
+    pub day: Vec<i32>,
+    /// Codes into `names`.
+    pub measure: Vec<u32>,
+    /// Names of the measures, sorted, each as it was spelled first.
+    pub names: Vec<String>,
+    /// The value as logged.
+    pub value: Vec<f64>,
+    /// File and line of each row (of the row whose value was kept).
+    pub places: Places,
+}
+
+impl MeasureLog {
+    /// The rows of a patient; none without a log.
+    #[must_use]
+    pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
+        match (self.offsets.get(patient), self.offsets.get(patient + 1)) {
+            (Some(&start), Some(&end)) => start..end,
+            _ => 0..0,
+        }
+    }
+
+    /// The code of a measure, whatever its case, hyphens and stray space; `None` if the log has none of that name.
+    #[must_use]
+    pub fn code(&self, name: &str) -> Option<u32> {
+        let wanted = folded(name);
+        self.names.iter().position(|known| folded(known) == wanted).and_then(|code| u32::try_from(code).ok())
     }
 }

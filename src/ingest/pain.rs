@@ -3,18 +3,22 @@
 use super::columns::Field;
 use super::dates::OrderEvidence;
 use super::error::IngestError;
-use super::logs::{Filled, PainLog};
+use super::logs::{Filled, PainLog, SameDayLog};
+use super::merged::Merged;
 use super::order::Order;
-use super::places::{Place, Places};
+use super::pain_details::{DetailColumns, DetailFields, DetailValues};
+use super::places::Places;
 use super::plain::Words;
 use super::plan::Plan;
-use super::relations::{Conflict, Repeats};
+use super::relations::Conflict;
 use super::row::{Problems, Row};
 use super::rows::Log;
 use super::rules;
 use super::runs::PatientRuns;
+use super::same_day::Reading;
 use super::scale::{self, Found, LoggedScale};
 use super::sessions::pick;
+use super::unread::Unread;
 use crate::domain::{Answer, Day, PainScale};
 use crate::settings::DuplicateRule;
 
@@ -22,6 +26,7 @@ use crate::settings::DuplicateRule;
 pub(super) struct PainRows {
     pain: usize,
     lasted: Option<usize>,
+    details: DetailFields,
     scale: LoggedScale,
 }
 
@@ -35,13 +40,22 @@ pub(super) struct PainColumns {
     /// Empty until the first row that says so.
     lasted: Vec<bool>,
     lasted_filled: Filled,
+    pub details: DetailColumns,
     pub found: Found,
     yes_or_no: Words<Answer>,
 }
 
+/// The values of one pain row.
+pub(super) struct PainValues {
+    score: f32,
+    lasted: Option<Answer>,
+    details: DetailValues,
+}
+
 impl PainRows {
     pub fn new(plan: &Plan, scale: LoggedScale) -> Self {
-        Self { pain: plan.column(Field::Pain).unwrap_or(0), lasted: plan.column(Field::Lasted24h), scale }
+        let (pain, lasted) = (plan.column(Field::Pain).unwrap_or(0), plan.column(Field::Lasted24h));
+        Self { pain, lasted, details: DetailFields::new(plan), scale }
     }
 }
 
@@ -78,7 +92,7 @@ impl PainRows {
 
 impl Log for PainRows {
     type Columns = PainColumns;
-    type Values = (f32, Option<Answer>);
+    type Values = PainValues;
 
     fn columns(&self, rows: usize) -> PainColumns {
         PainColumns { day: Vec::with_capacity(rows), score: Vec::with_capacity(rows), ..PainColumns::default() }
@@ -91,7 +105,7 @@ impl Log for PainRows {
         _: &mut [OrderEvidence],
         columns: &mut PainColumns,
         problems: &mut Problems,
-    ) -> (f32, Option<Answer>) {
+    ) -> PainValues {
         let score = match row.plain_number(self.pain) {
             Some(value) => self.score(value, row, columns, problems),
             None => self.unusual(row, columns, problems),
@@ -99,10 +113,12 @@ impl Log for PainRows {
         let lasted = self
             .lasted
             .and_then(|column| row.known_word(Some(column), &mut columns.yes_or_no, Answer::parse, ["yes", "no"].into_iter(), problems));
-        (score as f32, lasted)
+        PainValues { score: score as f32, lasted, details: self.details.read(row, &mut columns.details) }
     }
 
-    fn push(&self, columns: &mut PainColumns, patient: u32, day: Day, line: usize, (score, lasted): (f32, Option<Answer>)) {
+    fn push(&self, columns: &mut PainColumns, patient: u32, day: Day, line: usize, values: PainValues) {
+        let PainValues { score, lasted, details } = values;
+        self.details.push(&mut columns.details, line, details);
         if self.lasted.is_some() {
             columns.lasted_filled.note(lasted.is_some());
         }
@@ -116,6 +132,10 @@ impl Log for PainRows {
         columns.score.push(score);
     }
 
+    fn unread(columns: &mut PainColumns) -> Unread {
+        std::mem::take(&mut columns.details.unread)
+    }
+
     fn place(columns: &mut PainColumns, line: impl Fn(usize) -> usize) {
         columns.places.moved(line);
     }
@@ -126,6 +146,7 @@ impl Log for PainRows {
             columns.lasted.extend(&later.lasted);
         }
         columns.lasted_filled.add(later.lasted_filled);
+        columns.details.append(later.details, columns.day.len(), later.day.len());
         columns.patient.append(&later.patient, patients);
         columns.places.append(&later.places);
         columns.day.extend(&later.day);
@@ -143,14 +164,21 @@ impl PainColumns {
         let mut offsets = vec![0; n_patients + 1];
         // Days are compacted in place: a day never lies behind the rows still to come.
         let (mut days, mut dropped) = (0, Vec::new());
+        let (mut details, mut same_day) = (DetailColumns::default(), SameDayLog::default());
         for patient in 0..n_patients {
             let (mut at, stop) = (order.offsets[patient], order.offsets[patient + 1]);
+            same_day.offsets.push(same_day.day.len());
             while at < stop {
                 let first = order.row(at);
                 let day = self.day[first];
                 let mut end = at + 1;
                 while end < stop && self.day[order.row(end)] == day {
                     end += 1;
+                }
+                self.details.merge_into(&(at..end).map(|place| order.row(place)), &mut details);
+                if end - at > 1 || self.details.is_visit(first) {
+                    let readings: Vec<Reading> = (at..end).map(|place| self.reading(order.row(place), merged)).collect();
+                    same_day.push_day(day, &readings);
                 }
                 let day = if end - at == 1 {
                     DayOfPain { kept: first, score: self.score[first], lasted: any_lasted && self.lasted[first] }
@@ -175,24 +203,32 @@ impl PainColumns {
             }
             offsets[patient + 1] = days;
         }
-        let lasted_filled = self.lasted_filled;
+        same_day.offsets.push(same_day.day.len());
+        let mut log = PainLog { offsets, same_day, lasted_filled: self.lasted_filled, ..PainLog::default() };
+        details.into_log(&mut log);
         let Some(mut kept) = order.sorted else {
             self.day.truncate(days);
             self.score.truncate(days);
             self.lasted.truncate(days);
-            let places = self.places.without(&dropped);
-            return PainLog { offsets, day: self.day, score: self.score, lasted_24h: self.lasted, lasted_filled, places };
+            (log.day, log.score, log.lasted_24h) = (self.day, self.score, self.lasted);
+            log.places = self.places.without(&dropped);
+            return log;
         };
         kept.truncate(days);
-        let (day, score, lasted_24h) = (pick(&self.day, &kept), pick(&self.score, &kept), pick(&self.lasted, &kept));
-        PainLog { offsets, day, score, lasted_24h, lasted_filled, places: self.places.ordered(kept) }
+        (log.day, log.score, log.lasted_24h) = (pick(&self.day, &kept), pick(&self.score, &kept), pick(&self.lasted, &kept));
+        log.places = self.places.ordered(kept);
+        log
+    }
+
+    /// A row's score as one of its day.
+    fn reading(&self, row: usize, merged: &Merged<'_>) -> Reading {
+        Reading { score: self.score[row], context: self.details.context(row), file: merged.file(row) }
     }
 
     /// The mean score of a day. A score that several files repeat counts as often as the file has it that has it most often:
     /// overlapping exports tell of one log twice.
-    fn mean(&self, rows: std::ops::Range<usize>, order: &Order, merged: &Merged<'_>) -> f32 {
-        let mut scores: Vec<(u32, usize)> =
-            rows.map(|place| order.row(place)).map(|row| (self.score[row].to_bits(), merged.file(row))).collect();
+    fn mean(&self, rows: &[usize], merged: &Merged<'_>) -> f32 {
+        let mut scores: Vec<(u32, usize)> = rows.iter().map(|&row| (self.score[row].to_bits(), merged.file(row))).collect();
         scores.sort_unstable();
         let (mut sum, mut total) = (0.0, 0);
         for same in scores.chunk_by(|one, other| one.0 == other.0) {
@@ -204,34 +240,41 @@ impl PainColumns {
     }
 
     /// The one day of several rows; all but the row its score is taken from (the first one, for a mean) are counted as
-    /// merged for their files.
+    /// merged for their files. Where the diary has a score, the readings of visits have no part in that of the day.
     fn merge(
         &self,
-        (patient, rows): (usize, std::ops::Range<usize>),
+        (patient, places): (usize, std::ops::Range<usize>),
         order: &Order,
         rule: DuplicateRule,
         merged: &mut Merged<'_>,
     ) -> DayOfPain {
-        let first = order.row(rows.start);
+        let all = || places.clone().map(|place| order.row(place));
+        let lasted = all().any(|row| self.lasted.get(row).copied().unwrap_or(false));
+        let (visits, mut rows): (Vec<usize>, Vec<usize>) = all().partition(|&row| self.details.is_visit(row));
+        if rows.is_empty() {
+            rows = visits;
+        } else {
+            visits.into_iter().for_each(|row| merged.visit(row));
+        }
+        let first = rows[0];
         let kept = match rule {
-            DuplicateRule::Last => order.row(rows.end - 1),
+            DuplicateRule::Last => rows[rows.len() - 1],
             DuplicateRule::Mean => first,
             // Rows of a day that is refused come here only where they agree.
             DuplicateRule::Max | DuplicateRule::Refuse => {
-                rows.clone().map(|row| order.row(row)).fold(first, |best, row| if self.score[row] > self.score[best] { row } else { best })
+                rows.iter().copied().fold(first, |best, row| if self.score[row] > self.score[best] { row } else { best })
             }
         };
-        let differs = rows.clone().map(|place| order.row(place)).find(|&row| differ(self.score[row], self.score[first]));
-        for row in rows.clone().map(|place| order.row(place)).filter(|&row| row != kept) {
+        let differs = rows.iter().copied().find(|&row| differ(self.score[row], self.score[first]));
+        for &row in rows.iter().filter(|&&row| row != kept) {
             merged.count(row);
             if differs.is_none() {
                 merged.repeat(row, &self.places);
             }
         }
-        let lasted = rows.clone().any(|place| self.lasted.get(order.row(place)).copied().unwrap_or(false));
-        let score = if rule == DuplicateRule::Mean { self.mean(rows.clone(), order, merged) } else { self.score[kept] };
+        let score = if rule == DuplicateRule::Mean { self.mean(&rows, merged) } else { self.score[kept] };
         if let Some(row) = differs {
-            let scores = || rows.clone().map(|place| self.score[order.row(place)]);
+            let scores = || rows.iter().map(|&row| self.score[row]);
             merged.conflicts.push(Conflict {
                 patient: patient as u32,
                 day: self.day[first],
@@ -257,50 +300,6 @@ struct DayOfPain {
     kept: usize,
     score: f32,
     lasted: bool,
-}
-
-/// Rows merged away, counted for the file each came from.
-pub(super) struct Merged<'a> {
-    /// For each file of the log, the row after its last one.
-    pub file_ends: &'a [usize],
-    /// Rows merged, per file.
-    pub per_file: Vec<usize>,
-    /// Those of them that only say again what another row says, per file.
-    pub repeats: Vec<Repeats>,
-    /// Days whose scores differ.
-    pub conflicts: Vec<Conflict>,
-}
-
-impl<'a> Merged<'a> {
-    pub fn new(file_ends: &'a [usize]) -> Self {
-        let files = file_ends.len();
-        Self { file_ends, per_file: vec![0; files], repeats: vec![Repeats::default(); files], conflicts: Vec::new() }
-    }
-
-    fn file(&self, row: usize) -> usize {
-        self.file_ends.partition_point(|&end| end <= row)
-    }
-
-    /// Counts a row as merged.
-    pub fn count(&mut self, row: usize) {
-        let file = self.file(row);
-        if let Some(count) = self.per_file.get_mut(file) {
-            *count += 1;
-        }
-    }
-
-    /// Counts a row that says again what another row says.
-    pub fn repeat(&mut self, row: usize, places: &Places) {
-        let file = self.file(row);
-        if let Some(repeats) = self.repeats.get_mut(file) {
-            repeats.rows += 1;
-            let place = places.of(row);
-            let earlier = |first: Place| place.is_some_and(|place| place.line < first.line);
-            if repeats.first.is_none_or(earlier) {
-                repeats.first = place;
-            }
-        }
-    }
 }
 
 /// The scale of every pain value of the study.

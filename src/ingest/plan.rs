@@ -225,13 +225,14 @@ impl Plan {
         })
     }
 
-    /// Every column a row is made of.
+    /// Every column a row cannot do without where it holds something.
     pub fn columns_in_use(&self) -> impl Iterator<Item = usize> {
         let parts = self.dates.iter().flat_map(|date| match date.source {
             DateSource::Parts { year, month, day } => vec![year, month, day],
             DateSource::Column(column) => vec![column],
         });
-        let fields = self.fields.iter().map(|&(_, column)| column);
+        // What is lost of a detail is not worth a row.
+        let fields = self.fields.iter().filter(|(field, _)| !field.is_detail()).map(|&(_, column)| column);
         let mut all: Vec<usize> = fields.chain(parts).chain(self.filter.iter().map(|filter| filter.column)).collect();
         all.sort_unstable();
         all.dedup();
@@ -337,6 +338,8 @@ impl<'a> Resolver<'a> {
             !part && spec.is_called_by(&names[column])
         });
         match (fits.next(), fits.next()) {
+            // No study fails for a column it may not have meant: both are listed as not used.
+            (Some(_), Some(_)) if spec.field.is_detail() => Ok(None),
             (Some(mut first), Some(mut second)) => {
                 // An id without a word beside it is as often that of the row: the other one is named first.
                 if names[first].plain.trim_matches('_') == "id" {

@@ -250,6 +250,24 @@ impl Reader<'_, '_> {
         LoggedScale::of(&file.settings, &file.name)
     }
 
+    /// The scale of the pains in each file of sessions: its own if it declares one, else that of the pain log. What is wrong with
+    /// that is said where the pain log is read.
+    pub fn session_scales(&self) -> FxHashMap<String, LoggedScale> {
+        let of = |file: &Located| {
+            let mut settings = file.settings.clone();
+            if settings.scale.is_none() {
+                settings.scale = formats::scale(file).ok().flatten().map(|(scale, _)| scale);
+            }
+            settings.scale.is_some().then(|| LoggedScale::of(&settings, &file.name).ok()).flatten()
+        };
+        // Days with pain in a week are no scores of a session.
+        let pain = self.files.get(&LogKind::Pain).and_then(|files| of(files.first()?));
+        let pain = pain.filter(|scale| scale.result != PainScale::days_a_week());
+        let sessions = self.files.get(&LogKind::Sessions).into_iter().flatten();
+        let declared = |file: &Located| file.settings.scale.as_ref().and_then(|_| LoggedScale::of(&file.settings, &file.name).ok());
+        sessions.filter_map(|file| Some((file.name.clone(), declared(file).or_else(|| pain.clone())?))).collect()
+    }
+
     fn pain_files(&mut self, checked: &Checked<'_>, scales: &[(String, LoggedScale)]) -> Result<Vec<PainColumns>, IngestError> {
         let scale_of = |name: &str| {
             let scale = scales.iter().find(|(file, _)| file == name).map(|(_, scale)| scale.clone());

@@ -139,7 +139,7 @@ impl<'a> Row<'a> {
         problems: &mut Problems,
     ) -> Option<T> {
         // A cell that is filled down means what the row above says.
-        let key = if self.filled.is_empty() { self.cells.get(column?)?.key(self.block.as_bytes()) } else { None };
+        let key = self.key(column?);
         if let Some(known) = key.and_then(|key| words.get(key)) {
             return known.word;
         }
@@ -149,6 +149,12 @@ impl<'a> Row<'a> {
             words.set(key, word);
         }
         word
+    }
+
+    /// The bytes of a short cell as one number, unless an empty one may repeat the row above.
+    #[inline]
+    pub fn key(&self, column: usize) -> Option<u128> {
+        if self.filled.is_empty() { self.cells.get(column)?.key(self.block.as_bytes()) } else { None }
     }
 
     /// The name of a column in the file.
@@ -264,9 +270,13 @@ impl Range {
         value >= self.least && value <= self.greatest
     }
 
+    /// Any number a log can mean.
+    pub const ANY: Self = Self { least: -Self::MOST, greatest: Self::MOST, expected: "from -1,000,000 to 1,000,000" };
+
     pub const NOT_NEGATIVE: Self = Self { least: 0.0, greatest: Self::MOST, expected: "0 or more" };
 }
 
+#[derive(Debug)]
 struct Problem {
     rule: Rule,
     column: String,
@@ -276,7 +286,7 @@ struct Problem {
 }
 
 /// The rules a row breaks, in the order of checking.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Problems {
     list: Vec<Problem>,
 }
@@ -322,6 +332,12 @@ impl Problems {
             number::advice(text, kind)
         };
         self.push_with(rules::NOT_A_NUMBER, row.name(column), text, format!("\"{text}\" is not a number."), fix);
+    }
+
+    /// Value, sentence and advice of the first.
+    pub fn take_first(&mut self) -> Option<(String, String, String)> {
+        let first = self.list.drain(..).next()?;
+        Some((first.value, first.sentence, first.fix.unwrap_or_else(|| first.rule.fix.to_owned())))
     }
 
     /// The rejection these problems make of a row.

@@ -15,6 +15,7 @@ use super::record::{Cell, Kind, scan};
 use super::row::{Problems, Row};
 use super::rules;
 use super::told::Told;
+use super::unread::Unread;
 use crate::domain::Day;
 use crate::settings::LogKind;
 
@@ -46,6 +47,11 @@ pub(super) trait Log: Sync {
     /// Settles what only a file as a whole can say, and says so in words that follow the file's name.
     fn settle(_: &mut Self::Columns) -> Option<String> {
         None
+    }
+
+    /// Takes the cells that could not be read out of rows that are used.
+    fn unread(_: &mut Self::Columns) -> Unread {
+        Unread::default()
     }
 
     /// Says on which line of the file rows stand whose lines were those of an unfolded text.
@@ -417,7 +423,7 @@ fn repeats(row: &Row<'_>, id: &str, carry: &Carry, checked: &Checked<'_>, proble
             let shown = if checked.privacy.pseudonyms.is_some() { "something else".to_owned() } else { format!("\"{value}\"") };
             problems.push(rules::REPEATED_PATIENT, name, id, format!("Patient \"{id}\" already has a row, whose {column} is {shown}."));
         }
-        LogKind::Programs | LogKind::Sessions | LogKind::Pain | LogKind::Events => {}
+        LogKind::Programs | LogKind::Sessions | LogKind::Pain | LogKind::Events | LogKind::Measures => {}
     }
     false
 }

@@ -173,10 +173,18 @@ rules! {
         "Pain logged before the program's start (setting `checks.pain_before_program`).",
         "Correct the date; checks.pain_before_program = \"keep\" uses such rows.",
         "Set so by the study: pain logged before the start is kept by default, since the baseline is taken from it.";
+    CELL_NOT_READ = "cell_not_read" (Warn),
+        "A cell of a further column that cannot be read (a setting, modality, site or answer that is no known word; sets, repetitions, seconds or pain with exercise that are no number or off the scale).",
+        "Correct the cell, or leave it empty; if the word is the clinic's own, say what it means (words = … under [files.…]).",
+        "The row is used and the cell counts as missing. Results that need the column are made of the other rows, and where many cells are lost, of the patients who happened to be written down well.";
     CONFLICTING_PAIN = "conflicting_pain" (Note),
         "Several pain scores of one patient on one day that differ.",
         "Keep the score that is right; checks.same_day_pain says which one is used (max, mean, last) or that none is (refuse).",
         "One of them is used, by the rule of the study. Where the diary asks once a day, the other one is a slip or a second export.";
+    CONFLICTING_MEASURE = "conflicting_measure" (Note),
+        "Several values of one measure of a patient on one day that differ.",
+        "Keep the value that is right; of several the last one in the files is used.",
+        "A questionnaire is filled in once a day: the second value is mostly a correction, and sometimes a slip.";
     REPEATED_ROWS = "repeated_rows" (Note),
         "Rows that say again what another row says in every value, or a pain score logged twice on its day.",
         "Nothing, if an export was made twice; if one session was truly held twice on a day, set checks.repeated_sessions = \"keep\".",

@@ -6,17 +6,20 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use super::columns::{Field, normalized};
 use super::dates::{OrderEvidence, time_of_day};
 use super::logs::{Filled, SessionLog};
+use super::merged::Merged;
 use super::number;
 use super::order::Order;
-use super::pain::Merged;
 use super::places::Places;
 use super::plain::Words;
 use super::plan::{DateSource, Plan};
 use super::row::{Problems, Range, Row};
 use super::rows::Log;
 use super::runs::PatientRuns;
+use super::scale::LoggedScale;
+use super::session_details::{DetailColumns, DetailFields, DetailValues};
+use super::unread::Unread;
 use crate::domain::number::counted;
-use crate::domain::{Day, OptionalNumber, Phase, SessionStatus};
+use crate::domain::{Day, Modality, OptionalNumber, Phase, SessionStatus, Setting};
 
 /// How the rows of one session file are read.
 pub(super) struct SessionRows {
@@ -27,6 +30,7 @@ pub(super) struct SessionRows {
     prescribed: Option<usize>,
     fraction_done: Option<usize>,
     technique: Option<usize>,
+    details: DetailFields,
     /// For each column compared as text what its name hashes to; empty if rows are not compared.
     compared: Vec<Option<u64>>,
     /// The column with the time of day, if it stands beside the date in one cell.
@@ -52,6 +56,7 @@ pub(super) struct SessionColumns {
     statuses: Words<SessionStatus>,
     boxes: Boxes,
     status_filled: Filled,
+    details: DetailColumns,
 }
 
 /// Whether the status column is one of boxes to tick.
@@ -71,11 +76,13 @@ pub(super) struct SessionValues {
     fraction_done: Option<f32>,
     minutes: Option<f32>,
     prescribed: Option<f32>,
+    details: DetailValues,
     hash: u64,
 }
 
 impl SessionRows {
-    pub fn new(plan: &Plan, compared: bool) -> Self {
+    /// `scale` is that of the pains with exercise.
+    pub fn new(plan: &Plan, compared: bool, scale: LoggedScale) -> Self {
         Self {
             phase: plan.column(Field::Phase),
             status: plan.column(Field::Status),
@@ -84,6 +91,7 @@ impl SessionRows {
             prescribed: plan.column(Field::Prescribed),
             fraction_done: plan.column(Field::FractionDone),
             technique: plan.column(Field::Technique),
+            details: DetailFields::new(plan, scale),
             compared: if compared { (0..plan.header.len()).map(|column| Self::name_hash(plan, column)).collect() } else { Vec::new() },
             moment: plan.dates.first().and_then(|date| match date.source {
                 DateSource::Column(column) => Some(column),
@@ -115,8 +123,18 @@ impl SessionRows {
             let text = row.text(column);
             sum = sum.wrapping_add(time_of_day(&text, &row.plan.dates[0].style).map_or(0, |time| hashed(1, time.as_bytes())));
         }
+        let details = [values.details.setting.map(Setting::as_str), values.details.modality.map(Modality::as_str)];
+        let mut words: Vec<(usize, &str)> = Vec::new();
+        for (column, word) in self.details.words().into_iter().zip(details) {
+            words.extend(column.zip(word));
+        }
         for (column, name) in self.compared.iter().enumerate() {
             let Some(name) = name else { continue };
+            // A known word is compared as such, however it is spelled.
+            if let Some((_, word)) = words.iter().find(|(at, _)| *at == column) {
+                sum = sum.wrapping_add(hashed(*name, word.as_bytes()));
+                continue;
+            }
             let Some(text) = row.present(column) else { continue };
             let number = if text.starts_with('0') && text.len() > 1 && !text[1..].starts_with(['.', ',']) {
                 None
@@ -176,8 +194,9 @@ impl Log for SessionRows {
         let minutes = number(self.minutes, Range::NOT_NEGATIVE);
         let prescribed = number(self.prescribed, Range::NOT_NEGATIVE);
         let fraction_done = number(self.fraction_done, Range { least: 0.0, greatest: 1.0, expected: "a share from 0 to 1" });
-        number(self.technique, Range { least: 1.0, greatest: 5.0, expected: "a grade from 1 to 5" });
-        let mut values = SessionValues { phase, status, fraction_done, minutes, prescribed, hash: 0 };
+        let technique = number(self.technique, Range { least: 1.0, greatest: 5.0, expected: "a grade from 1 to 5" });
+        let details = self.details.read(row, technique, &mut columns.details);
+        let mut values = SessionValues { phase, status, fraction_done, minutes, prescribed, details, hash: 0 };
         if !self.compared.is_empty() {
             values.hash = self.hash(row, &values);
         }
@@ -211,6 +230,11 @@ impl Log for SessionRows {
         if !self.compared.is_empty() {
             columns.hashes.push(values.hash);
         }
+        self.details.push(&mut columns.details, line, values.details);
+    }
+
+    fn unread(columns: &mut SessionColumns) -> Unread {
+        std::mem::take(&mut columns.details.unread)
     }
 
     /// Where the only word is a tick, an empty cell is a box that was not ticked.
@@ -235,9 +259,10 @@ impl Log for SessionRows {
 
     fn append(columns: &mut SessionColumns, later: SessionColumns, patients: &[u32]) {
         let (before, added) = (columns.day.len(), later.day.len());
-        append_optional(&mut columns.fraction_done, later.fraction_done, before, added);
-        append_optional(&mut columns.minutes, later.minutes, before, added);
-        append_optional(&mut columns.prescribed, later.prescribed, before, added);
+        append_optional(&mut columns.fraction_done, later.fraction_done, before, added, OptionalNumber::MISSING);
+        append_optional(&mut columns.minutes, later.minutes, before, added, OptionalNumber::MISSING);
+        append_optional(&mut columns.prescribed, later.prescribed, before, added, OptionalNumber::MISSING);
+        columns.details.append(later.details, before, added);
         columns.patient.append(&later.patient, patients);
         columns.places.append(&later.places);
         columns.day.extend(&later.day);
@@ -254,13 +279,13 @@ impl Log for SessionRows {
 }
 
 /// A column that some files have and others do not: absent cells are missing ones.
-fn append_optional(column: &mut Vec<OptionalNumber>, later: Vec<OptionalNumber>, before: usize, added: usize) {
+pub(super) fn append_optional<T: Copy>(column: &mut Vec<T>, later: Vec<T>, before: usize, added: usize, missing: T) {
     if column.is_empty() && later.is_empty() {
         return;
     }
-    column.resize(before, OptionalNumber::MISSING);
+    column.resize(before, missing);
     column.extend(later);
-    column.resize(before + added, OptionalNumber::MISSING);
+    column.resize(before + added, missing);
 }
 
 /// From this many rows of a patient and day on, repeated ones are looked up and not searched for.
@@ -273,34 +298,31 @@ impl SessionColumns {
         if !self.hashes.is_empty() {
             self.merge_equal(&mut order, merged);
         }
-        let Some(kept) = order.sorted else {
-            return SessionLog {
-                offsets: order.offsets,
-                day: self.day,
-                phase: self.phase,
-                status: self.status,
-                status_filled: self.status_filled,
-                fraction_done: self.fraction_done,
-                minutes: self.minutes,
-                prescribed: self.prescribed,
-                has_phase: self.has_phase,
-                has_exercise: self.has_exercise,
-                places: self.places,
-            };
-        };
-        SessionLog {
+        let mut log = SessionLog {
             offsets: order.offsets,
-            day: pick(&self.day, &kept),
-            phase: pick(&self.phase, &kept),
-            status: pick(&self.status, &kept),
             status_filled: self.status_filled,
-            fraction_done: pick(&self.fraction_done, &kept),
-            minutes: pick(&self.minutes, &kept),
-            prescribed: pick(&self.prescribed, &kept),
             has_phase: self.has_phase,
             has_exercise: self.has_exercise,
-            places: self.places.ordered(kept),
-        }
+            ..SessionLog::default()
+        };
+        self.details.into_log(order.sorted.as_deref(), &mut log);
+        let Some(kept) = order.sorted else {
+            (log.day, log.phase, log.status) = (self.day, self.phase, self.status);
+            (log.fraction_done, log.minutes, log.prescribed) = (self.fraction_done, self.minutes, self.prescribed);
+            log.places = self.places;
+            return log;
+        };
+        (log.day, log.phase, log.status) = (pick(&self.day, &kept), pick(&self.phase, &kept), pick(&self.status, &kept));
+        log.fraction_done = pick(&self.fraction_done, &kept);
+        (log.minutes, log.prescribed) = (pick(&self.minutes, &kept), pick(&self.prescribed, &kept));
+        log.places = self.places.ordered(kept);
+        log
+    }
+
+    /// Changes the free texts.
+    pub fn change_texts(&mut self, change: impl Fn(&mut [String])) {
+        self.details.exercise.change(&change);
+        self.details.muscle_group.change(&change);
     }
 
     /// Leaves rows out of the order that repeat an earlier one of the same patient and day.

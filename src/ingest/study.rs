@@ -16,9 +16,11 @@ use super::formats;
 use super::joined::{file_ends, ranked, sorted_ids};
 use super::locate::{Located, locate, study_folder};
 use super::logs::{Logs, Roster};
+use super::measures::{MeasureColumns, MeasureRows};
+use super::merged::Merged;
 use super::number::DecimalMark;
-use super::pain::{Merged, PainColumns, PainRows};
-use super::plan::LastDay;
+use super::pain::{PainColumns, PainRows};
+use super::plan::{LastDay, Plan};
 use super::privacy::{Privacy, Pseudonyms, check_settings, hidden};
 use super::program_log::SettledPrograms;
 use super::reader::Reader;
@@ -29,7 +31,7 @@ use super::rules::check_ignored;
 use super::scale::LoggedScale;
 use super::sessions::{SessionColumns, SessionRows};
 use crate::domain::{Day, PainScale};
-use crate::settings::{CheckAction, CheckSeverity, Checks, LogKind, ScaleSetting, StudyFile};
+use crate::settings::{CheckAction, CheckSeverity, Checks, FileSettings, LogKind, ScaleSetting, StudyFile};
 
 /// Reads the logs of a study, which is a folder or the path of its `study.toml`.
 ///
@@ -170,14 +172,21 @@ fn read_from(
 
     let of_sessions = Checked { starts: rejects_early_exercise.then_some(&starts), ..checked };
     let compared = checks.repeated_sessions == CheckAction::Reject;
-    let sessions =
-        reader.log::<SessionRows>(LogKind::Sessions, &of_sessions, |plan| Ok(SessionRows::new(plan, compared)), |_, _| Ok(()))?;
+    let scales = reader.session_scales();
+    let scale_of = |plan: &Plan| scales.get(&plan.file).cloned().map_or_else(|| LoggedScale::of(&FileSettings::default(), &plan.file), Ok);
+    let sessions = reader.log::<SessionRows>(
+        LogKind::Sessions,
+        &of_sessions,
+        |plan| Ok(SessionRows::new(plan, compared, scale_of(plan)?)),
+        |_, _| Ok(()),
+    )?;
 
     let (pain, pain_scale) = reader.pain(Checked { starts: rejects_early_pain.then_some(&starts), ..checked }, checks.same_day_pain)?;
     if pain_scale == PainScale::days_a_week() {
         reader.report.notes.extend(formats::fitting_definitions(&study.settings));
     }
     let events = reader.log::<EventRows>(LogKind::Events, &checked, |plan| Ok(EventRows::new(plan)), |_, _| Ok(()))?;
+    let measures = reader.log::<MeasureRows>(LogKind::Measures, &checked, |plan| Ok(MeasureRows::new(plan)), |_, _| Ok(()))?;
 
     if reader.errors.is_empty() {
         check_settings(privacy.settings, &reader.headers).or_else(|error| reader.failed(error))?;
@@ -187,7 +196,7 @@ fn read_from(
     let mut files = std::mem::take(&mut reader.converted);
     files.iter_mut().for_each(|file| reader.interner.known.hide_columns(file));
     let scale = scale.map(|scale| reader.interner.known.in_scale(scale));
-    let read = Read { roster, decimal, listed, programs, sessions, pain, events, scale: pain_scale };
+    let read = Read { roster, decimal, listed, programs, sessions, pain, events, measures, scale: pain_scale };
     Ok(ReadStudy { checked: reader.finish(folder, study, checks, read)?, files, scale })
 }
 
@@ -220,13 +229,19 @@ struct Read {
     sessions: Vec<SessionColumns>,
     pain: Vec<PainColumns>,
     events: Vec<EventColumns>,
+    measures: Vec<MeasureColumns>,
     scale: PainScale,
 }
 
 impl Reader<'_, '_> {
     fn finish(mut self, folder: &Path, study: &StudyFile, checks: &Checks, read: Read) -> Result<CheckedStudy, IngestError> {
-        let Read { mut roster, decimal, listed, programs, sessions, pain, events, scale } = read;
-        let last_day = last_day(&sessions, &pain, &events);
+        let Read { mut roster, decimal, listed, programs, mut sessions, pain, events, mut measures, scale } = read;
+        let last_day = last_day(&sessions, &pain, &events, &measures);
+        if let Some(pseudonyms) = self.privacy.pseudonyms {
+            let change = |texts: &mut [String]| self.interner.known.in_values(texts, pseudonyms);
+            sessions.iter_mut().for_each(|file| file.change_texts(change));
+            measures.iter_mut().for_each(|file| file.change_texts(change));
+        }
         let (ids, rank) = sorted_ids(std::mem::take(&mut self.interner.ids));
         let n = ids.len();
         let repeated_programs = programs.merged.iter().map(|&rows| Repeats { rows, first: None }).collect();
@@ -242,7 +257,7 @@ impl Reader<'_, '_> {
         let pain = ranked::<PainRows>(pain, &rank, self.files_of(LogKind::Pain));
         let mut merged = Merged::new(&pain_ends);
         let pain = pain.into_log(n, checks.same_day_pain, &mut merged);
-        let (same_day, repeated_pain, conflicts) = (merged.per_file, merged.repeats, merged.conflicts);
+        let (same_day, repeated_pain, conflicts, visits) = (merged.per_file, merged.repeats, merged.conflicts, merged.visits);
         self.account_merged(LogKind::Pain, &same_day);
 
         let event_ends = file_ends(events.iter().map(|columns| columns.day.len()));
@@ -251,15 +266,24 @@ impl Reader<'_, '_> {
         let events = events.into_log(n, &mut merged);
         let (merged_events, repeated_events) = (merged.per_file, merged.repeats);
         self.account_merged(LogKind::Events, &merged_events);
-        let counts = [repeated.iter().sum(), same_day.iter().sum(), conflicts.len(), merged_events.iter().sum()];
+        let measure_ends = file_ends(measures.iter().map(|columns| columns.day.len()));
+        let measures = ranked::<MeasureRows>(measures, &rank, self.files_of(LogKind::Measures));
+        let mut merged = Merged::new(&measure_ends);
+        let (measures, conflicting_measures) = measures.into_log(n, &mut merged);
+        let (merged_measures, repeated_measures) = (merged.per_file, merged.repeats);
+        self.account_merged(LogKind::Measures, &merged_measures);
+        let of_days = same_day.iter().sum::<usize>() - visits;
+        let counts = [repeated.iter().sum(), of_days, conflicts.len(), merged_events.iter().sum()];
         self.report.notes.extend(relations::merge_notes(counts, checks.same_day_pain));
+        self.report.notes.extend(relations::apart_notes(visits, merged_measures.iter().sum(), conflicting_measures.len()));
         let repeats = vec![
             (LogKind::Programs, repeated_programs),
             (LogKind::Sessions, repeated_sessions),
             (LogKind::Pain, repeated_pain),
             (LogKind::Events, repeated_events),
+            (LogKind::Measures, repeated_measures),
         ];
-        let merges = Merges { repeats, conflicts };
+        let merges = Merges { repeats, conflicts, conflicting_measures };
         let first_program_file = self.files_of(LogKind::Programs).next().unwrap_or_default();
         let programs = programs.into_log(&rank, first_program_file);
         let places = roster.places(&rank);
@@ -281,6 +305,7 @@ impl Reader<'_, '_> {
             sessions,
             programs,
             events,
+            measures,
             scale: PainScale { name: known.in_text(&scale.name), ..scale },
             cut_off: self.cut_off.unwrap_or(last_day),
             cut_off_declared: self.cut_off.is_some(),
@@ -317,12 +342,13 @@ impl Reader<'_, '_> {
 }
 
 /// The last day of the logs; a study that reads has at least one.
-fn last_day(sessions: &[SessionColumns], pain: &[PainColumns], events: &[EventColumns]) -> Day {
+fn last_day(sessions: &[SessionColumns], pain: &[PainColumns], events: &[EventColumns], measures: &[MeasureColumns]) -> Day {
     let days = sessions
         .iter()
         .map(|columns| &columns.day)
         .chain(pain.iter().map(|columns| &columns.day))
-        .chain(events.iter().map(|columns| &columns.day));
+        .chain(events.iter().map(|columns| &columns.day))
+        .chain(measures.iter().map(|columns| &columns.day));
     Day(days.flatten().copied().max().unwrap_or_default())
 }
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::columns::{ColumnSpec, Field, columns_of};
 use super::error::IngestError;
 use super::number::{self, DecimalMark};
-use crate::domain::{Answer, EventKind, Phase, ProgramOutcome, SessionStatus, folded, nearest};
+use crate::domain::{Answer, EventKind, Modality, PainContext, PainSite, Phase, ProgramOutcome, SessionStatus, Setting, folded, nearest};
 use crate::settings::{FileSettings, LogKind, OwnWords};
 
 /// Own words by column.
@@ -88,7 +88,10 @@ fn bare(key: &str) -> String {
 
 fn spec(native: &str, file: &str, kind: LogKind) -> Result<&'static ColumnSpec, IngestError> {
     let listed = |spec: &&ColumnSpec| {
-        matches!(spec.field, Field::Phase | Field::Status | Field::Outcome | Field::Event | Field::Lasted24h | Field::Pain)
+        let words = [Field::Phase, Field::Status, Field::Outcome, Field::Event, Field::Lasted24h, Field::Pain];
+        let details = [Field::Setting, Field::Modality, Field::Site, Field::Context];
+        let answers = [Field::Numbness, Field::Weakness, Field::Limited, Field::Medication];
+        words.contains(&spec.field) || details.contains(&spec.field) || answers.contains(&spec.field)
     };
     let specs = columns_of(kind);
     specs.iter().filter(listed).find(|spec| spec.name == native).ok_or_else(|| {
@@ -109,7 +112,13 @@ fn check_known(field: Field, native: &str, known: &str, file: &str, kind: LogKin
         Field::Status => (SessionStatus::parse(known).is_some(), SessionStatus::ALL.iter().map(|word| word.as_str()).collect()),
         Field::Outcome => (ProgramOutcome::parse(known).is_some(), ProgramOutcome::ALL.iter().map(|word| word.as_str()).collect()),
         Field::Event => (EventKind::parse(known).is_some(), EventKind::ALL.iter().map(|word| word.as_str()).collect()),
-        Field::Lasted24h => (Answer::parse(known).is_some(), Answer::ALL.iter().map(|word| word.as_str()).collect()),
+        Field::Setting => (Setting::parse(known).is_some(), Setting::ALL.iter().map(|word| word.as_str()).collect()),
+        Field::Modality => (Modality::parse(known).is_some(), Modality::ALL.iter().map(|word| word.as_str()).collect()),
+        Field::Site => (PainSite::parse(known).is_some(), PainSite::ALL.iter().map(|word| word.as_str()).collect()),
+        Field::Context => (PainContext::parse(known).is_some(), PainContext::ALL.iter().map(|word| word.as_str()).collect()),
+        Field::Lasted24h | Field::Numbness | Field::Weakness | Field::Limited | Field::Medication => {
+            (Answer::parse(known).is_some(), Answer::ALL.iter().map(|word| word.as_str()).collect())
+        }
         _ => (number::parse(known, DecimalMark::Either).is_some(), Vec::new()),
     };
     if good {

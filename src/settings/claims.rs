@@ -42,6 +42,63 @@ pub struct ClaimSettings {
     pub painful_rise: f64,
     /// Differences of pain up to this many points count as none where a claim says that something adds little.
     pub equivalence_margin: f64,
+    /// Claims of the clinic itself, tested in one family with the others.
+    pub own: Vec<OwnClaim>,
+}
+
+/// A claim as a clinic defines it, from the vocabulary of exposures and outcomes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnClaim {
+    /// Short name, unique: small letters, digits and hyphens.
+    pub id: String,
+    /// The statement in one sentence.
+    pub statement: String,
+    /// Exposure by name, or `patients.COLUMN`.
+    pub exposure: String,
+    /// Makes a yes or no of a number: yes from this value on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<f64>,
+    /// The level of a column of words that counts as yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is: Option<String>,
+    /// Outcome by name.
+    pub outcome: String,
+    /// What is said of it.
+    pub claim: ClaimedDirection,
+    /// For `no-difference`: the largest difference that is none, in the estimate's unit (a ratio: above 1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub margin: Option<f64>,
+    /// How it is estimated; without it, as the outcome asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<EstimateKind>,
+    /// Covariates it is adjusted for, of those of the study; without it, all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjust: Option<Vec<String>>,
+}
+
+/// What a clinic claims of those with more of an exposure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClaimedDirection {
+    /// Less of the outcome.
+    Less,
+    /// More of it.
+    More,
+    /// About the same.
+    NoDifference,
+}
+
+/// What is estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EstimateKind {
+    /// Hazard ratio of a time to an event.
+    HazardRatio,
+    /// Difference of risks of a yes or no.
+    RiskDifference,
+    /// Difference of a number, at equal baseline where it is pain.
+    MeanDifference,
 }
 
 impl Default for ClaimSettings {
@@ -54,6 +111,7 @@ impl Default for ClaimSettings {
             flare_pain: 7.0,
             painful_rise: 2.0,
             equivalence_margin: 1.0,
+            own: vec![],
         }
     }
 }

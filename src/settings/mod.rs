@@ -9,6 +9,7 @@ mod claims;
 mod error;
 mod exposure;
 mod layouts;
+mod own_claims;
 mod pain;
 mod parse;
 mod privacy;
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use adherence::{AdherenceRule, AdherenceSettings, SessionUnit};
 pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
-pub use claims::{ClaimSettings, ModelSettings};
+pub use claims::{ClaimSettings, ClaimedDirection, EstimateKind, ModelSettings, OwnClaim};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};

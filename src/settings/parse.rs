@@ -51,6 +51,7 @@ struct Files {
     programs: OneOrMany,
     patients: OneOrMany,
     events: OneOrMany,
+    measures: OneOrMany,
 }
 
 /// `[files.pain]` or several `[[files.pain]]`.
@@ -117,6 +118,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
         (LogKind::Programs, files.programs),
         (LogKind::Patients, files.patients),
         (LogKind::Events, files.events),
+        (LogKind::Measures, files.measures),
     ];
     let files: BTreeMap<LogKind, Vec<FileSettings>> =
         listed.into_iter().filter(|(_, files)| !files.0.is_empty()).map(|(kind, files)| (kind, files.0)).collect();
@@ -138,6 +140,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
     };
     super::bounds::check(&study.settings, file)?;
     check(&study.settings, file)?;
+    super::own_claims::check(&study.settings.claims.own, file)?;
     study.reading.privacy.check(file)?;
     let silence = study.reading.checks.silence;
     if silence < 0 {

@@ -22,11 +22,13 @@ pub enum LogKind {
     Patients,
     /// Clinical events.
     Events,
+    /// Questionnaires and other measurements.
+    Measures,
 }
 
 impl LogKind {
     /// Every kind; `patients` and `programs` before the logs that refer to them.
-    pub const ALL: &'static [Self] = &[Self::Patients, Self::Programs, Self::Sessions, Self::Pain, Self::Events];
+    pub const ALL: &'static [Self] = &[Self::Patients, Self::Programs, Self::Sessions, Self::Pain, Self::Events, Self::Measures];
 
     /// Name in `study.toml`, and file name without `.csv`.
     #[must_use]
@@ -37,6 +39,7 @@ impl LogKind {
             Self::Programs => "programs",
             Self::Patients => "patients",
             Self::Events => "events",
+            Self::Measures => "measures",
         }
     }
 

@@ -67,6 +67,8 @@ pub struct OutcomeKind {
     pub label: &'static str,
     /// Columns it needs.
     pub needs: &'static str,
+    /// Whether it can be counted from the landmark on.
+    pub after_landmark: bool,
     /// Its values.
     pub values: fn(&Described<'_>, Known) -> OutcomeValues,
 }

@@ -13,33 +13,38 @@ pub const OUTCOMES: &[OutcomeKind] = &[
         name: "end_pain",
         label: "pain at the end of the program",
         needs: "pain.csv in the last days of the program",
+        after_landmark: false,
         values: end_pain,
     },
     OutcomeKind {
         name: "responder",
         label: "an important change of pain by the end of the program",
         needs: "pain.csv before the first session and in the last days of the program",
+        after_landmark: false,
         values: responder,
     },
     OutcomeKind {
         name: "recurrence",
         label: "the first recurrence",
         needs: "completed_on in programs.csv, pain after completion",
+        after_landmark: true,
         values: recurrence,
     },
     OutcomeKind {
         name: "change",
         label: "change of pain from baseline to the end of the program",
         needs: "pain.csv before the first session and in the last days of the program",
+        after_landmark: false,
         values: change,
     },
     OutcomeKind {
         name: "drop_out",
         label: "dropping out of the program",
         needs: "outcome in programs.csv, sessions.csv",
+        after_landmark: false,
         values: drop_out,
     },
-    OutcomeKind { name: "surgery", label: "surgery", needs: "events.csv with surgery", values: surgery },
+    OutcomeKind { name: "surgery", label: "surgery", needs: "events.csv with surgery", after_landmark: true, values: surgery },
 ];
 
 fn end_pain(described: &Described<'_>, _: Known) -> OutcomeValues {

@@ -159,3 +159,123 @@ pub(super) const EVENT: &[&str] = &[
     "event_type", "kind", "type", "event_name", "clinical_event", "event_kind", "ereignis", "ereignisart", "evenement",
     "type_evenement", "evento", "tipo_evento", "gebeurtenis", "haendelse", "hendelse", "handelse",
 ];
+
+#[rustfmt::skip]
+pub(super) const SETTING: &[&str] = &[
+    "session_setting", "exercise_setting", "care_setting", "setting_of_session", "home_or_clinic", "clinic_or_home", "supervision",
+    "setting_type",
+];
+
+#[rustfmt::skip]
+pub(super) const MODALITY: &[&str] = &[
+    "modalities", "modality_type", "exercise_category", "exercise_modality", "exercise_class", "exercise_kind", "kind_of_exercise",
+    "type_of_exercise", "treatment_type", "treatment_modality", "type_of_treatment", "intervention_type", "therapy_type",
+    "modalitat", "modalitaet", "ubungsart", "uebungsart", "therapieform", "behandlungsart", "modalite", "modalidad", "modalita",
+    "modalidade", "modaliteit", "modalitet",
+];
+
+#[rustfmt::skip]
+pub(super) const MUSCLE_GROUP: &[&str] = &[
+    "muscle", "muscles", "muscle_groups", "target_muscle", "target_muscles", "muscle_target", "target_muscle_group", "body_part",
+    "muskelgruppe", "muskelgruppen", "muskel", "groupe_musculaire", "grupo_muscular", "gruppo_muscolare", "spiergroep", "muskelgrupp",
+    "muskelgruppe_trainiert",
+];
+
+#[rustfmt::skip]
+pub(super) const SETS: &[&str] = &[
+    "set", "number_of_sets", "n_sets", "sets_done", "num_sets", "set_count", "satze", "saetze", "series", "serien", "serie",
+    "nombre_de_series", "serier",
+];
+
+#[rustfmt::skip]
+pub(super) const REPS: &[&str] = &[
+    "rep", "repetitions", "repetition", "number_of_reps", "number_of_repetitions", "n_reps", "num_reps", "reps_done", "reps_per_set",
+    "repetitions_per_set", "wiederholungen", "wdh", "repeticiones", "repetitions_par_serie", "repeticoes", "ripetizioni", "herhalingen",
+    "gentagelser", "repetisjoner", "repetitioner",
+];
+
+#[rustfmt::skip]
+pub(super) const HOLD_SECONDS: &[&str] = &[
+    "hold", "hold_time", "hold_sec", "hold_secs", "hold_s", "hold_time_s", "hold_time_sec", "hold_time_seconds", "hold_duration",
+    "seconds_held", "holding_time", "haltezeit", "haltedauer", "halten_sekunden", "temps_de_maintien", "tiempo_de_mantenimiento",
+];
+
+#[rustfmt::skip]
+pub(super) const PAIN_BEFORE: &[&str] = &[
+    "pre_pain", "pain_pre", "pain_before_session", "pain_before_exercise", "pain_pre_session", "pain_pre_exercise", "pre_session_pain",
+    "pre_exercise_pain", "before_pain", "nrs_before", "nrs_pre", "vas_before", "vas_pre", "pain_at_start", "pain_start", "schmerz_vorher",
+    "schmerz_vor", "schmerzen_vorher", "nrs_vorher", "vas_vorher", "douleur_avant", "dolor_antes", "dolore_prima", "dor_antes",
+    "pijn_voor", "smerte_for", "smarta_fore",
+];
+
+#[rustfmt::skip]
+pub(super) const PAIN_DURING: &[&str] = &[
+    "pain_in_session", "pain_during_session", "pain_during_exercise", "during_pain", "nrs_during", "vas_during", "intra_session_pain",
+    "worst_pain_during", "schmerz_wahrend", "schmerz_waehrend", "schmerzen_wahrend", "nrs_wahrend", "douleur_pendant", "dolor_durante",
+    "dolore_durante", "dor_durante", "pijn_tijdens", "smerte_under", "smarta_under",
+];
+
+#[rustfmt::skip]
+pub(super) const PAIN_AFTER: &[&str] = &[
+    "post_pain", "pain_post", "pain_after_session", "pain_after_exercise", "pain_post_session", "pain_post_exercise", "post_session_pain",
+    "post_exercise_pain", "after_pain", "nrs_after", "nrs_post", "vas_after", "vas_post", "pain_at_end", "pain_end", "schmerz_nachher",
+    "schmerz_nach", "schmerzen_nachher", "nrs_nachher", "vas_nachher", "douleur_apres", "dolor_despues", "dolore_dopo", "dor_depois",
+    "pijn_na", "smerte_etter", "smerte_efter", "smarta_efter",
+];
+
+#[rustfmt::skip]
+pub(super) const SITE: &[&str] = &[
+    "pain_site", "site_of_pain", "pain_location", "location_of_pain", "distal_site", "most_distal_site", "most_distal_pain",
+    "most_distal_symptom", "pain_region", "pain_area", "schmerzort", "schmerzlokalisation", "lokalisation", "localisation_douleur",
+    "localisation_de_la_douleur", "localizacion_dolor", "localizacion_del_dolor", "sede_dolore", "pijnlocatie", "smertested",
+];
+
+#[rustfmt::skip]
+pub(super) const NUMBNESS: &[&str] = &[
+    "numb", "tingling", "numbness_tingling", "numbness_or_tingling", "paresthesia", "paraesthesia", "pins_and_needles", "taubheit",
+    "taubheitsgefuhl", "taubheitsgefuehl", "kribbeln", "engourdissement", "fourmillements", "entumecimiento", "hormigueo", "dormencia",
+    "intorpidimento", "formicolio", "gevoelloosheid", "tintelingen", "folelosleshet", "domning",
+];
+
+#[rustfmt::skip]
+pub(super) const WEAKNESS: &[&str] = &[
+    "weak", "leg_weakness", "muscle_weakness", "schwache", "schwaeche", "kraftminderung", "muskelschwache", "faiblesse", "debilidad",
+    "fraqueza", "debolezza", "zwakte", "svaghet", "svakhet", "svaghed",
+];
+
+#[rustfmt::skip]
+pub(super) const LIMITED: &[&str] = &[
+    "activity_limiting", "activity_limited", "limits_activity", "limited_activity", "limiting", "activity_limitation",
+    "activity_limiting_pain", "pain_limits_activity", "pain_limited_activity", "limited_by_pain", "interferes_with_activity",
+    "eingeschrankt", "eingeschraenkt", "einschrankung", "einschraenkung", "activite_limitee", "limite_activite",
+    "limita_actividad", "actividad_limitada", "beperkt", "begraenset", "begrenset", "begransad",
+];
+
+#[rustfmt::skip]
+pub(super) const CONTEXT: &[&str] = &[
+    "pain_context", "context_of_entry", "occasion", "reporting_context", "report_context", "assessment_context", "entry_context",
+    "entry_source", "kontext", "contexte", "contexto", "contesto",
+];
+
+#[rustfmt::skip]
+pub(super) const MEDICATION: &[&str] = &[
+    "medication_taken", "medication_use", "meds", "pain_medication", "pain_meds", "pain_medication_taken", "took_medication", "analgesic",
+    "analgesics", "analgesic_use", "painkiller", "painkillers", "painkiller_taken", "medikation", "medikamente", "medikament",
+    "schmerzmittel", "medicament", "medicaments", "antalgique", "medicacion", "medicamento", "analgesico", "medicazione", "farmaci",
+    "analgesici", "medicatie", "pijnstiller", "pijnstillers", "medisin", "smertestillende", "smartstillande",
+];
+
+#[rustfmt::skip]
+pub(super) const MEASURE: &[&str] = &[
+    "measure_name", "measurement", "measurement_name", "instrument", "instrument_name", "questionnaire", "questionnaire_name",
+    "outcome_measure", "outcome", "test", "test_name", "scale", "scale_name", "variable", "parameter", "item", "mass", "messgrosse",
+    "messgroesse", "fragebogen", "instrumento", "cuestionario", "questionario", "medida", "mesure", "misura", "maat", "vragenlijst",
+    "mal",
+];
+
+#[rustfmt::skip]
+pub(super) const VALUE: &[&str] = &[
+    "score", "result", "total", "total_score", "measure_value", "measured_value", "measurement_value", "value_measured", "val", "wert",
+    "messwert", "punktzahl", "ergebnis", "valeur", "resultat", "valor", "resultado", "puntuacion", "puntaje", "valore", "risultato",
+    "punteggio", "waarde", "resultaat", "verdi", "vaerdi", "varde", "poang",
+];

@@ -47,6 +47,40 @@ pub enum Field {
     MaintenancePerWeek,
     /// What happened.
     Event,
+    /// Where a session took place.
+    Setting,
+    /// Kind of exercise or treatment.
+    Modality,
+    /// Muscles exercised.
+    MuscleGroup,
+    /// Sets done.
+    Sets,
+    /// Repetitions in a set.
+    Reps,
+    /// Seconds a position was held.
+    HoldSeconds,
+    /// Pain before the session.
+    PainBefore,
+    /// Worst pain in the session.
+    PainDuring,
+    /// Pain after the session.
+    PainAfter,
+    /// How far down the leg the pain reaches.
+    Site,
+    /// Numbness.
+    Numbness,
+    /// Weakness.
+    Weakness,
+    /// Whether the pain limited activity.
+    Limited,
+    /// Diary or visit.
+    Context,
+    /// Whether pain medication was taken.
+    Medication,
+    /// What was measured.
+    Measure,
+    /// The value measured.
+    Value,
     /// A column of the native files that this version does not analyze.
     Unused,
     /// A column of `patients.csv`.
@@ -90,15 +124,15 @@ const SESSIONS: &[ColumnSpec] = &[
     column(Field::FractionDone, "fraction_done", aliases::FRACTION_DONE, false, "0–1"),
     column(Field::Technique, "technique", aliases::TECHNIQUE, false, "1–5"),
     unused("session_number"),
-    unused("setting"),
-    unused("modality"),
-    unused("muscle_group"),
-    unused("sets"),
-    unused("reps"),
-    unused("hold_seconds"),
-    unused("pain_before"),
-    unused("pain_during"),
-    unused("pain_after"),
+    column(Field::Setting, "setting", aliases::SETTING, false, "clinic, home, class"),
+    column(Field::Modality, "modality", aliases::MODALITY, false, "stretching, core, …, traction, manual, heat, cold, stimulation, other"),
+    column(Field::MuscleGroup, "muscle_group", aliases::MUSCLE_GROUP, false, "text"),
+    column(Field::Sets, "sets", aliases::SETS, false, "number, 0 or more"),
+    column(Field::Reps, "reps", aliases::REPS, false, "number, 0 or more"),
+    column(Field::HoldSeconds, "hold_seconds", aliases::HOLD_SECONDS, false, "number, 0 or more"),
+    column(Field::PainBefore, "pain_before", aliases::PAIN_BEFORE, false, "number on the scale of pain.csv"),
+    column(Field::PainDuring, "pain_during", aliases::PAIN_DURING, false, "number on the scale of pain.csv"),
+    column(Field::PainAfter, "pain_after", aliases::PAIN_AFTER, false, "number on the scale of pain.csv"),
     column(Field::Unused, "entry", &[], false, "text; tells apart entries of one day that are equal otherwise"),
 ];
 
@@ -107,11 +141,12 @@ const PAIN: &[ColumnSpec] = &[
     DATE,
     column(Field::Pain, "pain", aliases::PAIN, true, "number on the scale"),
     column(Field::Lasted24h, "lasted_24h", aliases::LASTED_24H, false, "yes or no"),
-    unused("site"),
-    unused("numbness"),
-    unused("weakness"),
-    unused("context"),
-    unused("medication"),
+    column(Field::Site, "site", aliases::SITE, false, "0–5, or none, low back, buttock, thigh, calf, foot"),
+    column(Field::Numbness, "numbness", aliases::NUMBNESS, false, "yes, no or unknown"),
+    column(Field::Weakness, "weakness", aliases::WEAKNESS, false, "yes, no or unknown"),
+    column(Field::Limited, "limited", aliases::LIMITED, false, "yes or no: whether the pain limited activity"),
+    column(Field::Context, "context", aliases::CONTEXT, false, "diary, visit"),
+    column(Field::Medication, "medication", aliases::MEDICATION, false, "yes or no"),
 ];
 
 const PROGRAMS: &[ColumnSpec] = &[
@@ -146,6 +181,13 @@ const EVENTS: &[ColumnSpec] = &[
     column(Field::Event, "event", aliases::EVENT, true, "surgery, injection, imaging, referral, new_program, withdrawn, died"),
 ];
 
+const MEASURES: &[ColumnSpec] = &[
+    PATIENT_ID,
+    DATE,
+    column(Field::Measure, "measure", aliases::MEASURE, true, "text, such as ODI, RMDQ, PGIC, flexion_cm"),
+    column(Field::Value, "value", aliases::VALUE, true, "number"),
+];
+
 /// The columns of one kind of log.
 #[must_use]
 pub fn columns_of(kind: LogKind) -> &'static [ColumnSpec] {
@@ -155,6 +197,7 @@ pub fn columns_of(kind: LogKind) -> &'static [ColumnSpec] {
         LogKind::Programs => PROGRAMS,
         LogKind::Patients => PATIENTS,
         LogKind::Events => EVENTS,
+        LogKind::Measures => MEASURES,
     }
 }
 
@@ -170,6 +213,35 @@ impl Field {
                 | Self::Technique
                 | Self::PrescribedPerWeek
                 | Self::MaintenancePerWeek
+                | Self::Sets
+                | Self::Reps
+                | Self::HoldSeconds
+                | Self::PainBefore
+                | Self::PainDuring
+                | Self::PainAfter
+                | Self::Value
+        )
+    }
+
+    /// Whether a cell that cannot be read counts as missing and does not cost the row.
+    pub(super) fn is_detail(self) -> bool {
+        matches!(
+            self,
+            Self::Setting
+                | Self::Modality
+                | Self::MuscleGroup
+                | Self::Sets
+                | Self::Reps
+                | Self::HoldSeconds
+                | Self::PainBefore
+                | Self::PainDuring
+                | Self::PainAfter
+                | Self::Site
+                | Self::Numbness
+                | Self::Weakness
+                | Self::Limited
+                | Self::Context
+                | Self::Medication
         )
     }
 }

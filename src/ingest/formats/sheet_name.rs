@@ -113,6 +113,25 @@ const fn called(kind: LogKind) -> &'static [&'static str] {
             "eventi",
             "gebeurtenissen",
         ],
+        LogKind::Measures => &[
+            "measure",
+            "measures",
+            "measurement",
+            "measurements",
+            "questionnaire",
+            "questionnaires",
+            "outcome_measures",
+            "fragebogen",
+            "fragebogen_werte",
+            "messwerte",
+            "mesures",
+            "mediciones",
+            "cuestionarios",
+            "misure",
+            "questionari",
+            "metingen",
+            "vragenlijsten",
+        ],
     }
 }
 

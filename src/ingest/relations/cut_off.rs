@@ -89,6 +89,7 @@ fn lone(logs: &Logs, patient: usize, rows: &[Late], others_end: Day) -> Finding 
     let at = match rows.first() {
         Some(&(_, LogKind::Pain, row)) => At::pain(logs, row),
         Some(&(_, LogKind::Sessions, row)) => At::session(logs, row),
+        Some(&(_, LogKind::Measures, row)) => At { kind: LogKind::Measures, place: logs.measures.places.of(row) },
         Some(&(.., row)) => At::event(logs, row),
         None => At { kind: LogKind::Pain, place: None },
     };
@@ -100,10 +101,11 @@ fn last_day(logs: &Logs, patient: usize) -> Option<i32> {
     long_logs(logs, patient).into_iter().filter_map(|(_, rows, days)| days[rows].last().copied()).max()
 }
 
-fn long_logs(logs: &Logs, patient: usize) -> [(LogKind, Range<usize>, &[i32]); 3] {
+fn long_logs(logs: &Logs, patient: usize) -> [(LogKind, Range<usize>, &[i32]); 4] {
     [
         (LogKind::Pain, logs.pain.rows(patient), &logs.pain.day),
         (LogKind::Sessions, logs.sessions.rows(patient), &logs.sessions.day),
         (LogKind::Events, logs.events.rows(patient), &logs.events.day),
+        (LogKind::Measures, logs.measures.rows(patient), &logs.measures.day),
     ]
 }

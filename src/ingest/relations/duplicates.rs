@@ -3,6 +3,7 @@
 use super::{At, Found, Logs, Merges, counted, plain};
 use crate::domain::{Day, number};
 use crate::ingest::accounting::Finding;
+use crate::ingest::measures::ConflictingMeasure;
 use crate::ingest::places::Place;
 use crate::ingest::rules;
 use crate::settings::{Checks, DuplicateRule, LogKind};
@@ -40,6 +41,7 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
             let sentence = match kind {
                 LogKind::Pain => format!("{rows} a day's pain score again and {} merged into it.", were(repeats.rows)),
                 LogKind::Programs => format!("{rows} the same of a program as another row and {} merged into it.", were(repeats.rows)),
+                LogKind::Measures => format!("{rows} a measure of a patient and day again and {} merged into it.", were(repeats.rows)),
                 LogKind::Events => format!("{rows} an event of a patient and day again and {} merged into it.", were(repeats.rows)),
                 _ => format!("{rows} the same as another row in every value and {} merged into it.", were(repeats.rows)),
             };
@@ -78,6 +80,41 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges) -> Vec<Fin
         found.push(Found { rule: rules::CONFLICTING_PAIN, at, column: "date", value, sentence }.of(logs, conflict.patient as usize));
     }
     found
+}
+
+/// Measures of a patient and day with differing values.
+pub(super) fn of_measures(logs: &Logs, conflicts: &[ConflictingMeasure]) -> Vec<Finding> {
+    let finding = |conflict: &ConflictingMeasure| {
+        let id = logs.patients.ids.get(conflict.patient as usize)?;
+        let name = logs.measures.names.get(conflict.measure as usize)?;
+        let (last, day) = (conflict.values.last()?, Day(conflict.day));
+        let values: Vec<String> = conflict.values.iter().map(|&value| plain(value)).collect();
+        let sentence =
+            format!("{id} has {name} of {} on {day}; the last one in the files, {}, is used.", values.join(" and "), plain(*last));
+        let at = At { kind: LogKind::Measures, place: conflict.place };
+        let found = Found { rule: rules::CONFLICTING_MEASURE, at, column: "value", value: plain(*last), sentence };
+        Some(found.of(logs, conflict.patient as usize))
+    };
+    conflicts.iter().filter_map(finding).collect()
+}
+
+/// Lines for the account: readings of visits beside the diary's, measurements merged, and those of them that differ.
+pub(in crate::ingest) fn apart_notes(visits: usize, measures: usize, conflicts: usize) -> Vec<String> {
+    let mut notes = Vec::new();
+    if visits > 0 {
+        notes.push(format!(
+            "Pain: {} on days of which the diary has a score; the diary's is the pain of the day, the visit's is kept apart.",
+            number::counted(visits, "reading of a visit stands", "readings of visits stand")
+        ));
+    }
+    if measures > 0 {
+        notes.push(format!(
+            "Measures: {} of a measure and day already logged merged into the last one in the files; the values differed {}.",
+            counted(measures, "row"),
+            counted(conflicts, "time")
+        ));
+    }
+    notes
 }
 
 /// Lines for the account: session rows and pain rows merged, days whose scores differ, events merged.

@@ -14,7 +14,7 @@ mod silence;
 mod similar_ids;
 mod without_logs;
 
-pub(super) use duplicates::{Conflict, Repeats, merge_notes};
+pub(super) use duplicates::{Conflict, Repeats, apart_notes, merge_notes};
 
 use std::borrow::Cow;
 
@@ -22,6 +22,7 @@ use rayon::prelude::*;
 
 use super::accounting::Finding;
 use super::logs::Logs;
+use super::measures::ConflictingMeasure;
 use super::places::Place;
 use super::privacy::KnownIds;
 use super::program_log::overlapping_programs;
@@ -35,6 +36,8 @@ pub(super) struct Merges {
     pub repeats: Vec<(LogKind, Vec<Repeats>)>,
     /// Days of a patient with differing pain scores.
     pub conflicts: Vec<Conflict>,
+    /// Measures of a patient and day with differing values.
+    pub conflicting_measures: Vec<ConflictingMeasure>,
 }
 
 /// A check of one patient.
@@ -73,6 +76,7 @@ pub(super) fn findings(logs: &Logs, checks: &Checks, merges: &Merges, known: &Kn
     of_patients.into_iter().for_each(|part| found.extend(part));
     found.extend(usual);
     found.extend(duplicates::findings(logs, checks, merges));
+    found.extend(duplicates::of_measures(logs, &merges.conflicting_measures));
     found.extend(overlapping(logs));
     found.extend(similar_ids::findings(logs, known));
     found.extend(cut_off::lone_last_days(logs));

@@ -61,6 +61,7 @@ impl Columns {
             LogKind::Programs => &["patient_id", "start"],
             LogKind::Pain => &["patient_id", "date", "year", "month", "day", "pain", "symptom"],
             LogKind::Events => &["patient_id", "date", "year", "month", "day", "event", "symptom"],
+            LogKind::Measures => &["patient_id", "date", "measure", "value"],
             LogKind::Sessions => &["patient_id", "date", "year", "month", "day", "symptom"],
         };
         let needed = needed.iter().filter_map(|native| at.get(*native)).max().map_or(0, |&column| column + 1);

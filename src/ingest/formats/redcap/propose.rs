@@ -116,7 +116,7 @@ impl<'a> Looks<'a> {
                     COVARIATES.iter().filter_map(|(native, words)| Some(((*native).to_owned(), self.find(group, words, |_| true)?)));
                 (group, Some(found.collect::<Vec<_>>()).filter(|found| !found.is_empty())?)
             }
-            LogKind::Events => return None,
+            LogKind::Events | LogKind::Measures => return None,
         };
         Some(self.written(kind, group, &columns))
     }

@@ -131,7 +131,7 @@ pub(in crate::ingest::formats) fn suggestion(header: &[String], kind: LogKind) -
     let value = match kind {
         LogKind::Pain => "pain",
         LogKind::Sessions => "status",
-        LogKind::Programs | LogKind::Patients | LogKind::Events => return None,
+        LogKind::Programs | LogKind::Patients | LogKind::Events | LogKind::Measures => return None,
     };
     let (pattern, weeks) = likely(header)?;
     let dated = pattern == "*" && header.iter().any(|name| matches!(label(name.trim()), Some(Ok(Label::Date(_)))));

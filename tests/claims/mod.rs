@@ -1,0 +1,3 @@
+//! The claims: guards, verdicts in both directions, and estimates worked by hand.
+
+mod clinic_defined;
