@@ -4,10 +4,9 @@ use crate::analysis::Contrast;
 use crate::analysis::vocabulary::exposure;
 use crate::domain::Counted;
 use crate::domain::number::{counted, decimal, percent};
-use crate::stats::summarize;
 
 use super::draft::{Draft, adjusted_for, effect, variant};
-use super::program_question::{ProgramQuestion, values_of};
+use super::program_question::{ProgramQuestion, spread, values_of};
 use super::result::Evaluation;
 use super::scale::Scale;
 use super::verdict::Claimed;
@@ -84,8 +83,7 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
     draft.biased(response(&ends.responded, "the same, an end that is not logged counted as no change (biased if the less adherent leave)"));
     let unchanged = "pain at the end as at baseline where it is not logged (biased if the less adherent leave)";
     draft.biased(slope(unchanged, &ends.unchanged_pain, &question.exposure, PER));
-    let spread = summarize(&ends.pain.iter().zip(&question.exposure).filter_map(|(pain, known)| known.and(*pain)).collect::<Vec<_>>());
-    draft.e_values_of_points(spread.ok().and_then(|spread| spread.std_dev));
+    draft.e_values_of_points(spread(&ends.pain, &question.exposure));
     draft.excluded(question.excluded(
         &ends.pain,
         "adherence not known: no prescription, or less than a week before the days that measure the end",

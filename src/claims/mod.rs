@@ -1,16 +1,23 @@
 //! The statements under test. One claim is one file and one line in [`CLAIMS`].
 
+mod active_beats_passive;
 mod adherence_relieves_pain;
+mod aquatic_suits_older;
 mod clinic_defined;
 mod draft;
 mod family;
 mod flexibility_first;
 mod guards;
 mod maintenance_delays_recurrence;
+mod painful_sessions_harm;
+mod peripheralising_predicts_failure;
 mod program_question;
 mod result;
 mod scale;
 mod starting_in_flare_fails;
+mod stretch_dose_rules;
+mod technique_matters;
+mod traction_adds_little;
 mod verdict;
 
 pub use clinic_defined::{OwnClaimError, check_own_claims};

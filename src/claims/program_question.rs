@@ -2,7 +2,6 @@
 
 use crate::analysis::vocabulary::{Described, ExposureKind};
 use crate::analysis::{Adjustment, Contrast, ProgramEnds, adjusted_slope};
-use crate::domain::Counted;
 use crate::domain::number::{count, counted, decimal, p_equals, percent};
 use crate::stats::comparison::welch_t_test;
 use crate::stats::{StatsError, median, summarize};
@@ -131,11 +130,6 @@ impl<'a> ProgramQuestion<'a> {
         excluded
     }
 
-    /// What programs are counted as in an estimate.
-    pub fn unit(&self, contrast: &Contrast) -> Counted {
-        Counted::of(contrast.n, contrast.patients)
-    }
-
     /// Where the end is missing more often at one level of the exposure than at another, what became of those is not in the estimate.
     pub fn missing_ends(&self) -> Option<ClaimWarning> {
         let ended = |course: &usize| self.ends.not_ended[*course].is_none() && self.ends.baseline[*course].is_some();
@@ -230,4 +224,10 @@ pub(super) fn described<'a>(evidence: &Evidence<'a>) -> Described<'a> {
 pub(super) fn values_of(evidence: &Evidence<'_>, name: &str) -> Vec<Option<f64>> {
     crate::analysis::vocabulary::exposure(name)
         .map_or_else(|| vec![None; evidence.cohort.courses.len()], |kind| (kind.values)(&described(evidence)))
+}
+
+/// Standard deviation of an outcome where the exposure is known.
+pub(super) fn spread(outcome: &[Option<f64>], exposure: &[Option<f64>]) -> Option<f64> {
+    let known: Vec<f64> = outcome.iter().zip(exposure).filter_map(|(outcome, exposure)| exposure.and(*outcome)).collect();
+    summarize(&known).ok()?.std_dev
 }

@@ -7,7 +7,7 @@ use crate::domain::number::decimal;
 use crate::stats::summarize;
 
 use super::draft::{Draft, adjusted_for, effect, variant};
-use super::program_question::ProgramQuestion;
+use super::program_question::{ProgramQuestion, spread};
 use super::result::Evaluation;
 use super::scale::Scale;
 use super::verdict::Claimed;
@@ -128,8 +128,7 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, before: &Befo
     draft.biased(difference(label.to_owned(), &has_earlier, flare, &earlier));
     let raw = Adjustment::default();
     draft.biased(difference("raw change from the week's mean (biased by regression to the mean)".to_owned(), &ends.change, flare, &raw));
-    let spread = summarize(&ends.pain.iter().zip(flare).filter_map(|(pain, known)| known.and(*pain)).collect::<Vec<_>>());
-    draft.e_values_of_points(spread.ok().and_then(|spread| spread.std_dev));
+    draft.e_values_of_points(spread(&ends.pain, &question.exposure));
     draft.excluded(question.excluded(
         &ends.pain,
         "no pain logged in the 7 days before the first session",

@@ -97,7 +97,7 @@ fn drop_out(described: &Described<'_>, known: Known) -> OutcomeValues {
 }
 
 /// The day after the last session of the program that was done.
-pub(in crate::analysis) fn left_on(course: &Course) -> Option<Day> {
+pub fn left_on(course: &Course) -> Option<Day> {
     let (program, sessions) = (course.program?, &course.sessions);
     let in_program = |index: &usize| {
         sessions.day[*index] >= program.start.0
