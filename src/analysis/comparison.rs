@@ -206,8 +206,9 @@ fn cox_by_patient(
     }
     names.push("maintained".to_owned());
     columns.push(rows.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
-    // Parts of one program follow each other and hold one recurrence at most: only several programs of a patient make a cluster.
-    let cluster = if programs(rows.iter().copied()) > patients(rows.iter().copied()) {
+    // Parts of one program that hold one recurrence at most need no cluster: several programs of a patient do, or later recurrences.
+    let goes_on = rows.windows(2).any(|pair| pair[0].course == pair[1].course && pair[0].recurred);
+    let cluster = if goes_on || programs(rows.iter().copied()) > patients(rows.iter().copied()) {
         Clusters::of(rows.iter().map(|row| row.patient)).of_row
     } else {
         None
@@ -243,23 +244,8 @@ fn exposure_ratio(
     covariates: &[(&str, &[Option<f64>])],
     settings: &ModelSettings,
 ) -> Result<AdjustedHazard, StatsError> {
-    // A covariate that many lack would leave few in the model; one that never varies explains nothing.
     let n_programs = programs(rows.iter());
-    let counted = Counted::of(n_programs, patients(rows.iter()));
-    let mut dropped = Vec::new();
-    let mut used: Vec<(&str, &[Option<f64>])> = Vec::new();
-    for &(name, column) in covariates {
-        let missing = programs(rows.iter().filter(|row| column[row.course].is_none()));
-        let mut present = rows.iter().filter_map(|row| column[row.course]);
-        let first = present.next();
-        if missing as f64 > MOST_MISSING * n_programs as f64 {
-            dropped.push(format!("{name}: missing in {missing} of {n_programs} {} compared", counted.plural()));
-        } else if first.is_some_and(|first| present.all(|value| (value - first).abs() < f64::EPSILON)) {
-            dropped.push(format!("{name}: the same in every {} compared", counted.singular()));
-        } else {
-            used.push((name, column));
-        }
-    }
+    let (used, dropped) = usable_covariates(rows, covariates.iter().copied());
     let complete: Vec<&MaintainedRow> = rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.course].is_some())).collect();
     let names: Vec<String> = used.iter().map(|(name, _)| (*name).to_owned()).collect();
     let columns: Vec<Vec<f64>> = used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.course]).collect()).collect();
@@ -275,6 +261,31 @@ fn exposure_ratio(
         n_events: fit.n_events,
     };
     Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: n_programs - n, fit })
+}
+
+/// The covariates a model of these rows can use, and those it cannot, each with the reason. A covariate that many lack would leave
+/// few in the model; one that never varies explains nothing.
+pub(super) fn usable_covariates<'a>(
+    rows: &[MaintainedRow],
+    covariates: impl Iterator<Item = (&'a str, &'a [Option<f64>])>,
+) -> (Vec<(&'a str, &'a [Option<f64>])>, Vec<String>) {
+    let n_programs = programs(rows.iter());
+    let counted = Counted::of(n_programs, patients(rows.iter()));
+    let mut dropped = Vec::new();
+    let mut used: Vec<(&str, &[Option<f64>])> = Vec::new();
+    for (name, column) in covariates {
+        let missing = programs(rows.iter().filter(|row| column[row.course].is_none()));
+        let mut present = rows.iter().filter_map(|row| column[row.course]);
+        let first = present.next();
+        if missing as f64 > MOST_MISSING * n_programs as f64 {
+            dropped.push(format!("{name}: missing in {missing} of {n_programs} {} compared", counted.plural()));
+        } else if first.is_some_and(|first| present.all(|value| (value - first).abs() < f64::EPSILON)) {
+            dropped.push(format!("{name}: the same in every {} compared", counted.singular()));
+        } else {
+            used.push((name, column));
+        }
+    }
+    (used, dropped)
 }
 
 /// Programs that rows, in the order of the cohort, belong to.

@@ -95,7 +95,7 @@ pub fn analyze_landmark(cohort: &Cohort, covariates: &CovariateChoice, settings:
 }
 
 /// Who is where at a landmark: in programs, in patients, and those in the analysis.
-fn members(
+pub(super) fn members(
     cohort: &Cohort,
     day: i32,
     origin: LandmarkOrigin,

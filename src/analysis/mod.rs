@@ -1,35 +1,69 @@
 //! Which statistic answers which question. Takes the cohort, gives plain results that claims, charts and reports share.
 
 mod adherence;
+mod adherence_variants;
+mod adjustment;
+mod bias;
 mod clusters;
 mod comparison;
 mod computed;
 mod contrast;
 mod covariates;
 mod data_quality;
+mod definition_grid;
+mod dose_response;
+mod exits;
+mod interval_censored;
 mod landmark;
 mod pain;
+mod pain_by_adherence;
+mod pain_course;
 mod painful_sessions;
 mod patient;
 mod power;
 mod program_ends;
 mod program_start;
 mod recurrence;
+mod repeated_recurrence;
+mod responders;
 mod time_varying;
 pub mod vocabulary;
+mod weighting;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
+pub use adherence_variants::{
+    AdherenceVariants, AdherentAtCut, BoundedSummary, CUTS, DoseBandCount, InitiationAnalysis, PhaseAdherenceSummary, UnitAdherence,
+};
+pub use bias::{
+    ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
+    FUTURE_GAP, LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, TrendAdjusted, WithinPerson,
+    bias_warnings,
+};
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare, unadjusted_ratio};
 pub use computed::Computed;
 pub use contrast::{Adjustment, Contrast, EventRow, adjusted_hazard, adjusted_slope};
 pub use covariates::{CovariateChoice, choose_covariates};
 pub use data_quality::{ColumnFilled, DataQuality, LoggingWeeks, STREAK, Scores, Streaks, assess_data_quality};
+pub use definition_grid::{
+    Choice, ChoiceEffect, Definition, DefinitionGrid, GridCell, GridSpread, LONGEST_LOG, LevelEffect, analyze_definition_grid,
+};
+pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, analyze_dose_response};
+pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
+pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
-pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
+pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
+pub use pain_by_adherence::PainByAdherence;
+pub use pain_course::{ChangeCount, FlareSummary, PainCourses, PatternCount, PatternTable, ReasonCount, TrendCounts};
 pub use painful_sessions::{RatedSession, SessionPain, drop_out_rows, rated_sessions, session_pains, with_both_kinds, within_program};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
 pub use program_ends::{ProgramEnds, not_ended, responded};
 pub use program_start::{EARLIER_DAYS, FLARE_DAYS, ProgramStarts, first_session};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
+pub use repeated_recurrence::{ArmCount, RepeatedRecurrence, analyze_repeated};
+pub use responders::{Responders, SimpleResponders};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};
+pub use weighting::{
+    CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,
+    clone_censor_weight, weighted_landmark,
+};

@@ -6,16 +6,23 @@ use serde::Serialize;
 
 use crate::cohort::{Cohort, FollowUp, FollowUpEnd};
 use crate::domain::{CensorReason, Counted, Exclusion, Tally};
+use crate::ingest::Logs;
 use crate::settings::Settings;
 use crate::stats::survival::{CurveEstimator, CurveInterval, CurvePoint, QuantileEstimate, SurvivalCurve, TimeToEvent, curve};
 use crate::stats::{Summary, summarize};
 
+use super::bias::{BiasAnalysis, Compared, analyze_bias};
 use super::clusters::Clusters;
 use super::comparison::GroupComparison;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
+use super::dose_response::{DoseResponse, analyze_dose_response};
+use super::exits::{ExitAnalysis, analyze_exits};
+use super::interval_censored::{IntervalCensoredCurve, analyze_interval_censored};
 use super::landmark::{LandmarkAnalysis, analyze_landmark, analyze_naive};
+use super::repeated_recurrence::{RepeatedRecurrence, analyze_repeated};
 use super::time_varying::{TimeVaryingAnalysis, analyze_time_varying};
+use super::weighting::{CloneCensorWeight, WeightedLandmark, clone_censor_weight, weighted_landmark};
 
 /// Recurrence of the cohort.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,8 +61,22 @@ pub struct RecurrenceAnalysis {
     pub landmark: LandmarkAnalysis,
     /// The comparison by the exposure of each day.
     pub time_varying: TimeVaryingAnalysis,
+    /// The core comparison by weights.
+    pub weighted: Computed<WeightedLandmark>,
+    /// Keeping it up against dropping it, by clone, censor and weight.
+    pub clone_censor_weight: Computed<CloneCensorWeight>,
+    /// All recurrences, the first and later ones.
+    pub repeated: RepeatedRecurrence,
+    /// What else ended the time at risk, as competing exits.
+    pub exits: ExitAnalysis,
+    /// Curves that know a recurrence only to lie between two logs: everybody at risk, then the arms of the landmark comparison.
+    pub between_logs: Vec<Computed<IntervalCensoredCurve>>,
     /// The biased one.
     pub naive: Computed<GroupComparison>,
+    /// The hazard by sessions a week.
+    pub dose: DoseResponse,
+    /// What could mislead.
+    pub bias: BiasAnalysis,
 }
 
 /// Programs excluded for one reason.
@@ -96,7 +117,7 @@ impl RecurrenceAnalysis {
 
 /// Analyzes recurrence after completion.
 #[must_use]
-pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings: &Settings) -> RecurrenceAnalysis {
+pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateChoice, settings: &Settings) -> RecurrenceAnalysis {
     let mut excluded: BTreeMap<Exclusion, Tally> = BTreeMap::new();
     let mut censored: BTreeMap<CensorReason, Tally> = BTreeMap::new();
     let mut at_risk: Vec<(usize, FollowUp)> = Vec::new();
@@ -118,7 +139,13 @@ pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings
     let curve = recurrence_curve(&at_risk, &excluded, settings.model.level, false);
     let reversed = recurrence_curve(&at_risk, &excluded, settings.model.level, true);
     let times = settings.model.times.clone();
+    let landmark = analyze_landmark(cohort, &covariates, settings);
+    let time_varying = analyze_time_varying(cohort, &covariates, settings);
+    let naive = analyze_naive(cohort, &covariates, settings);
+    let compared = Compared { landmark: &landmark, time_varying: &time_varying, naive: &naive };
+    let bias = analyze_bias(logs, cohort, &covariates, &compared, settings);
     let recurred = Tally::of(at_risk.iter().filter(|(_, follow_up)| follow_up.recurred()).map(|(patient, _)| *patient));
+    let cause_specific = landmark.comparison.value().and_then(|comparison| comparison.unadjusted.value());
     RecurrenceAnalysis {
         patients: cohort.n_patients(),
         programs: cohort.courses.len(),
@@ -141,12 +168,19 @@ pub fn analyze_recurrence(cohort: &Cohort, covariates: CovariateChoice, settings
         },
         median: curve.value().map(SurvivalCurve::median),
         at: times.iter().map(|&time| curve.value().and_then(|curve| curve.at(time))).collect(),
+        median_follow_up: reversed.value().map(SurvivalCurve::median),
+        weighted: weighted_landmark(logs, cohort, &covariates, settings),
+        clone_censor_weight: clone_censor_weight(logs, cohort, &covariates, settings),
+        dose: analyze_dose_response(cohort, &covariates, settings),
+        bias,
+        repeated: analyze_repeated(cohort, &covariates, settings),
+        exits: analyze_exits(cohort, |time| curve.value()?.at(time).map(|point| point.estimate), cause_specific, settings),
+        between_logs: analyze_interval_censored(cohort, settings),
+        landmark,
+        time_varying,
+        naive,
         times,
         curve,
-        median_follow_up: reversed.value().map(SurvivalCurve::median),
-        landmark: analyze_landmark(cohort, &covariates, settings),
-        time_varying: analyze_time_varying(cohort, &covariates, settings),
-        naive: analyze_naive(cohort, &covariates, settings),
         covariates,
     }
 }

@@ -38,10 +38,11 @@ pub fn height(groups: usize, labels_beside: bool) -> f64 {
     HEADING + groups as f64 * if labels_beside { ROW } else { 2.0 * ROW }
 }
 
-/// `at risk (events)` of a group at a time.
+/// `at risk (events)` of a group at a time; weighted numbers to a tenth.
 #[must_use]
 pub fn at_risk_and_events(curve: &SurvivalCurve, time: f64) -> String {
-    format!("{} ({})", curve.at_risk_at(time), events_by(curve, time))
+    let tenths = |number: f64| (10.0 * number).round() / 10.0;
+    format!("{} ({})", tenths(curve.at_risk_at(time)), tenths(events_by(curve, time)))
 }
 
 /// Draws the strip: `ticks` are the places of the axis above it with their times.

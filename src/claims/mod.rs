@@ -75,5 +75,16 @@ pub struct Evidence<'a> {
 pub const CORE: &str = maintenance_delays_recurrence::CLAIM.id;
 
 /// Every claim, in the order of the report.
-pub const CLAIMS: &[Claim] =
-    &[maintenance_delays_recurrence::CLAIM, adherence_relieves_pain::CLAIM, flexibility_first::CLAIM, starting_in_flare_fails::CLAIM];
+pub const CLAIMS: &[Claim] = &[
+    maintenance_delays_recurrence::CLAIM,
+    adherence_relieves_pain::CLAIM,
+    active_beats_passive::CLAIM,
+    technique_matters::CLAIM,
+    flexibility_first::CLAIM,
+    painful_sessions_harm::CLAIM,
+    starting_in_flare_fails::CLAIM,
+    stretch_dose_rules::CLAIM,
+    traction_adds_little::CLAIM,
+    aquatic_suits_older::CLAIM,
+    peripheralising_predicts_failure::CLAIM,
+];

@@ -40,14 +40,16 @@ pub fn maintained_at(sessions: &SessionDays, completion: Day, day: Day, settings
 }
 
 /// First and last day of the window that tells the exposure at `day`; none while too few of its days are known.
-pub(super) fn window(day: Day, completion: Day, settings: &ExposureSettings) -> Option<(Day, Day)> {
+#[must_use]
+pub fn window(day: Day, completion: Day, settings: &ExposureSettings) -> Option<(Day, Day)> {
     let to = day.plus(-settings.lag);
     let from = to.plus(1 - settings.window).max(completion.plus(1));
     (to.days_since(from) + 1 >= SHORTEST_WINDOW).then_some((from, to))
 }
 
 /// Exposure by the sessions done in a window of so many days.
-pub(super) fn exposure_of(done: f64, days: i32, settings: &ExposureSettings) -> Exposure {
+#[must_use]
+pub fn exposure_of(done: f64, days: i32, settings: &ExposureSettings) -> Exposure {
     let needed = settings.sessions_per_week * f64::from(days) / 7.0;
     if done >= needed - 1e-9 { Exposure::Maintained } else { Exposure::NotMaintained }
 }
@@ -109,7 +111,19 @@ pub enum LandmarkFate {
 /// Places a patient at a landmark `day` days after the origin; `None` for a patient who is not at risk at all.
 #[must_use]
 pub fn landmark_fate(course: &Course, day: i32, origin: LandmarkOrigin, settings: &ExposureSettings) -> Option<LandmarkFate> {
-    let (follow_up, completion) = (course.follow_up.ok()?, course.program?.completion.ok()?);
+    landmark_fate_of(course, &course.follow_up.ok()?, day, origin, settings)
+}
+
+/// As [`landmark_fate`], of a follow-up by another definition of recurrence.
+#[must_use]
+pub fn landmark_fate_of(
+    course: &Course,
+    follow_up: &FollowUp,
+    day: i32,
+    origin: LandmarkOrigin,
+    settings: &ExposureSettings,
+) -> Option<LandmarkFate> {
+    let completion = course.program?.completion.ok()?;
     let landmark = match origin {
         LandmarkOrigin::AtRisk => follow_up.at_risk_from.plus(day),
         LandmarkOrigin::Completion => completion.plus(day),

@@ -3,12 +3,16 @@
 //! Every definition has the default of `docs/methods.md`, can be changed in `study.toml`, and is printed in every output.
 
 mod adherence;
+mod adherence_preset;
 mod bounds;
 mod cells;
 mod claims;
 mod error;
 mod exposure;
+mod grid;
 mod layouts;
+mod look_list;
+mod negative_control;
 mod own_claims;
 mod pain;
 mod parse;
@@ -16,22 +20,28 @@ mod privacy;
 mod reading;
 mod recurrence;
 mod template;
+mod weights;
 mod writing;
 
 use serde::{Deserialize, Serialize};
 
 pub use adherence::{AdherenceRule, AdherenceSettings, SessionUnit};
+pub use adherence_preset::AdherencePreset;
 pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
 pub use claims::{ClaimSettings, ClaimedDirection, EstimateKind, ModelSettings, OwnClaim};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
+pub use grid::{GridCells, GridSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
-pub use pain::PainSettings;
+pub use look_list::LookListSettings;
+pub use negative_control::NegativeControlSettings;
+pub use pain::{BaselineRule, PainSettings};
 pub use parse::{StudyFile, parse};
 pub use privacy::PrivacySettings;
 pub use reading::{CheckAction, CheckSeverity, Checks, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
 pub use recurrence::{CensoringSettings, Hold, RecurrenceSettings, RemissionLogs, RemissionSettings};
 pub use template::TEMPLATE;
+pub use weights::WeightSettings;
 pub use writing::written;
 
 use crate::domain::Day;
@@ -44,8 +54,10 @@ pub struct Settings {
     pub study: StudySettings,
     /// How adherence is counted.
     pub adherence: AdherenceSettings,
-    /// Baseline, change and responders.
+    /// Baseline, change, responders, courses and flares.
     pub pain: PainSettings,
+    /// When a patient is worth a look.
+    pub look_list: LookListSettings,
     /// When a patient counts as free of pain.
     pub remission: RemissionSettings,
     /// When pain counts as having come back.
@@ -56,10 +68,16 @@ pub struct Settings {
     pub maintenance: ExposureSettings,
     /// The day on which groups are formed.
     pub landmark: LandmarkSettings,
+    /// Other definitions under which the core comparison is made again.
+    pub grid: GridSettings,
     /// Intervals, covariates and horizon.
     pub model: ModelSettings,
+    /// The weighted comparisons.
+    pub weights: WeightSettings,
     /// The rule that turns an estimate into a verdict.
     pub claims: ClaimSettings,
+    /// What the exercise cannot prevent.
+    pub negative_control: NegativeControlSettings,
 }
 
 /// The study as a whole.

@@ -2,13 +2,16 @@
 
 mod adherence;
 mod answer;
+mod bias;
 mod claims;
 mod data_quality;
+mod definition_grid;
 mod definitions;
 mod methods;
 mod pain;
 mod patients;
 mod recurrence;
+mod weighting;
 
 pub(super) use adherence::rule_in_words;
 pub(super) use answer::core_claim;
@@ -37,6 +40,9 @@ pub const SECTIONS: &[SectionKind] = &[
     adherence::SECTION,
     pain::SECTION,
     recurrence::SECTION,
+    weighting::SECTION,
+    bias::SECTION,
+    definition_grid::SECTION,
     claims::SECTION,
     data_quality::SECTION,
     definitions::SECTION,

@@ -3,9 +3,9 @@
 use super::super::document::{Block, Table};
 use super::super::figures;
 use super::{SectionKind, reason};
-use crate::analysis::HazardRatio;
+use crate::analysis::{Computed, HazardRatio};
 use crate::cohort::Exposure;
-use crate::domain::number::{count, decimal, interval, percent, ratio};
+use crate::domain::number::{count, decimal, interval, p_equals, percent, ratio};
 use crate::domain::{Counted, capitalized};
 use crate::stats::survival::QuantileEstimate;
 use crate::study::Study;
@@ -67,7 +67,53 @@ fn build(study: &Study) -> Vec<Block> {
     if study.recurrence.time_varying.lags.iter().any(|cell| cell.hazard_ratio.value().is_some()) {
         blocks.push(Block::Figure(figures::LAGS.to_owned()));
     }
+    blocks.push(Block::Table(by_dose(study)));
+    if study.recurrence.dose.curve.value().is_some() {
+        blocks.push(Block::Figure(figures::DOSE.to_owned()));
+    }
     blocks
+}
+
+/// Bands of dose, the line through them, and whether it bends.
+fn by_dose(study: &Study) -> Table {
+    let dose = &study.recurrence.dose;
+    let mut table = Table::new(
+        "By the sessions a week of each day's window",
+        &["Sessions a week", "#Days at risk", "#Recurrences", "#Mean dose", "#Hazard ratio", "#interval"],
+    );
+    if let Some(column) = table.columns.last_mut() {
+        column.name = format!("{} interval", percent(study.settings.model.level));
+    }
+    for band in &dose.bands {
+        let found = match band.hazard_ratio.as_ref().map(Computed::value) {
+            None => ["1".to_owned(), "reference".to_owned()],
+            Some(None) => ["–".to_owned(), "–".to_owned()],
+            Some(Some(found)) => [ratio(found.hazard_ratio), interval(found.interval.lower, found.interval.upper, 2)],
+        };
+        let mean = band.mean_dose.map_or_else(|| "–".to_owned(), |mean| decimal(mean, 1));
+        table.push([capitalized(band.label), count(band.days as usize), count(band.recurrences), mean].into_iter().chain(found));
+    }
+    table.notes.push(match &dose.per_session {
+        Computed::Value(found) => {
+            let adjusted = if dose.covariates.is_empty() { "not adjusted".to_owned() } else { format!("adjusted for {}", dose.covariates.join(", ")) };
+            let trend = dose.trend.value().map_or_else(String::new, |trend| format!(" Trend over the bands: {}.", p_equals(trend.p_value)));
+            let bend = dose.curve.value().and_then(|curve| curve.nonlinearity);
+            let bend = bend.map_or_else(String::new, |test| format!(" Does the curve bend: {}.", p_equals(test.p_value)));
+            format!(
+                "For each session a week more the hazard of recurrence is multiplied by {} ({}), {adjusted}; errors by patient.{trend}{bend}",
+                ratio(found.hazard_ratio),
+                interval(found.interval.lower, found.interval.upper, 2)
+            )
+        }
+        Computed::NotTestable(reason) => format!("{}.", capitalized(reason)),
+    });
+    if let (Computed::Value(_), Some(reason)) = (&dose.per_session, dose.curve.reason()) {
+        table.notes.push(format!("No smooth curve: {reason}."));
+    }
+    if dose.step > 1 {
+        table.notes.push(format!("In a study of this size the dose is looked at every {} days.", dose.step));
+    }
+    table
 }
 
 /// Person-time and recurrences by the exposure of the day.

@@ -11,4 +11,4 @@ mod propensity;
 
 pub use balance::{BalanceRow, BalanceTable, SmdDenominator, balance};
 pub use effect::{WeightedDifference, weighted_difference};
-pub use propensity::{GroupWeights, PropensityWeights, Truncation, WeightKind, propensity_weights};
+pub use propensity::{GroupWeights, PropensityWeights, Truncation, WeightKind, effective_sample_size, propensity_weights};

@@ -204,8 +204,9 @@ fn group_weights(weights: &[f64], exposed: &[bool], group: bool) -> Result<Group
     Ok(GroupWeights { distribution: summarize(&own)?, effective_sample_size: effective_sample_size(&own) })
 }
 
-/// (Σw)² / Σw².
-pub(super) fn effective_sample_size(weights: &[f64]) -> f64 {
+/// (Σw)² / Σw²: as many unweighted rows would say as much. 0 of no weights.
+#[must_use]
+pub fn effective_sample_size(weights: &[f64]) -> f64 {
     let (sum, squares) = weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
     if squares > 0.0 { sum * sum / squares } else { 0.0 }
 }

@@ -19,6 +19,7 @@ mod rmst;
 mod robust_variance;
 mod time_to_event;
 mod turnbull;
+mod weighted_difference;
 
 pub use crate::stats::covariates::Covariates;
 pub use cox::{
@@ -35,3 +36,4 @@ pub use rate_ratio::{RateRatio, rate_ratio};
 pub use rmst::{RmstDifference, rmst, rmst_difference, rmst_ratio, survival_difference};
 pub use time_to_event::TimeToEvent;
 pub use turnbull::{IntervalCensored, SurvivalBounds, TurnbullCurve, TurnbullInterval, turnbull};
+pub use weighted_difference::{ClusteredGroup, HorizonContrast, SurvivalDifference, weighted_difference};

@@ -1,7 +1,7 @@
 //! How much was done in the program, before the days that measure its end and while the patient was in it.
 
 use crate::analysis::vocabulary::Described;
-use crate::cohort::{AdherenceWeek, Course, exposure_period};
+use crate::cohort::{AdherenceMeasure, AdherenceWeek, Course, DoseWeek, exposure_period};
 use crate::domain::{Phase, SessionStatus};
 use crate::settings::AdherenceRule;
 
@@ -28,19 +28,15 @@ pub(super) fn early_adherence(described: &Described<'_>) -> Vec<Option<f64>> {
 }
 
 fn adherence_of(weeks: &[AdherenceWeek], n: usize, rule: AdherenceRule, adherent_week: f64) -> Option<f64> {
-    let weeks = weeks.get(..n.min(weeks.len())).filter(|weeks| !weeks.is_empty())?;
-    let mean = |part: &dyn Fn(&AdherenceWeek) -> f64| weeks.iter().map(part).sum::<f64>() / weeks.len() as f64;
-    let raw = || {
-        let (done, prescribed) = weeks.iter().fold((0.0, 0.0), |(done, prescribed), week| (done + week.done, prescribed + week.prescribed));
-        done / prescribed
-    };
-    let value = match rule {
-        AdherenceRule::WeeklyCapped => mean(&AdherenceWeek::capped),
-        AdherenceRule::Raw => raw(),
-        AdherenceRule::RawCapped => raw().min(1.0),
-        AdherenceRule::AdherentWeeks => mean(&|week| f64::from(week.done / week.prescribed >= adherent_week - 1e-9)),
-    };
-    value.is_finite().then_some(value)
+    let weeks = weeks.get(..n.min(weeks.len()))?;
+    let doses = weeks.iter().map(|week| DoseWeek { prescribed: week.prescribed, done: week.done, unlogged: week.unlogged });
+    let measure = AdherenceMeasure::of(doses, adherent_week)?;
+    Some(match rule {
+        AdherenceRule::WeeklyCapped => measure.weekly_capped,
+        AdherenceRule::Raw => measure.raw,
+        AdherenceRule::RawCapped => measure.raw.min(1.0),
+        AdherenceRule::AdherentWeeks => measure.adherent_weeks,
+    })
 }
 
 /// Sessions done a week.

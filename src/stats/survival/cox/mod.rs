@@ -11,6 +11,7 @@ mod prepared;
 mod proportional_hazards;
 mod residuals;
 mod steps;
+mod wald;
 
 pub use baseline::CoxPrediction;
 pub use concordance::{Concordance, concordance};
