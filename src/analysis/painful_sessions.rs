@@ -149,10 +149,15 @@ pub fn within_program(
     let clusters = Clusters::of(kept.iter().map(|(pain, _)| pain.patient));
     let labels = clusters.of_row.unwrap_or_else(|| (0..kept.len()).collect());
     let [outcome, painful, before, week_before, program_day] = columns;
-    let (mut names, mut covariates) = (vec!["painful".to_owned()], vec![painful]);
-    if adjusted {
-        names.extend(["pain before the session", "pain of the week before", "day of the program"].map(str::to_owned));
-        covariates.extend([before, week_before, program_day]);
+    let (mut names, mut covariates, mut dropped) = (vec!["painful".to_owned()], vec![painful], vec![]);
+    let others = [("pain before the session", before), ("pain of the week before", week_before), ("day of the program", program_day)];
+    for (name, column) in others.into_iter().filter(|_| adjusted) {
+        if column.iter().all(|distance| distance.abs() < 1e-9) {
+            dropped.push(format!("{name}: the same in every session of a program"));
+        } else {
+            names.push(name.to_owned());
+            covariates.push(column);
+        }
     }
     let covariates = Covariates::new(names, covariates)?;
     let fit = linear_regression(&Observations::new(&outcome, &covariates), Covariance::ClusterHc1(&labels), level)?;
@@ -167,7 +172,7 @@ pub fn within_program(
         patients: clusters.patients,
         n_events: None,
         adjusted_for: covariates.names().iter().skip(1).cloned().collect(),
-        dropped: vec![],
+        dropped,
         missing_covariate: 0,
     })
 }

@@ -6,7 +6,7 @@ use crate::domain::Counted;
 use crate::domain::number::{count, counted, decimal, percent};
 use crate::stats::summarize;
 
-use super::draft::{Draft, effect, variant};
+use super::draft::{Draft, adjusted_for, effect, variant};
 use super::program_question::ProgramQuestion;
 use super::result::{Evaluation, Excluded};
 use super::scale::Scale;
@@ -70,7 +70,7 @@ fn tested(evidence: &Evidence<'_>, sessions: &[SessionPain], both: &[SessionPain
     let (rule, level) = (&evidence.settings.claims, evidence.settings.model.level);
     let rise = rule.painful_rise;
     let more = Claimed::Above(0.0);
-    let label = "pain in the 7 days after, painful against other sessions of the same program, adjusted for the pain before";
+    let label = format!("pain in the 7 days after, painful against other sessions of the same program, {}", adjusted_for(primary));
     let mut draft = Draft::new(effect(label, Scale::Points, primary, 1.0), primary, 1.0, more, rule);
     let later = within_program(both, rise, |pain| pain.later_week_after, true, level);
     draft.in_grid(variant("the same from the second day after the session on", Scale::Points, later, 1.0), more);
