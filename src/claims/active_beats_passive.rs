@@ -15,7 +15,7 @@ use super::{Claim, Evidence, guards};
 pub(super) const CLAIM: Claim = Claim {
     id: "active-beats-passive",
     statement: "Programs of heat, cold, stimulation and other passive treatment without active exercise fail.",
-    source: "An encyclopaedia page on why back exercise fails.",
+    source: "An encyclopedia page on why back exercise fails.",
     exposure: "share of the session time that was exercise, of all time whose modality is logged (of sessions, where minutes are not logged)",
     outcome: "pain in the last days of the program at equal baseline pain; important change of pain",
     estimand: "difference of pain at the end of the program for 10 % more active time, adjusted for baseline pain, length of the program and the \

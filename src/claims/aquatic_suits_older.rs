@@ -17,7 +17,7 @@ use super::{Claim, Evidence, guards};
 pub(super) const CLAIM: Claim = Claim {
     id: "aquatic-suits-older",
     statement: "Exercise in water suits older patients more than younger ones.",
-    source: "An encyclopaedia page on types of back exercise.",
+    source: "An encyclopedia page on types of back exercise.",
     exposure: "share of the session time in water, with age",
     outcome: "pain in the last days of the program at equal baseline pain",
     estimand: "how much more (or less) half of the time in water goes with, for every ten years of age: the product of share and age beside both, \

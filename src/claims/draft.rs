@@ -157,8 +157,9 @@ impl Draft {
             format!("The direction is not stable: {}.", self.contrary.join("; "))
         } else if nothing && !in_general && !scale.is_ratio() {
             format!(
-                "The interval includes no difference at all; with this many patients only one of {} or more would usually be found.",
-                minimum.trim_start_matches('+')
+                "The interval includes no difference at all; with this many patients only one of {}{} or more would usually be found.",
+                minimum.trim_start_matches('+'),
+                if *scale == Scale::Points { " points" } else { "" }
             )
         } else {
             doubt.to_owned()

@@ -15,7 +15,7 @@ use super::{Claim, Evidence, guards};
 pub(super) const CLAIM: Claim = Claim {
     id: "technique-matters",
     statement: "Exercises that are done incorrectly do not help.",
-    source: "An encyclopaedia page on why back exercise fails.",
+    source: "An encyclopedia page on why back exercise fails.",
     exposure: "mean rating of technique over the sessions before the days that measure the end of the program",
     outcome: "pain in the last days of the program at equal baseline pain; important change of pain",
     estimand: "difference of pain at the end of the program for one point more of technique, adjusted for baseline pain and the covariates that \

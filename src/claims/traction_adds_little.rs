@@ -16,7 +16,7 @@ use super::{Claim, Evidence, guards};
 pub(super) const CLAIM: Claim = Claim {
     id: "traction-adds-little",
     statement: "Lumbar traction adds little or nothing to a back program.",
-    source: "An encyclopaedia page on back exercise, which calls its benefit disputed.",
+    source: "An encyclopedia page on back exercise, which calls its benefit disputed.",
     exposure: "any session of traction before the days that measure the end of the program, or none",
     outcome: "pain in the last days of the program at equal baseline pain",
     estimand: "difference of pain at the end of the program, traction against none, adjusted for baseline pain and the covariates that are logged; \

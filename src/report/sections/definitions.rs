@@ -188,8 +188,9 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
         (
             "Verdict",
             format!(
-                "supported if the Holm-adjusted p is below {} with the interval on the claimed side, and the direction holds at every landmark \
-                 and lag with enough recurrences; not testable below {} recurrences or {} patients in a group",
+                "supported if the Holm-adjusted p is below {} with the interval on the claimed side, and the direction holds in every other way \
+                 to ask that has enough patients and events (for the core claim: every landmark and lag); not testable below {} events or {} \
+                 patients in a group",
                 decimal(claims.alpha, 2),
                 claims.min_events,
                 claims.min_group
