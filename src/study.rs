@@ -50,7 +50,16 @@ pub struct UnknownPatient {
 impl Study {
     /// Analyzes a study.
     #[must_use]
-    pub fn run(logs: Logs, settings: Settings) -> Self {
+    pub fn run(mut logs: Logs, mut settings: Settings) -> Self {
+        // A rule about a column that nobody filled would count no recurrence at all.
+        if settings.recurrence.limiting && logs.pain.limited.iter().all(Option::is_none) {
+            settings.recurrence.limiting = false;
+            logs.reading.notes.push(
+                "recurrence.limiting asks for logs that say the pain limited activity, but no pain log does (limited in pain.csv): recurrences \
+                 are counted by the score alone"
+                    .to_owned(),
+            );
+        }
         let cohort = Cohort::build(&logs, &settings);
         let covariates = choose_covariates(&logs, &cohort, &settings);
         let (adherence, (pain, recurrence)) = rayon::join(

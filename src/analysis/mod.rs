@@ -15,6 +15,7 @@ mod dose_response;
 mod exits;
 mod interval_censored;
 mod landmark;
+mod limiting;
 mod pain;
 mod pain_by_adherence;
 mod pain_course;
@@ -26,6 +27,7 @@ mod program_start;
 mod recurrence;
 mod repeated_recurrence;
 mod responders;
+mod side_by_side;
 mod time_varying;
 pub mod vocabulary;
 mod weighting;
@@ -36,8 +38,8 @@ pub use adherence_variants::{
 };
 pub use bias::{
     ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
-    FUTURE_GAP, LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, TrendAdjusted, WithinPerson,
-    bias_warnings,
+    FUTURE_GAP, GroupDifference, LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, OverTrend,
+    WithinPerson, bias_warnings,
 };
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare, unadjusted_ratio};
 pub use computed::Computed;
@@ -50,7 +52,8 @@ pub use definition_grid::{
 pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, analyze_dose_response};
 pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
 pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
-pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
+pub use landmark::{LandmarkAnalysis, LandmarkCounts, LandmarkDay, LandmarkDayGroup, SensitivityCell, analyze_landmark, analyze_naive};
+pub use limiting::{LimitingComparison, LimitingVariant, analyze_limiting};
 pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
 pub use pain_by_adherence::PainByAdherence;
 pub use pain_course::{ChangeCount, FlareSummary, PainCourses, PatternCount, PatternTable, ReasonCount, TrendCounts};
@@ -62,6 +65,7 @@ pub use program_start::{EARLIER_DAYS, FLARE_DAYS, ProgramStarts, first_session};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
 pub use repeated_recurrence::{ArmCount, RepeatedRecurrence, analyze_repeated};
 pub use responders::{Responders, SimpleResponders};
+pub use side_by_side::{Measure, SideBySideRow, Way, side_by_side};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};
 pub use weighting::{
     CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,

@@ -43,6 +43,8 @@ pub struct Course {
     pub follow_up: Result<FollowUp, Exclusion>,
     /// All times at risk and the episodes between them; `None` for a patient who is not at risk.
     pub episodes: Option<Episodes>,
+    /// The time at risk with the other value of `recurrence.limiting`; `None` if no pain log says whether activity was limited.
+    pub by_other_limiting: Option<Result<FollowUp, Exclusion>>,
     /// First and last pain log of its own, if any.
     pub pain_logged: Option<(Day, Day)>,
 }

@@ -84,7 +84,7 @@ pub fn pain<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandReport<'
 #[must_use]
 pub fn recurrence<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandReport<'a> {
     CommandReport {
-        document: document(study, provenance, &["patients", "recurrence", "definitions"]),
+        document: document(study, provenance, &["patients", "recurrence", "weighting", "definitions"]),
         csv: Box::new(|out| Ok(write_csv(&data_tables::patients(study)?, out)?)),
         json: Box::new(|out| Ok(write_json(&part(study, provenance, "recurrence", json!(study.recurrence)), out)?)),
     }

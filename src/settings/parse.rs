@@ -391,6 +391,14 @@ mod tests {
     }
 
     #[test]
+    fn a_negative_control_is_an_event_that_does_not_end_follow_up() {
+        let event = |word: &str| parse(&format!("[negative_control]\nevent = \"{word}\"\n"), "study.toml");
+        assert_eq!(event("MRI").unwrap().settings.negative_control.event, Some(crate::domain::EventKind::Imaging));
+        assert!(event("died").unwrap_err().to_string().contains("\"died\" ends follow-up"));
+        assert!(event("imagin").unwrap_err().to_string().contains("did you mean \"imaging\"?"));
+    }
+
+    #[test]
     fn a_column_is_either_kept_or_dropped_and_has_a_name() {
         let refusal = |text: &str| parse(text, "study.toml").unwrap_err().to_string();
         assert_eq!(

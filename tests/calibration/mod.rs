@@ -4,6 +4,7 @@
 //! cargo test --release -- --ignored
 //! ```
 
+mod bias;
 mod comparison;
 mod competing;
 mod mixed;

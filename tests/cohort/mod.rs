@@ -1,8 +1,11 @@
 //! The definitions, worked by hand on logs of a few lines.
 
 mod adherence;
+mod bias;
 mod comparison;
 mod data_quality;
+mod definition_grid;
+mod episodes;
 mod exposure;
 mod exposure_spans;
 mod follow_up;
@@ -10,6 +13,7 @@ mod invariants;
 mod pain;
 mod program;
 mod several_programs;
+mod weighting;
 
 use std::fmt::Write;
 

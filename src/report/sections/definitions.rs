@@ -3,7 +3,7 @@
 use super::super::document::{Block, Definition};
 use super::{SectionKind, rule_in_words};
 use crate::domain::number::{decimal, percent};
-use crate::settings::{AdherenceRule, BaselineRule, Hold, LandmarkOrigin, RemissionLogs, SessionUnit, Settings};
+use crate::settings::{AdherenceRule, BaselineRule, GridSettings, Hold, LandmarkOrigin, RemissionLogs, SessionUnit, Settings};
 use crate::study::Study;
 
 pub(super) const SECTION: SectionKind = SectionKind { id: "definitions", title: "Definitions used", build };
@@ -24,7 +24,7 @@ fn build(study: &Study) -> Vec<Block> {
 
 fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
     let Settings { adherence, pain, look_list, remission, recurrence, censoring, maintenance, landmark, .. } = settings;
-    let Settings { model, weights, claims, negative_control, .. } = settings;
+    let Settings { grid, model, weights, claims, negative_control, .. } = settings;
     let unit = match adherence.session {
         SessionUnit::Auto => "a row of the log, or a day where the log has an exercise column",
         SessionUnit::Row => "a row of the log",
@@ -115,8 +115,9 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
         (
             "Recurrence",
             format!(
-                "the first log at or above {} while at risk{}",
+                "the first log at or above {}{} while at risk{}",
                 decimal(recurrence.floor, 1),
+                if recurrence.limiting { ", by a pain said to limit activity," } else { "" },
                 match recurrence.hold {
                     Hold::OneLog => "; one log is enough".to_owned(),
                     Hold::TwoLogs => format!(
@@ -156,6 +157,7 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
                 }
             ),
         ),
+        ("Other definitions tried", other_definitions(grid)),
         (
             "Intervals",
             format!("{} ; recurrence-free days compared over {} days", percent(model.level), decimal(model.horizon, 0)).replace(" ;", ";"),
@@ -204,6 +206,32 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
             ),
         ),
     ]
+}
+
+/// The levels of the grid.
+fn other_definitions(grid: &GridSettings) -> String {
+    let days = |list: &[i32]| list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let scores = |list: &[f64]| list.iter().map(|score| decimal(*score, 1)).collect::<Vec<_>>().join(", ");
+    let holds: Vec<&str> = grid
+        .holds
+        .iter()
+        .map(|hold| match hold {
+            Hold::OneLog => "one log",
+            Hold::TwoLogs => "two logs",
+            Hold::ThreeOfSeven => "three of seven days",
+        })
+        .collect();
+    format!(
+        "remission at or below {} for {} days; recurrence at or above {}, holding for {}; silence of {} days; lag of {} days; landmark on day {}; \
+         beside the study's own",
+        scores(&grid.ceilings),
+        days(&grid.remissions),
+        scores(&grid.floors),
+        holds.join(", "),
+        days(&grid.silences),
+        days(&grid.lags),
+        days(&grid.landmarks)
+    )
 }
 
 fn adherent_week(rule: AdherenceRule, share: f64) -> String {
