@@ -22,8 +22,11 @@ mod pain;
 mod pain_by_adherence;
 mod pain_course;
 mod pain_over_time;
+mod painful_sessions;
 mod patient;
 mod power;
+mod program_ends;
+mod program_start;
 mod questionnaires;
 mod recurrence;
 mod repeated_recurrence;
@@ -66,8 +69,11 @@ pub use pain_over_time::{
     ClusteredShare, EarlyGain, EarlyGains, LapseAnalysis, LapseDifference, LapsePeriod, PeriodRule, PeriodsFound, RecoveredBy,
     RecoveryTime, VisitReadings, analyze_early_gains, analyze_lapses, analyze_recovery_time, analyze_visit_readings, half_recovered_p,
 };
+pub use painful_sessions::{RatedSession, SessionPain, drop_out_rows, rated_sessions, session_pains, with_both_kinds, within_program};
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
+pub use program_ends::{ProgramEnds, not_ended, responded};
+pub use program_start::{EARLIER_DAYS, FLARE_DAYS, ProgramStarts, first_session};
 pub use questionnaires::{
     BandCount, EARS_ACCEPTABLE, ImportantChange, Instrument, NoScore, ODI_BANDS, Part, QuestionnaireAnalysis, analyze_questionnaires,
 };

@@ -50,3 +50,15 @@ pub(super) fn variation(values: &[f64], what: &str, rule: &ClaimSettings, remedy
     let same = values.iter().all(|value| (value - first).abs() < 1e-9);
     same.then(|| Evaluation::not_testable(format!("{what} is the same in all of them, so there is nothing to compare"), remedy))
 }
+
+/// Refuses a difference of shares where nobody or everybody of a group has the outcome: its error would come out as none. Groups as
+/// sum and number, with their names as a clause.
+pub(super) fn separation(sums: &[(f64, usize); 2], names: [&str; 2], what: &str, remedy: &str) -> Option<Evaluation> {
+    sums.iter().zip(names).find_map(|(&(sum, n), name)| {
+        let all = (sum - n as f64).abs() < 0.5;
+        (sum < 0.5 || all).then(|| {
+            let who = if all { "every one" } else { "none" };
+            Evaluation::not_testable(format!("{who} of the {n} {name} had {what}, so the difference has no usable error"), remedy)
+        })
+    })
+}

@@ -10,6 +10,7 @@ mod course;
 mod dose_spans;
 mod episodes;
 mod exposure;
+mod exposure_period;
 mod exposure_spans;
 mod flares;
 mod follow_up;
@@ -33,11 +34,14 @@ pub use exposure::{
     Exposure, LandmarkFate, LandmarkMember, ever_maintained, exposure_of, landmark_fate, landmark_fate_of, maintained_at,
     window as exposure_window,
 };
+pub use exposure_period::{ExposurePeriod, exposure_period};
 pub use exposure_spans::{ExposureSpan, exposure_spans, exposure_spans_of};
 pub use flares::{Flare, Flares};
 pub use follow_up::{FollowUp, FollowUpEnd, RemissionSpan, follow_up, remissions};
 pub use pain::{BaselineSource, PainCourse, PainWeek};
-pub use peripheralization::{Peripheralization, newly_yes, peripheralizations};
+pub use peripheralization::{
+    PeripheralSign, PeripheralSymptom, Peripheralization, newly_yes, peripheralization, peripheralizations, symptom_entries,
+};
 pub use program::{ProgramSource, ProgramWindow};
 pub use sessions::SessionDays;
 pub use setting_sessions::SettingSessions;

@@ -303,6 +303,15 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
         range("landmark.day", landmark.day, landmark.day >= 1, days),
         range("model.level", model.level, model.level > 0.0 && model.level < 1.0, "it must be between 0 and 1, such as 0.95"),
         range("model.horizon", model.horizon, model.horizon > 0.0, "it must be more than 0 days"),
+        range("claims.flare_pain", claims.flare_pain, claims.flare_pain > 0.0, "it must be more than 0"),
+        range("claims.painful_rise", claims.painful_rise, claims.painful_rise > 0.0, "it must be more than 0"),
+        range("claims.equivalence_margin", claims.equivalence_margin, claims.equivalence_margin > 0.0, "it must be more than 0"),
+        range(
+            "claims.flexibility_weeks",
+            claims.flexibility_weeks,
+            (1..=52).contains(&claims.flexibility_weeks),
+            "it must be from 1 to 52 weeks",
+        ),
         range(
             "weights.truncate",
             weights.truncate,

@@ -1,3 +1,8 @@
 //! The claims: guards, verdicts in both directions, and estimates worked by hand.
 
+mod adherence;
+mod care;
 mod clinic_defined;
+mod cohorts;
+mod order_and_start;
+mod symptoms;

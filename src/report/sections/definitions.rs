@@ -163,6 +163,18 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
             format!("{} ; recurrence-free days compared over {} days", percent(model.level), decimal(model.horizon, 0)).replace(" ;", ";"),
         ),
         (
+            "Exposures of the claims",
+            format!(
+                "flexibility first: {} program weeks of it before the first strengthening; begun in a flare: pain of {} or more in the 7 \
+                 days before the first session; painful session: pain during or after it at least {} points above before; little \
+                 difference: within {} points; counted up to the days that measure the end of the program",
+                claims.flexibility_weeks,
+                decimal(claims.flare_pain, 1),
+                decimal(claims.painful_rise, 1),
+                decimal(claims.equivalence_margin, 1)
+            ),
+        ),
+        (
             "Weights",
             format!(
                 "{}; leaving is modeled over intervals of {} days; a strategy is to be followed from day {} at risk on",
@@ -178,8 +190,9 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
         (
             "Verdict",
             format!(
-                "supported if the Holm-adjusted p is below {} with the interval on the claimed side, and the direction holds at every landmark \
-                 and lag with enough recurrences; not testable below {} recurrences or {} patients in a group",
+                "supported if the Holm-adjusted p is below {} with the interval on the claimed side, and the direction holds in every other way \
+                 to ask that has enough patients and events (for the core claim: every landmark and lag); not testable below {} events or {} \
+                 patients in a group",
                 decimal(claims.alpha, 2),
                 claims.min_events,
                 claims.min_group
