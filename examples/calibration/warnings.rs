@@ -8,8 +8,8 @@ use staywell::study::Study;
 pub fn fired(study: &Study) -> BTreeSet<String> {
     let mut fired = BTreeSet::new();
     let Some(core) = study.claims.iter().find(|claim| claim.id == "maintenance-delays-recurrence") else { return fired };
+    fired.extend(core.warnings.iter().map(|warning| warning.id.to_owned()));
     let of_checks = [
-        ("lag-sweep", "loses half of its distance"),
         ("direction-turns", "The direction turns"),
         ("few-recurrences-per-term", "the adjusted ratio is fragile"),
     ];
