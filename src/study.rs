@@ -1,8 +1,10 @@
 //! A study from logs to verdicts: what reports, figures and notebooks take.
 
+use std::sync::OnceLock;
+
 use crate::analysis::{
-    AdherenceAnalysis, DataQuality, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence, analyze_pain, analyze_patient,
-    analyze_recurrence, assess_data_quality, choose_covariates,
+    AdherenceAnalysis, DataQuality, DefinitionGrid, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence,
+    analyze_definition_grid, analyze_pain, analyze_patient, analyze_recurrence, assess_data_quality, choose_covariates,
 };
 use crate::claims::{CLAIMS, ClaimResult, Evidence, test_claims};
 use crate::cohort::Cohort;
@@ -30,6 +32,7 @@ pub struct Study {
     pub quality: DataQuality,
     /// The claims, tested as one family.
     pub claims: Vec<ClaimResult>,
+    grid: OnceLock<DefinitionGrid>,
 }
 
 /// No patient of the study has this id.
@@ -51,15 +54,21 @@ impl Study {
         let cohort = Cohort::build(&logs, &settings);
         let covariates = choose_covariates(&logs, &cohort, &settings);
         let (adherence, (pain, recurrence)) = rayon::join(
-            || analyze_adherence(&cohort, &settings),
-            || rayon::join(|| analyze_pain(&cohort, &settings), || analyze_recurrence(&logs, &cohort, covariates, &settings)),
+            || analyze_adherence(&logs, &cohort, &settings),
+            || rayon::join(|| analyze_pain(&logs, &cohort, &settings), || analyze_recurrence(&logs, &cohort, covariates, &settings)),
         );
         let claims = test_claims(
             CLAIMS,
             &Evidence { logs: &logs, cohort: &cohort, adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings },
         );
         let quality = assess_data_quality(&logs);
-        Self { logs, settings, cohort, adherence, pain, recurrence, quality, claims }
+        Self { logs, settings, cohort, adherence, pain, recurrence, quality, claims, grid: OnceLock::new() }
+    }
+
+    /// The core comparison under other definitions; worked out when it is first asked for.
+    #[must_use]
+    pub fn definition_grid(&self) -> &DefinitionGrid {
+        self.grid.get_or_init(|| analyze_definition_grid(&self.logs, &self.cohort, &self.recurrence.covariates, &self.settings))
     }
 
     /// One patient's analysis.

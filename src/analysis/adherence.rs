@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use crate::cohort::{Cohort, PatientAdherence};
 use crate::domain::{Counted, Tally};
+use crate::ingest::Logs;
 use crate::settings::{AdherenceRule, Settings};
 use crate::stats::{Proportion, Summary, median, summarize, wilson};
 
+use super::adherence_variants::{AdherenceVariants, variants};
 use super::computed::Computed;
 
 /// Adherence of the cohort.
@@ -34,6 +36,8 @@ pub struct AdherenceAnalysis {
     pub median_persistence_days: Computed<f64>,
     /// Sessions prescribed, done, logged as missed and unlogged, in all.
     pub sessions: SessionTotals,
+    /// By unit and phase, in bands, at several cuts, begun and kept up.
+    pub variants: AdherenceVariants,
     /// Program week by program week.
     pub by_week: Vec<AdherenceByWeek>,
 }
@@ -80,7 +84,7 @@ impl AdherenceAnalysis {
 
 /// Summarizes the cohort's adherence.
 #[must_use]
-pub fn analyze_adherence(cohort: &Cohort, settings: &Settings) -> AdherenceAnalysis {
+pub fn analyze_adherence(logs: &Logs, cohort: &Cohort, settings: &Settings) -> AdherenceAnalysis {
     let prescribed = || cohort.courses.iter().filter(|course| course.adherence.is_some());
     let tally = Tally::of(prescribed().map(|course| course.patient));
     let programs: Vec<&PatientAdherence> = prescribed().filter_map(|course| course.adherence.as_ref()).collect();
@@ -114,6 +118,7 @@ pub fn analyze_adherence(cohort: &Cohort, settings: &Settings) -> AdherenceAnaly
             missed: sum.missed + program.missed,
             unlogged: sum.unlogged + program.unlogged,
         }),
+        variants: variants(&programs, logs.sessions.has_exercise, !logs.sessions.minutes.is_empty(), settings),
         by_week: by_week(cohort),
     }
 }
@@ -123,6 +128,8 @@ fn by_week(cohort: &Cohort) -> Vec<AdherenceByWeek> {
     let n_weeks = weeks_of().map(|(_, weeks)| weeks.len()).max().unwrap_or(0);
     let mut totals = vec![(Tally::default(), SessionTotals::default(), 0.0_f64); n_weeks];
     for (patient, week) in weeks_of().flat_map(|(patient, weeks)| weeks.iter().map(move |week| (patient, week))) {
+        // A week in which nothing was prescribed is undefined.
+        let Some(share) = week.capped() else { continue };
         let (tally, sum, capped) = &mut totals[week.week as usize];
         tally.add(patient);
         sum.prescribed += week.prescribed;
@@ -131,7 +138,7 @@ fn by_week(cohort: &Cohort) -> Vec<AdherenceByWeek> {
         sum.done += done;
         sum.missed += week.missed.min(week.prescribed - done);
         sum.unlogged += week.unlogged;
-        *capped += week.capped();
+        *capped += share;
     }
     totals
         .into_iter()

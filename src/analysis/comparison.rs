@@ -206,8 +206,9 @@ fn cox_by_patient(
     }
     names.push("maintained".to_owned());
     columns.push(rows.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
-    // Parts of one program follow each other and hold one recurrence at most: only several programs of a patient make a cluster.
-    let cluster = if programs(rows.iter().copied()) > patients(rows.iter().copied()) {
+    // Parts of one program that hold one recurrence at most need no cluster: several programs of a patient do, or later recurrences.
+    let goes_on = rows.windows(2).any(|pair| pair[0].course == pair[1].course && pair[0].recurred);
+    let cluster = if goes_on || programs(rows.iter().copied()) > patients(rows.iter().copied()) {
         Clusters::of(rows.iter().map(|row| row.patient)).of_row
     } else {
         None

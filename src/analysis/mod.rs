@@ -1,6 +1,7 @@
 //! Which statistic answers which question. Takes the cohort, gives plain results that claims, charts and reports share.
 
 mod adherence;
+mod adherence_variants;
 mod adjustment;
 mod bias;
 mod clusters;
@@ -9,19 +10,29 @@ mod computed;
 mod contrast;
 mod covariates;
 mod data_quality;
+mod definition_grid;
 mod dose_response;
+mod exits;
+mod interval_censored;
 mod landmark;
 mod landmarks;
 mod pain;
+mod pain_by_adherence;
+mod pain_course;
 mod pain_over_time;
 mod patient;
 mod power;
 mod recurrence;
+mod repeated_recurrence;
+mod responders;
 mod time_varying;
 pub mod vocabulary;
 mod weighting;
 
 pub use adherence::{AdherenceAnalysis, AdherenceByWeek, analyze_adherence};
+pub use adherence_variants::{
+    AdherenceVariants, AdherentAtCut, BoundedSummary, CUTS, DoseBandCount, InitiationAnalysis, PhaseAdherenceSummary, UnitAdherence,
+};
 pub use bias::{
     ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
     FUTURE_GAP, LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, TrendAdjusted, WithinPerson,
@@ -32,10 +43,20 @@ pub use computed::Computed;
 pub use contrast::{Adjustment, Contrast, EventRow, adjusted_hazard, adjusted_slope};
 pub use covariates::{CovariateChoice, choose_covariates};
 pub use data_quality::{ColumnFilled, DataQuality, LoggingWeeks, STREAK, Scores, Streaks, assess_data_quality};
+pub use definition_grid::{
+    Choice, ChoiceEffect, Definition, DefinitionGrid, GridCell, GridSpread, LONGEST_LOG, LevelEffect, analyze_definition_grid,
+};
 pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, analyze_dose_response};
+pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
+pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, SensitivityCell, analyze_landmark, analyze_naive};
-pub use landmarks::{BandOutcome, RecoveryAfterSurgery, SurgeryAnalysis, SurgeryLeftOut, analyze_recovery_after_surgery, analyze_surgery};
-pub use pain::{PainAnalysis, PainByWeek, Responders, SlopeSummary, analyze_pain};
+pub use landmarks::{
+    BalanceTraining, BandOutcome, Place, PlaceOutcome, PlacePair, RecoveryAfterSurgery, SurgeryAnalysis, SurgeryLeftOut, WhereExercised,
+    analyze_balance_training, analyze_recovery_after_surgery, analyze_surgery, analyze_where_exercised,
+};
+pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};
+pub use pain_by_adherence::PainByAdherence;
+pub use pain_course::{ChangeCount, FlareSummary, PainCourses, PatternCount, PatternTable, ReasonCount, TrendCounts};
 pub use pain_over_time::{
     ClusteredShare, EarlyGain, EarlyGains, LapseAnalysis, LapseDifference, LapsePeriod, PeriodRule, PeriodsFound, RecoveredBy,
     RecoveryTime, VisitReadings, analyze_early_gains, analyze_lapses, analyze_recovery_time, analyze_visit_readings, half_recovered_p,
@@ -43,6 +64,8 @@ pub use pain_over_time::{
 pub use patient::{PatientAnalysis, PatientProgram, analyze_patient};
 pub use power::{PowerAssumptions, PowerNeeded, PowerOfStudy, power_assumptions, power_needed, power_of_study};
 pub use recurrence::{Censored, Excluded, RecurrenceAnalysis, analyze_recurrence};
+pub use repeated_recurrence::{ArmCount, RepeatedRecurrence, analyze_repeated};
+pub use responders::{Responders, SimpleResponders};
 pub use time_varying::{LagCell, PersonTime, TimeVaryingAnalysis, analyze_time_varying};
 pub use weighting::{
     CloneCensorWeight, LossModel, OverlapBin, PropensityOverlap, StrategyArm, TreatmentModel, WeightDistribution, WeightedLandmark,

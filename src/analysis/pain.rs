@@ -5,10 +5,14 @@ use serde::Serialize;
 
 use crate::cohort::{BaselineSource, Cohort, PainCourse};
 use crate::domain::{Counted, Exclusion, Tally};
-use crate::settings::{PainSettings, Settings};
-use crate::stats::{Estimate, Proportion, Summary, least_squares_slope, mean_interval, quantile, summarize, theil_sen_slope, wilson};
+use crate::ingest::Logs;
+use crate::settings::Settings;
+use crate::stats::{Estimate, Summary, least_squares_slope, mean_interval, quantile, summarize, theil_sen_slope};
 
 use super::computed::Computed;
+use super::pain_by_adherence::{PainByAdherence, pain_by_adherence};
+use super::pain_course::{PainCourses, analyze_courses};
+use super::responders::{Responders, SimpleResponders, responders, simple_responders};
 
 /// Pain of the cohort.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,27 +37,16 @@ pub struct PainAnalysis {
     pub important: Responders,
     /// Substantial change (50 % by default).
     pub substantial: Responders,
+    /// At least 30 %, 50 %, and 2 points, each alone.
+    pub simple: Vec<SimpleResponders>,
     /// Program week by program week.
     pub by_week: Vec<PainByWeek>,
+    /// Trends, patterns and flares.
+    pub courses: PainCourses,
+    /// Weekly pain by the week and the adherence so far.
+    pub by_adherence: Computed<PainByAdherence>,
     /// Weekly slopes per patient.
     pub slopes: Computed<SlopeSummary>,
-}
-
-/// Responders among programs that have ended and whose baseline allows a percent change.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Responders {
-    /// Least share of baseline.
-    pub share: f64,
-    /// Least points.
-    pub points: f64,
-    /// Baseline too low for a percent change: left out of both.
-    pub baseline_too_low: usize,
-    /// No baseline at all: left out of both.
-    pub no_baseline: usize,
-    /// Programs without a log at the end count as non-responders.
-    pub imputed: Computed<Proportion>,
-    /// Only programs with a log at the end.
-    pub observed: Computed<Proportion>,
 }
 
 /// One program week over all programs with a log in it.
@@ -100,7 +93,7 @@ impl PainAnalysis {
 
 /// Summarizes the cohort's pain.
 #[must_use]
-pub fn analyze_pain(cohort: &Cohort, settings: &Settings) -> PainAnalysis {
+pub fn analyze_pain(logs: &Logs, cohort: &Cohort, settings: &Settings) -> PainAnalysis {
     let level = settings.model.level;
     let logged: Vec<(usize, &PainCourse)> = cohort
         .courses
@@ -126,42 +119,17 @@ pub fn analyze_pain(cohort: &Cohort, settings: &Settings) -> PainAnalysis {
         programs: tally.programs,
         without_program: cohort.courses.iter().filter(|course| course.program.is_none() && course.pain_logged.is_some()).count(),
         baselines_before_first_session: baselines(BaselineSource::BeforeFirstSession),
-        baselines_in_program: baselines(BaselineSource::FirstProgramDays),
+        baselines_in_program: baselines(BaselineSource::FirstProgramDays) + baselines(BaselineSource::FirstScore),
         baseline: summary(courses.iter().filter_map(|pain| pain.baseline.map(|(value, _)| value)).collect()),
         end: summary(ended.iter().filter_map(|pain| pain.end).collect()),
         change: mean_interval(&changes, level).into(),
         important: responders(&ended, settings.pain.important_share, &settings.pain, level),
         substantial: responders(&ended, settings.pain.substantial_share, &settings.pain, level),
+        simple: simple_responders(&ended, &settings.pain, level),
         by_week: by_week(&logged, level),
+        courses: analyze_courses(logs, cohort, settings),
+        by_adherence: pain_by_adherence(cohort, settings),
         slopes: slopes(&logged, settings.pain.slope_weeks),
-    }
-}
-
-fn responders(ended: &[&PainCourse], share: f64, settings: &PainSettings, level: f64) -> Responders {
-    let (mut no_baseline, mut baseline_too_low) = (0, 0);
-    let (mut eligible, mut observed, mut responded) = (0, 0, 0);
-    for pain in ended {
-        match pain.baseline {
-            None => no_baseline += 1,
-            Some((baseline, _)) if baseline < settings.share_from_baseline => baseline_too_low += 1,
-            Some((baseline, _)) => {
-                eligible += 1;
-                if let Some(end) = pain.end {
-                    observed += 1;
-                    let relief = baseline - end;
-                    // A hair of slack, so that 7 to 4.9 is 30 % whatever the last bit says.
-                    responded += usize::from(relief >= share * baseline - 1e-9 && relief >= settings.important_points - 1e-9);
-                }
-            }
-        }
-    }
-    Responders {
-        share,
-        points: settings.important_points,
-        baseline_too_low,
-        no_baseline,
-        imputed: wilson(responded, eligible, level).into(),
-        observed: wilson(responded, observed, level).into(),
     }
 }
 

@@ -17,7 +17,10 @@ use super::comparison::GroupComparison;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
 use super::dose_response::{DoseResponse, analyze_dose_response};
+use super::exits::{ExitAnalysis, analyze_exits};
+use super::interval_censored::{IntervalCensoredCurve, analyze_interval_censored};
 use super::landmark::{LandmarkAnalysis, analyze_landmark, analyze_naive};
+use super::repeated_recurrence::{RepeatedRecurrence, analyze_repeated};
 use super::time_varying::{TimeVaryingAnalysis, analyze_time_varying};
 use super::weighting::{CloneCensorWeight, WeightedLandmark, clone_censor_weight, weighted_landmark};
 
@@ -62,6 +65,12 @@ pub struct RecurrenceAnalysis {
     pub weighted: Computed<WeightedLandmark>,
     /// Keeping it up against dropping it, by clone, censor and weight.
     pub clone_censor_weight: Computed<CloneCensorWeight>,
+    /// All recurrences, the first and later ones.
+    pub repeated: RepeatedRecurrence,
+    /// What else ended the time at risk, as competing exits.
+    pub exits: ExitAnalysis,
+    /// Curves that know a recurrence only to lie between two logs: everybody at risk, then the arms of the landmark comparison.
+    pub between_logs: Vec<Computed<IntervalCensoredCurve>>,
     /// The biased one.
     pub naive: Computed<GroupComparison>,
     /// The hazard by sessions a week.
@@ -136,6 +145,7 @@ pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateCho
     let compared = Compared { landmark: &landmark, time_varying: &time_varying, naive: &naive };
     let bias = analyze_bias(logs, cohort, &covariates, &compared, settings);
     let recurred = Tally::of(at_risk.iter().filter(|(_, follow_up)| follow_up.recurred()).map(|(patient, _)| *patient));
+    let cause_specific = landmark.comparison.value().and_then(|comparison| comparison.unadjusted.value());
     RecurrenceAnalysis {
         patients: cohort.n_patients(),
         programs: cohort.courses.len(),
@@ -158,16 +168,19 @@ pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateCho
         },
         median: curve.value().map(SurvivalCurve::median),
         at: times.iter().map(|&time| curve.value().and_then(|curve| curve.at(time))).collect(),
-        times,
-        curve,
         median_follow_up: reversed.value().map(SurvivalCurve::median),
         weighted: weighted_landmark(logs, cohort, &covariates, settings),
         clone_censor_weight: clone_censor_weight(logs, cohort, &covariates, settings),
         dose: analyze_dose_response(cohort, &covariates, settings),
+        bias,
+        repeated: analyze_repeated(cohort, &covariates, settings),
+        exits: analyze_exits(cohort, |time| curve.value()?.at(time).map(|point| point.estimate), cause_specific, settings),
+        between_logs: analyze_interval_censored(cohort, settings),
         landmark,
         time_varying,
         naive,
-        bias,
+        times,
+        curve,
         covariates,
     }
 }

@@ -72,7 +72,7 @@ impl TimeVaryingAnalysis {
     }
 }
 
-const DAYS_OF_A_YEAR: f64 = 365.25;
+pub(super) const DAYS_OF_A_YEAR: f64 = 365.25;
 
 /// Compares days at risk at which the exercise was being kept up with days at which it was not.
 ///
@@ -153,7 +153,7 @@ fn rows(cohort: &Cohort, rule: &ExposureSettings) -> Vec<MaintainedRow> {
     cohort.courses.par_iter().enumerate().flat_map_iter(stretches).collect()
 }
 
-fn person_time(rows: &[MaintainedRow], exposure: Exposure) -> PersonTime {
+pub(super) fn person_time(rows: &[MaintainedRow], exposure: Exposure) -> PersonTime {
     let of_state = || rows.iter().filter(|row| row.exposure == exposure);
     let mut courses: Vec<(usize, usize)> = of_state().map(|row| (row.course, row.patient)).collect();
     courses.dedup();

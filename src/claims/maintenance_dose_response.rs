@@ -1,6 +1,6 @@
 //! The more maintenance sessions a week, the fewer recurrences.
 
-use crate::analysis::{DoseResponse, HazardRatio, LagCell};
+use crate::analysis::{Computed, DoseResponse, HazardRatio, LagCell};
 use crate::domain::Counted;
 use crate::domain::number::{counted, interval, p_equals, percent, ratio};
 use crate::stats::{e_value, normal_quantile};
@@ -70,7 +70,7 @@ fn tested(dose: &DoseResponse, primary: &HazardRatio, evidence: &Evidence<'_>) -
     let mut contrary = Vec::new();
     let below = primary.hazard_ratio < 1.0;
     for band in &dose.bands {
-        let Some(found) = band.hazard_ratio.as_ref().and_then(|found| found.value()) else { continue };
+        let Some(found) = band.hazard_ratio.as_ref().and_then(Computed::value) else { continue };
         others.push(effect(format!("{} a week against none", band.label), found));
         // A band of a few recurrences may lie anywhere.
         if band.recurrences >= rule.min_events && (found.hazard_ratio < 1.0) != below {

@@ -13,7 +13,9 @@ mod one_visit_misleads;
 mod process_takes_3_4_months;
 mod result;
 mod scale;
+mod skipping_proprioception_relapses;
 mod verdict;
+mod weekly_class_maintains;
 
 pub use clinic_defined::{OwnClaimError, check_own_claims};
 pub use family::test_claims;
@@ -74,7 +76,9 @@ pub const CLAIMS: &[Claim] = &[
     maintenance_delays_recurrence::CLAIM,
     maintenance_dose_response::CLAIM,
     lapse_brings_pain_back::CLAIM,
+    skipping_proprioception_relapses::CLAIM,
     process_takes_3_4_months::CLAIM,
+    weekly_class_maintains::CLAIM,
     exercise_avoids_surgery::CLAIM,
     fit_for_surgery::CLAIM,
     one_visit_misleads::CLAIM,

@@ -10,10 +10,13 @@ use crate::settings::Settings;
 
 use super::adherence::PatientAdherence;
 use super::course::Course;
-use super::follow_up::follow_up;
+use super::episodes::episodes;
+use super::flares::Flares;
+use super::follow_up::{FollowUp, Observed, follow_up};
 use super::pain::PainCourse;
 use super::program::{ProgramSource, ProgramWindow};
 use super::sessions::SessionDays;
+use super::trajectory::Trajectory;
 
 /// The courses of all patients, in the order of `Logs::patients` and, within a patient, of the programs' starts.
 #[derive(Clone, Debug)]
@@ -58,6 +61,17 @@ impl Cohort {
         &self.courses[self.offsets[patient]..self.offsets[patient + 1]]
     }
 
+    /// Every course's time at risk by other definitions of remission, recurrence and censoring, in the order of the courses. Programs
+    /// stay as they are.
+    #[must_use]
+    pub fn follow_ups(&self, logs: &Logs, settings: &Settings) -> Vec<Result<FollowUp, Exclusion>> {
+        let one = |course: &Course| {
+            let program = course.program.ok_or(Exclusion::NoProgram)?;
+            follow_up(&logs.pain, &logs.events, course.patient, &program, course.next_start, logs.cut_off, settings)
+        };
+        self.courses.iter().map(one).collect()
+    }
+
     /// Number of patients whose program dates were derived from their sessions.
     #[must_use]
     pub fn derived_programs(&self) -> usize {
@@ -81,19 +95,25 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
     let session_rows = own(logs.sessions.rows(patient), &logs.sessions.day);
     let sessions = SessionDays::collect(&logs.sessions, session_rows.clone(), &settings.adherence);
     let program = ProgramWindow::find(record, next_start, &sessions, &logs.sessions, logs.cut_off);
-    let adherence = program.and_then(|program| {
-        let prescribed =
-            program.prescribed_per_week.or_else(|| logged_prescription(logs, patient, &program)).or(settings.adherence.prescribed_per_week);
-        PatientAdherence::of(&program, &sessions, prescribed, logged_minutes(logs, patient, &program), &settings.adherence)
-    });
+    let adherence = program.and_then(|program| PatientAdherence::of(logs, patient, &program, &sessions, &settings.adherence));
     let pain = program.map(|program| {
         let first_session = sessions.day.first().map(|&day| Day(day)).filter(|&day| day >= program.start);
         PainCourse::of(&logs.pain, patient, &program, first_session, &settings.pain)
     });
-    let follow_up = program
-        .ok_or(Exclusion::NoProgram)
-        .and_then(|program| follow_up(&logs.pain, &logs.events, patient, &program, next_start, logs.cut_off, settings));
+    let followed = program.ok_or(Exclusion::NoProgram).and_then(|program| {
+        let observed = Observed::of(&logs.pain, &logs.events, patient, &program, next_start, logs.cut_off, settings)?;
+        let (first, recurred_at) = observed.first_spell()?;
+        Ok((first, episodes(&observed, first, recurred_at)))
+    });
+    let (follow_up, episodes) = match followed {
+        Ok((first, episodes)) => (Ok(first), Some(episodes)),
+        Err(reason) => (Err(reason), None),
+    };
     let rows = own(logs.pain.rows(patient), &logs.pain.day);
+    let from = program.map(|program| program.start.0).or_else(|| logs.pain.day.get(rows.start).copied()).unwrap_or(0);
+    let since = rows.start + logs.pain.day[rows.clone()].partition_point(|&day| day < from);
+    let trajectory = Trajectory::of(&logs.pain, since..rows.end, from, &settings.pain);
+    let flares = Flares::of(&logs.pain, rows.clone(), &settings.pain);
     let pain_logged = (!rows.is_empty()).then(|| (Day(logs.pain.day[rows.start]), Day(logs.pain.day[rows.end - 1])));
     Course {
         patient,
@@ -104,37 +124,11 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         sessions,
         adherence,
         pain,
+        pain_rows: rows,
+        trajectory,
+        flares,
         follow_up,
+        episodes,
         pain_logged,
     }
-}
-
-fn in_program_rows(logs: &Logs, patient: usize, program: &ProgramWindow) -> impl Iterator<Item = usize> {
-    let rows = logs.sessions.rows(patient);
-    let days = &logs.sessions.day[rows.clone()];
-    let first = rows.start + days.partition_point(|&day| day < program.start.0);
-    let end = rows.start + days.partition_point(|&day| day <= program.end.0);
-    (first..end).filter(move |&row| logs.sessions.phase[row].is_none_or(crate::domain::Phase::in_program))
-}
-
-/// Mean of the prescription logged on the in-program session rows.
-fn logged_prescription(logs: &Logs, patient: usize, program: &ProgramWindow) -> Option<f64> {
-    if logs.sessions.prescribed.is_empty() {
-        return None;
-    }
-    let (mut sum, mut n) = (0.0, 0_u32);
-    for row in in_program_rows(logs, patient, program) {
-        if let Some(rate) = logs.sessions.prescribed[row].get() {
-            sum += f64::from(rate);
-            n += 1;
-        }
-    }
-    (n > 0).then(|| sum / f64::from(n))
-}
-
-fn logged_minutes(logs: &Logs, patient: usize, program: &ProgramWindow) -> Option<f64> {
-    if logs.sessions.minutes.is_empty() {
-        return None;
-    }
-    Some(in_program_rows(logs, patient, program).filter_map(|row| logs.sessions.minutes[row].get()).map(f64::from).sum())
 }

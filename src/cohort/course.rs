@@ -3,10 +3,13 @@
 use crate::domain::{Day, Exclusion};
 
 use super::adherence::PatientAdherence;
+use super::episodes::Episodes;
+use super::flares::Flares;
 use super::follow_up::FollowUp;
 use super::pain::PainCourse;
 use super::program::ProgramWindow;
 use super::sessions::SessionDays;
+use super::trajectory::Trajectory;
 
 /// All that is known of one program of a patient and the time after it, derived from the logs by the settings.
 ///
@@ -30,8 +33,16 @@ pub struct Course {
     pub adherence: Option<PatientAdherence>,
     /// Baseline, weekly and end-of-program pain; `None` without a program.
     pub pain: Option<PainCourse>,
+    /// Rows of the pain log that are its own.
+    pub pain_rows: std::ops::Range<usize>,
+    /// The pattern of pain from the program's start on.
+    pub trajectory: Trajectory,
+    /// Days clearly above the patient's own average pain.
+    pub flares: Flares,
     /// Time at risk of recurrence, or why the patient is not at risk.
     pub follow_up: Result<FollowUp, Exclusion>,
+    /// All times at risk and the episodes between them; `None` for a patient who is not at risk.
+    pub episodes: Option<Episodes>,
     /// First and last pain log of its own, if any.
     pub pain_logged: Option<(Day, Day)>,
 }

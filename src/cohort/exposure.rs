@@ -111,7 +111,19 @@ pub enum LandmarkFate {
 /// Places a patient at a landmark `day` days after the origin; `None` for a patient who is not at risk at all.
 #[must_use]
 pub fn landmark_fate(course: &Course, day: i32, origin: LandmarkOrigin, settings: &ExposureSettings) -> Option<LandmarkFate> {
-    let (follow_up, completion) = (course.follow_up.ok()?, course.program?.completion.ok()?);
+    landmark_fate_of(course, &course.follow_up.ok()?, day, origin, settings)
+}
+
+/// As [`landmark_fate`], of a follow-up by another definition of recurrence.
+#[must_use]
+pub fn landmark_fate_of(
+    course: &Course,
+    follow_up: &FollowUp,
+    day: i32,
+    origin: LandmarkOrigin,
+    settings: &ExposureSettings,
+) -> Option<LandmarkFate> {
+    let completion = course.program?.completion.ok()?;
     let landmark = match origin {
         LandmarkOrigin::AtRisk => follow_up.at_risk_from.plus(day),
         LandmarkOrigin::Completion => completion.plus(day),

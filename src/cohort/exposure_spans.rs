@@ -6,6 +6,7 @@ use crate::settings::ExposureSettings;
 
 use super::course::Course;
 use super::exposure::{Exposure, exposure_of, window};
+use super::follow_up::FollowUp;
 
 /// Days at risk over which the dose stayed the same. A recurrence on a day of the span happened at its dose.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -46,9 +47,13 @@ impl ExposureSpan {
 /// Mantel N, Byar DP (1974), *J Am Stat Assoc* 69:81–86; lag: Horwitz RI, Feinstein AR (1980), *Am J Med* 68:255–258.
 #[must_use]
 pub fn exposure_spans(course: &Course, settings: &ExposureSettings) -> Vec<ExposureSpan> {
-    let (Ok(follow_up), Some(Ok(completion))) = (course.follow_up, course.program.map(|program| program.completion)) else {
-        return Vec::new();
-    };
+    course.follow_up.map(|follow_up| exposure_spans_of(course, &follow_up, settings)).unwrap_or_default()
+}
+
+/// As [`exposure_spans`], of one of the course's spells at risk; days are counted from the spell's first day.
+#[must_use]
+pub fn exposure_spans_of(course: &Course, follow_up: &FollowUp, settings: &ExposureSettings) -> Vec<ExposureSpan> {
+    let Some(Ok(completion)) = course.program.map(|program| program.completion) else { return Vec::new() };
     let (days, done) = (&course.sessions.day, &course.sessions.done);
     let mut spans: Vec<ExposureSpan> = Vec::new();
     let mut end = days.partition_point(|&day| day <= completion.0);

@@ -1,5 +1,7 @@
 //! Remission, time at risk, first recurrence, and what ended follow-up.
 
+use std::ops::Range;
+
 use crate::domain::{CensorReason, Day, EventKind, Exclusion};
 use crate::ingest::{EventLog, PainLog};
 use crate::settings::{Hold, RecurrenceSettings, RemissionLogs, Settings};
@@ -20,6 +22,9 @@ pub struct FollowUp {
     pub end: Day,
     /// What ended it.
     pub ended_by: FollowUpEnd,
+    /// The last day known to be free of it: of the last log below the floor, or the first day at risk. A recurrence began
+    /// after this day and by `end`.
+    pub last_free: Day,
 }
 
 /// What ended the time at risk.
@@ -42,6 +47,14 @@ impl FollowUp {
     #[must_use]
     pub fn recurred(&self) -> bool {
         self.ended_by == FollowUpEnd::Recurrence
+    }
+
+    /// Why it was censored; after a recurrence, that following went on.
+    pub(super) fn reason(&self) -> CensorReason {
+        match self.ended_by {
+            FollowUpEnd::Recurrence => CensorReason::LastLog,
+            FollowUpEnd::Censored(reason) => reason,
+        }
     }
 }
 
@@ -73,36 +86,126 @@ pub fn follow_up(
     cut_off: Day,
     settings: &Settings,
 ) -> Result<FollowUp, Exclusion> {
-    let completion = program.completion?;
-    let last_day = next_start.map(|next| next.plus(-1));
-    if last_day.is_some_and(|last| last <= completion) {
-        return Err(Exclusion::EndedBeforeRisk);
+    Observed::of(pain, events, patient, program, next_start, cut_off, settings)?.first_spell().map(|(spell, _)| spell)
+}
+
+/// The logs in which a patient's recurrences after a program can be seen, and what ends them.
+pub(super) struct Observed<'a> {
+    pub pain: &'a PainLog,
+    /// From the first log that may confirm remission to the last before the next program.
+    pub rows: Range<usize>,
+    pub completion: Day,
+    /// The first competing event.
+    pub competing: Option<(Day, CensorReason)>,
+    pub cut_off: Day,
+    pub settings: &'a Settings,
+}
+
+/// Where a walk over the logs ended.
+pub(super) struct Walked {
+    /// The row that stopped it, if one did.
+    pub stopped_at: Option<usize>,
+    /// The day it ended: of that row, else of the competing event or of the last log.
+    pub end: Day,
+    /// Why it ended where no row stopped it.
+    pub otherwise: CensorReason,
+}
+
+impl<'a> Observed<'a> {
+    /// # Errors
+    /// The [`Exclusion`] of a patient without a log after completion.
+    pub fn of(
+        pain: &'a PainLog,
+        events: &EventLog,
+        patient: usize,
+        program: &ProgramWindow,
+        next_start: Option<Day>,
+        cut_off: Day,
+        settings: &'a Settings,
+    ) -> Result<Self, Exclusion> {
+        let completion = program.completion?;
+        let last_day = next_start.map(|next| next.plus(-1));
+        if last_day.is_some_and(|last| last <= completion) {
+            return Err(Exclusion::EndedBeforeRisk);
+        }
+        let rows = pain.rows(patient);
+        let rows =
+            rows.start..rows.start + next_start.map_or(rows.len(), |next| pain.day[rows.clone()].partition_point(|&day| day < next.0));
+        let first = match settings.remission.logs {
+            RemissionLogs::SinceStart => rows.start + pain.day[rows.clone()].partition_point(|&day| day < program.start.0),
+            RemissionLogs::AfterCompletion => rows.start + pain.day[rows.clone()].partition_point(|&day| day <= completion.0),
+        };
+        let rows = first..rows.end;
+        if rows.is_empty() || pain.day[rows.end - 1] <= completion.0 {
+            return Err(Exclusion::NoPainAfterCompletion);
+        }
+        let next_program = last_day.map(|last| (last, CensorReason::NewProgram));
+        let event = competing_event(events, patient, program.start, settings.censoring.competing_events);
+        let competing = [event, next_program].into_iter().flatten().min_by_key(|(day, _)| *day);
+        Ok(Self { pain, rows, completion, competing, cut_off, settings })
     }
-    let rows = pain.rows(patient);
-    let rows = rows.start..rows.start + next_start.map_or(rows.len(), |next| pain.day[rows.clone()].partition_point(|&day| day < next.0));
-    let first = match settings.remission.logs {
-        RemissionLogs::SinceStart => rows.start + pain.day[rows.clone()].partition_point(|&day| day < program.start.0),
-        RemissionLogs::AfterCompletion => rows.start + pain.day[rows.clone()].partition_point(|&day| day <= completion.0),
-    };
-    let rows = first..rows.end;
-    if rows.is_empty() || pain.day[rows.end - 1] <= completion.0 {
-        return Err(Exclusion::NoPainAfterCompletion);
+
+    /// The first time at risk, and the row of the recurrence if it ended in one.
+    ///
+    /// # Errors
+    /// The [`Exclusion`] that keeps the patient out of the risk set.
+    pub fn first_spell(&self) -> Result<(FollowUp, Option<usize>), Exclusion> {
+        let Some((remission, next)) = remission_at_risk(self.pain, self.rows.clone(), self.completion, self.settings) else {
+            return Err(match self.competing {
+                Some((day, _)) if day <= self.cut_off && !has_log_after(self.pain, &self.rows, day) => Exclusion::EndedBeforeRisk,
+                _ => Exclusion::NeverInRemission,
+            });
+        };
+        let at_risk_from = self.completion.max(remission.confirmed);
+        if self.competing.is_some_and(|(day, _)| day <= at_risk_from) {
+            return Err(Exclusion::EndedBeforeRisk);
+        }
+        Ok(self.spell(remission, at_risk_from, next))
     }
-    let next_program = last_day.map(|last| (last, CensorReason::NewProgram));
-    let event = competing_event(events, patient, program.start, settings.censoring.competing_events);
-    let competing = [event, next_program].into_iter().flatten().min_by_key(|(day, _)| *day);
-    let Some((remission, next)) = remission_at_risk(pain, rows.clone(), completion, settings) else {
-        return Err(match competing {
-            Some((day, _)) if day <= cut_off && !has_log_after(pain, &rows, day) => Exclusion::EndedBeforeRisk,
-            _ => Exclusion::NeverInRemission,
+
+    /// From the first day at risk to its end, and the row of the recurrence if it ended in one.
+    pub fn spell(&self, remission: RemissionSpan, at_risk_from: Day, next: usize) -> (FollowUp, Option<usize>) {
+        let rule = &self.settings.recurrence;
+        let mut last_free = at_risk_from;
+        let walked = self.walk(next, at_risk_from, |row| {
+            let recurs = recurs(self.pain, row, self.rows.end, rule);
+            if !recurs && self.pain.score(row) < rule.floor {
+                last_free = Day(self.pain.day[row]);
+            }
+            recurs
         });
-    };
-    let at_risk_from = completion.max(remission.confirmed);
-    if competing.is_some_and(|(day, _)| day <= at_risk_from) {
-        return Err(Exclusion::EndedBeforeRisk);
+        let ended_by = if walked.stopped_at.is_some() { FollowUpEnd::Recurrence } else { FollowUpEnd::Censored(walked.otherwise) };
+        let RemissionSpan { from, confirmed } = remission;
+        let spell = FollowUp { remission_from: from, remission_confirmed: confirmed, at_risk_from, end: walked.end, ended_by, last_free };
+        (spell, walked.stopped_at)
     }
-    let (end, ended_by) = walk_at_risk(pain, next..rows.end, at_risk_from, competing, cut_off, settings);
-    Ok(FollowUp { remission_from: remission.from, remission_confirmed: remission.confirmed, at_risk_from, end, ended_by })
+
+    /// Walks the logs from row `next` on until one stops it, a silence, a competing event or the last log. On one day what stops
+    /// it comes before a censoring.
+    pub fn walk(&self, next: usize, from: Day, mut stops: impl FnMut(usize) -> bool) -> Walked {
+        let silence = self.settings.censoring.silence;
+        let mut last = from;
+        let silent = |last| Walked { stopped_at: None, end: last, otherwise: CensorReason::Silence };
+        for row in next..self.rows.end {
+            let day = Day(self.pain.day[row]);
+            if self.competing.is_some_and(|(event, _)| event < day) {
+                break;
+            }
+            if silence > 0 && day.days_since(last) > silence {
+                return silent(last);
+            }
+            if stops(row) {
+                return Walked { stopped_at: Some(row), end: day, otherwise: CensorReason::LastLog };
+            }
+            last = day;
+        }
+        let ends = self.competing.map_or(self.cut_off, |(event, _)| event);
+        if silence > 0 && ends.days_since(last) > silence {
+            return silent(last);
+        }
+        let (end, otherwise) = self.competing.unwrap_or((last, CensorReason::LastLog));
+        Walked { stopped_at: None, end, otherwise }
+    }
 }
 
 /// Every confirmed remission of a patient since program start (or since the first log), for a figure.
@@ -122,7 +225,7 @@ pub fn remissions(pain: &PainLog, patient: usize, settings: &Settings) -> Vec<Re
 
 /// The run of low logs a walk is in.
 #[derive(Default)]
-struct LowRun {
+pub(super) struct LowRun {
     from: Option<i32>,
     confirmed: Option<i32>,
     last: i32,
@@ -130,7 +233,7 @@ struct LowRun {
 
 impl LowRun {
     /// Takes the next log; returns the remission the log confirms or continues.
-    fn step(&mut self, pain: &PainLog, row: usize, settings: &Settings) -> Option<RemissionSpan> {
+    pub fn step(&mut self, pain: &PainLog, row: usize, settings: &Settings) -> Option<RemissionSpan> {
         let rule = &settings.remission;
         let day = pain.day[row];
         if pain.score(row) > rule.ceiling {
@@ -152,7 +255,7 @@ impl LowRun {
 /// The remission that puts the patient at risk, and the first row after the first day at risk.
 ///
 /// A remission confirmed before completion counts if no recurrence and no silence ended it before completion.
-fn remission_at_risk(pain: &PainLog, rows: std::ops::Range<usize>, completion: Day, settings: &Settings) -> Option<(RemissionSpan, usize)> {
+fn remission_at_risk(pain: &PainLog, rows: Range<usize>, completion: Day, settings: &Settings) -> Option<(RemissionSpan, usize)> {
     let silence = settings.censoring.silence;
     let mut run = LowRun::default();
     let mut standing: Option<RemissionSpan> = None;
@@ -207,7 +310,7 @@ fn recurs(pain: &PainLog, row: usize, end: usize, rule: &RecurrenceSettings) -> 
     }
 }
 
-fn has_log_after(pain: &PainLog, rows: &std::ops::Range<usize>, day: Day) -> bool {
+fn has_log_after(pain: &PainLog, rows: &Range<usize>, day: Day) -> bool {
     pain.day[rows.clone()].last().is_some_and(|&last| last > day.0)
 }
 
@@ -226,35 +329,4 @@ fn competing_event(events: &EventLog, patient: usize, start: Day, counted: bool)
         };
         Some((Day(events.day[row]), reason))
     })
-}
-
-/// From the first day at risk to its end. On one day a recurrence comes before a censoring.
-fn walk_at_risk(
-    pain: &PainLog,
-    rows: std::ops::Range<usize>,
-    at_risk_from: Day,
-    competing: Option<(Day, CensorReason)>,
-    cut_off: Day,
-    settings: &Settings,
-) -> (Day, FollowUpEnd) {
-    let silence = settings.censoring.silence;
-    let mut last = at_risk_from;
-    for row in rows.clone() {
-        let day = Day(pain.day[row]);
-        if competing.is_some_and(|(event, _)| event < day) {
-            break;
-        }
-        if silence > 0 && day.days_since(last) > silence {
-            return (last, FollowUpEnd::Censored(CensorReason::Silence));
-        }
-        if recurs(pain, row, rows.end, &settings.recurrence) {
-            return (day, FollowUpEnd::Recurrence);
-        }
-        last = day;
-    }
-    let ends = competing.map_or(cut_off, |(event, _)| event);
-    if silence > 0 && ends.days_since(last) > silence {
-        return (last, FollowUpEnd::Censored(CensorReason::Silence));
-    }
-    competing.map_or((last, FollowUpEnd::Censored(CensorReason::LastLog)), |(event, reason)| (event, FollowUpEnd::Censored(reason)))
 }

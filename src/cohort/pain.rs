@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::Day;
 use crate::ingest::PainLog;
-use crate::settings::PainSettings;
+use crate::settings::{BaselineRule, PainSettings};
 
 use super::program::ProgramWindow;
 
@@ -16,6 +16,8 @@ pub enum BaselineSource {
     BeforeFirstSession,
     /// The first logged days of the program: treatment had begun.
     FirstProgramDays,
+    /// The first score of the program alone.
+    FirstScore,
 }
 
 /// Mean pain of one program week of one patient.
@@ -34,6 +36,8 @@ pub struct PainWeek {
 pub struct PainCourse {
     /// Mean baseline pain and where it comes from.
     pub baseline: Option<(f64, BaselineSource)>,
+    /// The first program week none of whose logs is part of the baseline.
+    pub week_after_baseline: u32,
     /// Mean pain of the last days of the program.
     pub end: Option<f64>,
     /// Weeks with at least one log, in order.
@@ -60,10 +64,24 @@ impl PainCourse {
 
         let first = first_session.unwrap_or(program.start);
         let before = mean(from(first.plus(-settings.baseline_days))..from(first).max(from(first.plus(-settings.baseline_days))));
-        let first_days = program_from..program_to.min(program_from + settings.baseline_days as usize);
-        let baseline = before
-            .map(|pain| (pain, BaselineSource::BeforeFirstSession))
-            .or_else(|| mean(first_days).map(|pain| (pain, BaselineSource::FirstProgramDays)));
+        let first_days = program_from..program_to.min(program_from + usize::try_from(settings.baseline_days).unwrap_or(0));
+        let first_score = program_from..program_to.min(program_from + 1);
+        let in_program = |rows: &std::ops::Range<usize>, source| mean(rows.clone()).map(|pain| (pain, source));
+        let baseline = match settings.baseline {
+            BaselineRule::BeforeFirstSession => before
+                .map(|pain| (pain, BaselineSource::BeforeFirstSession))
+                .or_else(|| in_program(&first_days, BaselineSource::FirstProgramDays)),
+            BaselineRule::FirstLoggedDays => in_program(&first_days, BaselineSource::FirstProgramDays),
+            BaselineRule::FirstScore => in_program(&first_score, BaselineSource::FirstScore),
+        };
+        let last_of_baseline = match baseline {
+            None => None,
+            Some((_, BaselineSource::BeforeFirstSession)) => Some(first.plus(-1)),
+            Some((_, BaselineSource::FirstProgramDays)) => Some(Day(log.day[first_days.end - 1])),
+            Some((_, BaselineSource::FirstScore)) => Some(Day(log.day[program_from])),
+        };
+        let week_after_baseline =
+            last_of_baseline.filter(|&day| day >= program.start).map_or(0, |day| day.days_since(program.start).unsigned_abs() / 7 + 1);
 
         let end_from = from(program.end.plus(1 - settings.end_days)).max(program_from);
         let end = mean(end_from..program_to.max(end_from));
@@ -82,6 +100,6 @@ impl PainCourse {
         for week in &mut weeks {
             week.mean /= f64::from(week.days);
         }
-        Self { baseline, end, weeks }
+        Self { baseline, week_after_baseline, end, weeks }
     }
 }

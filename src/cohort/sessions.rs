@@ -6,6 +6,16 @@ use crate::domain::{Day, Phase, SessionStatus};
 use crate::ingest::SessionLog;
 use crate::settings::{AdherenceSettings, SessionUnit};
 
+/// The share of a row that was done, 0–1.
+pub(super) fn share_done(log: &SessionLog, row: usize, settings: &AdherenceSettings) -> f32 {
+    let fraction = log.fraction_done.get(row).and_then(|share| share.get());
+    match log.status[row] {
+        SessionStatus::Done => fraction.unwrap_or(1.0),
+        SessionStatus::Partial => fraction.unwrap_or(settings.partial_counts as f32),
+        SessionStatus::Missed => 0.0,
+    }
+}
+
 /// Sessions of one patient in day order, in columns.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SessionDays {
@@ -34,12 +44,7 @@ impl SessionDays {
             Self { day: Vec::with_capacity(rows.len()), done: Vec::with_capacity(rows.len()), phase: Vec::with_capacity(rows.len()) };
         let mut rows_of_day = 0.0_f32;
         for row in rows {
-            let fraction = log.fraction_done.get(row).and_then(|share| share.get());
-            let done = match log.status[row] {
-                SessionStatus::Done => fraction.unwrap_or(1.0),
-                SessionStatus::Partial => fraction.unwrap_or(settings.partial_counts as f32),
-                SessionStatus::Missed => 0.0,
-            };
+            let done = share_done(log, row, settings);
             match (by_day, sessions.day.last(), sessions.done.last_mut()) {
                 (true, Some(&day), Some(share)) if day == log.day[row] => {
                     rows_of_day += 1.0;

@@ -32,6 +32,16 @@ pub fn patient_table(logs: &Logs, cohort: &Cohort) -> PolarsResult<DataFrame> {
         number("adherence_raw", &|course| course.adherence.as_ref().map(|adherence| adherence.raw)),
         number("adherence_if_unlogged_done", &|course| course.adherence.as_ref().map(|adherence| adherence.upper_bound)),
         number("adherent_weeks", &|course| course.adherence.as_ref().map(|adherence| adherence.adherent_weeks)),
+        number("adherence_raw_if_unlogged_done", &|course| course.adherence.as_ref().map(|adherence| adherence.raw_upper)),
+        number("weeks_over_100_percent", &|course| course.adherence.as_ref().map(|adherence| adherence.weeks_over)),
+        text("dose_band", &|course| course.adherence.as_ref().map(|adherence| adherence.band.as_str().to_owned())),
+        number("adherence_exercises", &|course| Some(course.adherence.as_ref()?.exercises?.weekly_capped)),
+        number("adherence_minutes", &|course| Some(course.adherence.as_ref()?.in_minutes?.weekly_capped)),
+        number("minutes_done", &|course| course.adherence.as_ref()?.minutes),
+        whole("initiation_days", &|course| course.adherence.as_ref()?.initiation.days),
+        text("initiated", &|course| {
+            course.adherence.as_ref()?.initiation.within.map(|within| if within { "yes" } else { "no" }.to_owned())
+        }),
         whole("persistence_days", &|course| course.adherence.as_ref().map(|adherence| adherence.persistence_days)),
         number("baseline_pain", &|course| course.pain.as_ref()?.baseline.map(|(pain, _)| pain)),
         number("end_pain", &|course| course.pain.as_ref()?.end),

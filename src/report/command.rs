@@ -90,6 +90,20 @@ pub fn recurrence<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandRe
     }
 }
 
+/// `staywell recurrence --grid`: one CSV row per definition.
+#[must_use]
+pub fn recurrence_grid<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandReport<'a> {
+    CommandReport {
+        document: document(study, provenance, &["definition-grid", "definitions"]),
+        csv: Box::new(|out| Ok(write_csv(&data_tables::grid(study), out)?)),
+        json: Box::new(|out| {
+            let mut whole = part(study, provenance, "definition_grid", json!(study.definition_grid()));
+            whole["cells"] = json!(study.definition_grid().cells);
+            Ok(write_json(&whole, out)?)
+        }),
+    }
+}
+
 /// `staywell claims`: one CSV row per estimate; only the claim named, if one is.
 #[must_use]
 pub fn claims<'a>(study: &'a Study, only: Option<&'a str>, provenance: &'a Provenance) -> CommandReport<'a> {

@@ -21,6 +21,7 @@ pub(super) fn all(study: &Study) -> Result<Vec<DataTable>, ReportError> {
         landmark_curves(study),
         sensitivity(study),
         effects(study),
+        grid(study),
     ])
 }
 
@@ -203,6 +204,36 @@ fn sensitivity(study: &Study) -> DataTable {
         })
         .collect();
     table("sensitivity", &["landmark", "lag", "n", "nevent", "hazard.ratio", "conf.low", "conf.high", "p.value", "reason"], rows)
+}
+
+/// One row per definition.
+pub(super) fn grid(study: &Study) -> DataTable {
+    let grid = study.definition_grid();
+    let mut header: Vec<&str> = grid.choices.iter().map(|choice| choice.setting).collect();
+    header.extend(["own", "at_risk", "n", "nevent", "adjusted", "hazard.ratio", "conf.low", "conf.high", "p.value", "reason"]);
+    let rows = grid
+        .cells
+        .iter()
+        .map(|cell| {
+            let ratio = cell.hazard_ratio.value();
+            let levels = cell.levels.iter().zip(&grid.choices);
+            let mut row: Vec<String> = levels.map(|(level, choice)| choice.levels.get(*level).cloned().unwrap_or_default()).collect();
+            row.extend([
+                cell.own.to_string(),
+                cell.at_risk.to_string(),
+                cell.n.to_string(),
+                cell.n_events.to_string(),
+                cell.adjusted.to_string(),
+                optional(ratio.map(|ratio| ratio.hazard_ratio)),
+                optional(ratio.map(|ratio| ratio.interval.lower)),
+                optional(ratio.map(|ratio| ratio.interval.upper)),
+                optional(ratio.map(|ratio| ratio.p_value)),
+                cell.hazard_ratio.reason().unwrap_or_default().to_owned(),
+            ]);
+            row
+        })
+        .collect();
+    table("grid", &header, rows)
 }
 
 /// One row per estimate.

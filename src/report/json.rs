@@ -68,6 +68,7 @@ pub(super) fn whole(study: &Study, made: &Provenance) -> Value {
         "adherence": study.adherence,
         "pain": study.pain,
         "recurrence": study.recurrence,
+        "definition_grid": study.definition_grid(),
         "claims": study.claims,
     })
 }

@@ -16,7 +16,7 @@ mod sections;
 mod summary;
 
 pub use claim_register::claim_register;
-pub use command::{CommandReport, adherence, check, claims, pain, recurrence};
+pub use command::{CommandReport, adherence, check, claims, pain, recurrence, recurrence_grid};
 pub use csv::{csv_text, write_csv};
 pub use document::{Block, CalloutKind, DataTable, Definition, Document, Figure, Headline, Section, Table, TableColumn};
 pub use json::write_json;

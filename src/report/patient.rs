@@ -203,6 +203,7 @@ fn pain_sentences(study: &Study, program: &PatientProgram, lines: &mut Vec<Strin
             let from = match source {
                 BaselineSource::BeforeFirstSession => "the week before the first session",
                 BaselineSource::FirstProgramDays => "the first logged days of the program",
+                BaselineSource::FirstScore => "the first log of the program",
             };
             let judged = match program.important_change_at {
                 Some(goal) if end <= goal + 1e-9 => ", an important improvement",

@@ -3,12 +3,15 @@
 //! Every definition has the default of `docs/methods.md`, can be changed in `study.toml`, and is printed in every output.
 
 mod adherence;
+mod adherence_preset;
 mod bounds;
 mod cells;
 mod claims;
 mod error;
 mod exposure;
+mod grid;
 mod layouts;
+mod look_list;
 mod negative_control;
 mod own_claims;
 mod pain;
@@ -23,13 +26,16 @@ mod writing;
 use serde::{Deserialize, Serialize};
 
 pub use adherence::{AdherenceRule, AdherenceSettings, SessionUnit};
+pub use adherence_preset::AdherencePreset;
 pub use cells::{DateOrder, DateOrders, DateSerial, Language, OwnWords};
 pub use claims::{ClaimSettings, ClaimedDirection, EstimateKind, ModelSettings, OwnClaim};
 pub use error::SettingsError;
 pub use exposure::{ExposureSettings, LandmarkOrigin, LandmarkSettings};
+pub use grid::{GridCells, GridSettings};
 pub use layouts::{Corrections, RedcapSettings, Step, WeeklySettings, WideSettings};
+pub use look_list::LookListSettings;
 pub use negative_control::NegativeControlSettings;
-pub use pain::PainSettings;
+pub use pain::{BaselineRule, PainSettings};
 pub use parse::{StudyFile, parse};
 pub use privacy::PrivacySettings;
 pub use reading::{CheckAction, CheckSeverity, Checks, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
@@ -48,8 +54,10 @@ pub struct Settings {
     pub study: StudySettings,
     /// How adherence is counted.
     pub adherence: AdherenceSettings,
-    /// Baseline, change and responders.
+    /// Baseline, change, responders, courses and flares.
     pub pain: PainSettings,
+    /// When a patient is worth a look.
+    pub look_list: LookListSettings,
     /// When a patient counts as free of pain.
     pub remission: RemissionSettings,
     /// When pain counts as having come back.
@@ -60,6 +68,8 @@ pub struct Settings {
     pub maintenance: ExposureSettings,
     /// The day on which groups are formed.
     pub landmark: LandmarkSettings,
+    /// Other definitions under which the core comparison is made again.
+    pub grid: GridSettings,
     /// Intervals, covariates and horizon.
     pub model: ModelSettings,
     /// The weighted comparisons.

@@ -1,4 +1,4 @@
-//! Baseline, change and responders.
+//! Baseline, change, responders, courses and flares.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PainSettings {
-    /// Baseline is the mean pain of this many days before the first session, else of the first logged days.
+    /// Which logs are the baseline.
+    pub baseline: BaselineRule,
+    /// So many days before the first session, or first logged days, are the baseline.
     pub baseline_days: i32,
     /// End-of-program pain is the mean of this many days up to completion.
     pub end_days: i32,
@@ -20,11 +22,30 @@ pub struct PainSettings {
     pub share_from_baseline: f64,
     /// A slope needs at least this many weeks with a log.
     pub slope_weeks: usize,
+    /// A course has a pattern from this many weeks with a log.
+    pub trajectory_weeks: usize,
+    /// A flare is at least this many points above the patient's own average.
+    pub flare_points: f64,
+    /// The average is that of so many logged days before (0 = of all of the patient's logged days).
+    pub flare_average: usize,
+}
+
+/// Which logs are the baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BaselineRule {
+    /// The mean of the days before the first session, else of the first logged days of the program.
+    BeforeFirstSession,
+    /// The mean of the first logged days of the program.
+    FirstLoggedDays,
+    /// The first score of the program alone.
+    FirstScore,
 }
 
 impl Default for PainSettings {
     fn default() -> Self {
         Self {
+            baseline: BaselineRule::BeforeFirstSession,
             baseline_days: 7,
             end_days: 7,
             important_share: 0.30,
@@ -32,6 +53,9 @@ impl Default for PainSettings {
             substantial_share: 0.50,
             share_from_baseline: 3.0,
             slope_weeks: 3,
+            trajectory_weeks: 12,
+            flare_points: 2.0,
+            flare_average: 28,
         }
     }
 }

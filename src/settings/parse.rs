@@ -8,9 +8,9 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 
 use super::error::SettingsError;
 use super::{
-    AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, LandmarkSettings, LogKind,
-    ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings, RemissionSettings, Settings,
-    StudySettings, WeightSettings,
+    AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, GridSettings, LandmarkSettings,
+    LogKind, LookListSettings, ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings,
+    RemissionSettings, Settings, StudySettings, WeightSettings,
 };
 use crate::domain::{Day, nearest};
 
@@ -35,11 +35,13 @@ struct Sections {
     privacy: PrivacySettings,
     adherence: AdherenceSettings,
     pain: PainSettings,
+    look_list: LookListSettings,
     remission: RemissionSettings,
     recurrence: RecurrenceSettings,
     censoring: CensoringSettings,
     maintenance: ExposureSettings,
     landmark: LandmarkSettings,
+    grid: GridSettings,
     model: ModelSettings,
     weights: WeightSettings,
     claims: ClaimSettings,
@@ -130,11 +132,13 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             study: sections.study,
             adherence: sections.adherence,
             pain: sections.pain,
+            look_list: sections.look_list,
             remission: sections.remission,
             recurrence: sections.recurrence,
             censoring: sections.censoring,
             maintenance: sections.maintenance,
             landmark: sections.landmark,
+            grid: sections.grid,
             model: sections.model,
             weights: sections.weights,
             claims: sections.claims,
@@ -212,7 +216,8 @@ fn range<'a>(setting: &'a str, found: impl fmt::Display, good: bool, expected: &
 }
 
 fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
-    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, model, weights, claims, .. } = settings;
+    let Settings { adherence, pain, look_list, remission, recurrence, censoring, maintenance, landmark, model, weights, claims, .. } =
+        settings;
     let share = "it must be more than 0 and at most 1";
     let days = "it must be at least 1 day";
     let not_negative = "it must be 0 or more";
@@ -237,6 +242,13 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
             (0.0..=1.0).contains(&adherence.partial_counts),
             "it must be between 0 and 1",
         ),
+        range(
+            "adherence.prescribed_minutes",
+            adherence.prescribed_minutes.unwrap_or(1.0),
+            adherence.prescribed_minutes.is_none_or(|minutes| minutes > 0.0),
+            "it must be more than 0",
+        ),
+        range("adherence.initiation_days", adherence.initiation_days, adherence.initiation_days >= 1, days),
         range("adherence.permissible_gap", adherence.permissible_gap, adherence.permissible_gap >= 1, days),
         range("pain.baseline_days", pain.baseline_days, pain.baseline_days >= 1, days),
         range("pain.end_days", pain.end_days, pain.end_days >= 1, days),
@@ -244,6 +256,24 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
         range("pain.substantial_share", pain.substantial_share, pain.substantial_share > 0.0 && pain.substantial_share <= 1.0, share),
         range("pain.important_points", pain.important_points, pain.important_points >= 0.0, not_negative),
         range("pain.slope_weeks", pain.slope_weeks, pain.slope_weeks >= 2, "a slope needs at least 2 weeks"),
+        range("pain.trajectory_weeks", pain.trajectory_weeks, pain.trajectory_weeks >= 4, "a course needs at least 4 weeks"),
+        range("pain.flare_points", pain.flare_points, pain.flare_points > 0.0, "it must be more than 0"),
+        range(
+            "pain.flare_average",
+            pain.flare_average,
+            pain.flare_average == 0 || pain.flare_average >= 7,
+            "an average needs at least 7 days (0 = all of the patient's logged days)",
+        ),
+        range("look_list.days", look_list.days, look_list.days >= 14, "a trend needs at least 14 days"),
+        range("look_list.logs", look_list.logs, look_list.logs >= 5, "a trend needs at least 5 logs"),
+        range("look_list.rise", look_list.rise, look_list.rise > 0.0, "it must be more than 0"),
+        range("look_list.silence", look_list.silence, look_list.silence >= 0, "it must be 0 (never) or more"),
+        range(
+            "look_list.silence_until",
+            look_list.silence_until,
+            look_list.silence_until == 0 || look_list.silence_until > look_list.silence,
+            "it must be more than look_list.silence (0 = no limit)",
+        ),
         range("remission.days", remission.days, remission.days >= 1, days),
         range("remission.max_silence", remission.max_silence, remission.max_silence >= 0, "it must be 0 (no limit) or more"),
         range(

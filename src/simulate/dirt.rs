@@ -2,14 +2,15 @@
 
 use crate::domain::Day;
 
+use super::line::Line;
 use super::options::SimulationOptions;
 use super::person::Draws;
 
 /// Damages a share of a patient's rows; returns how many. The kinds take turns, so that a cohort shows every one.
 pub(super) fn damage(
     draws: &mut Draws,
-    pain: &mut Vec<String>,
-    sessions: &mut Vec<String>,
+    pain: &mut Vec<Line>,
+    sessions: &mut Vec<Line>,
     patient: usize,
     options: &SimulationOptions,
 ) -> usize {
@@ -44,28 +45,28 @@ fn stranger(patients: usize) -> String {
     if patients < 9_999 { "P9999".to_owned() } else { format!("P{}", "9".repeat(patients.to_string().len() + 1)) }
 }
 
-fn damaged_pain(row: String, turn: usize, cut_off: Day, stranger: &str) -> Vec<String> {
-    let cells: Vec<&str> = row.trim_end().split(',').collect();
+fn damaged_pain(row: Line, turn: usize, cut_off: Day, stranger: &str) -> Vec<Line> {
+    let cells: Vec<&str> = row.core.split(',').collect();
     let [id, date, pain] = cells[..] else { return vec![row] };
     let changed = match turn % 9 {
-        0 => format!("{id},{date},11\n"),
-        1 => format!("{id},{date},\n"),
-        2 => format!("{id},2023-02-31,{pain}\n"),
-        3 => format!("{stranger},{date},{pain}\n"),
+        0 => format!("{id},{date},11"),
+        1 => format!("{id},{date},"),
+        2 => format!("{id},2023-02-31,{pain}"),
+        3 => format!("{stranger},{date},{pain}"),
         4 => return vec![row.clone(), row],
         5 => {
             let other = if pain == "0" { "1" } else { "0" };
-            return vec![format!("{id},{date},{other}\n"), row];
+            return vec![Line { core: format!("{id},{date},{other}"), ..row.clone() }, row];
         }
-        6 => format!("{id},{},{pain}\n", cut_off.plus(200)),
-        7 => format!("{id},{date},mild\n"),
-        _ => format!("{id},{date}\n"),
+        6 => format!("{id},{},{pain}", cut_off.plus(200)),
+        7 => format!("{id},{date},mild"),
+        _ => return vec![Line { core: format!("{id},{date}"), further: String::new(), ..row }],
     };
-    vec![changed]
+    vec![Line { core: changed, ..row }]
 }
 
-fn damaged_session(row: String, turn: usize, stranger: &str) -> Vec<String> {
-    let mut cells: Vec<&str> = row.trim_end().split(',').collect();
+fn damaged_session(row: Line, turn: usize, stranger: &str) -> Vec<Line> {
+    let mut cells: Vec<&str> = row.core.split(',').collect();
     match turn % 5 {
         0 => cells[5] = "-20",
         1 => cells[3] = "dnoe",
@@ -73,5 +74,6 @@ fn damaged_session(row: String, turn: usize, stranger: &str) -> Vec<String> {
         3 => return vec![row.clone(), row],
         _ => cells[0] = stranger,
     }
-    vec![format!("{}\n", cells.join(","))]
+    let core = cells.join(",");
+    vec![Line { core, ..row }]
 }

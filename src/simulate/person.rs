@@ -10,10 +10,21 @@ use super::options::SimulationOptions;
 /// A patient's own stream of random numbers.
 pub(super) struct Draws(ChaCha8Rng);
 
+/// What a stream is for: what is drawn for one purpose does not move what is drawn for another.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    /// Person, program, time after it, scores.
+    Course,
+    /// How the patient was treated, twinges, lapses: what the further claims are about.
+    Care,
+    /// Cells that change nothing else.
+    Columns,
+}
+
 impl Draws {
-    pub(super) fn new(seed: u64, patient: usize) -> Self {
+    pub(super) fn new(seed: u64, patient: usize, purpose: Purpose) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream(patient as u64);
+        rng.set_stream(patient as u64 | (purpose as u64) << 62);
         Self(rng)
     }
 
@@ -56,7 +67,9 @@ pub(super) struct Person {
     pub(super) female: bool,
     /// The healthy adherer's trait: standard normal, not logged.
     pub(super) health_trait: f64,
-    /// Logged, and a part of the trait shows in it.
+    /// What the logs show of it: standard normal, and equal to it where all of it is measured.
+    pub(super) visible_trait: f64,
+    /// Logged, and a part of the visible trait shows in it.
     pub(super) previous_episodes: i32,
     pub(super) baseline_pain: f64,
     /// Pain that stays whatever is done; 0 for most.
@@ -64,19 +77,28 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub(super) fn draw(draws: &mut Draws, options: &SimulationOptions) -> Self {
+    /// The trait is `√m · visible + √(1 − m) · hidden`, with `m` the share that is measured.
+    pub(super) fn draw(draws: &mut Draws, care: &mut Draws, options: &SimulationOptions) -> Self {
         let start =
             options.first_start.plus(draws.whole(0, options.enrolment_days.min(options.cut_off.days_since(options.first_start) - 28)));
-        let health_trait = draws.normal();
-        let episodes = (1.6 - 0.7 * health_trait + 0.9 * draws.normal()).round().clamp(0.0, 8.0);
+        let visible_trait = draws.normal();
+        let measured = options.confounding_measured;
+        let health_trait = measured.sqrt() * visible_trait + (1.0 - measured).sqrt() * care.normal();
+        let episodes = (1.6 - 0.7 * visible_trait + 0.9 * draws.normal()).round().clamp(0.0, 8.0);
         Self {
             start,
             age: (46.0 + 12.0 * draws.normal()).round().clamp(18.0, 82.0) as i32,
             female: draws.happens(0.55),
             health_trait,
+            visible_trait,
             previous_episodes: episodes as i32,
             baseline_pain: (6.1 + 1.2 * draws.normal()).clamp(3.5, 9.0),
             lasting_pain: if draws.happens(0.16) { draws.between(1.8, 4.5) } else { 0.0 },
         }
+    }
+
+    /// Days of exercise and walking as the clinic asks at the start, from 0 to 10: the visible trait.
+    pub(super) fn activity_level(&self) -> f64 {
+        ((5.0 + 1.5 * self.visible_trait) * 10.0).round().clamp(0.0, 100.0) / 10.0
     }
 }

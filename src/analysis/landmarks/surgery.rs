@@ -196,7 +196,7 @@ fn gave_up(course: &Course) -> bool {
 /// all weeks to that day, those after its last one as 0.
 pub(super) fn adherence_by(adherence: &PatientAdherence, day: i32, gave_up: bool) -> Option<f64> {
     let ended: Vec<f64> =
-        adherence.weeks.iter().filter(|week| 7 * (i64::from(week.week) + 1) <= i64::from(day)).map(AdherenceWeek::capped).collect();
+        adherence.weeks.iter().filter(|week| 7 * (i64::from(week.week) + 1) <= i64::from(day)).filter_map(AdherenceWeek::capped).collect();
     let weeks = if gave_up { usize::try_from(day / 7).unwrap_or(0).max(ended.len()) } else { ended.len() };
     (!ended.is_empty()).then(|| ended.iter().sum::<f64>() / weeks as f64)
 }

@@ -4,11 +4,14 @@ mod adherence;
 mod curves;
 mod density;
 mod dose;
+mod dose_bands;
 mod effects;
 mod event_centered;
 mod lags;
 mod pain;
 mod patient;
+mod patterns;
+mod specification;
 mod weighting;
 
 use rayon::prelude::*;
@@ -32,11 +35,14 @@ pub(super) const BALANCE: &str = "balance";
 pub(super) const OVERLAP: &str = "overlap";
 pub(super) const STRATEGIES: &str = "strategies";
 pub(super) const ADHERENCE: &str = "adherence";
+pub(super) const DOSE_BANDS: &str = "dose_bands";
 pub(super) const PAIN: &str = "pain";
+pub(super) const PATTERNS: &str = "patterns";
 pub(super) const RECURRENCE: &str = "recurrence";
 pub(super) const DOSE: &str = "dose";
 pub(super) const EVENT_CENTERED: &str = "event-centered";
 pub(super) const DENSITY: &str = "density";
+pub(super) const SPECIFICATION: &str = "specification";
 
 /// Program weeks a figure has room for; the tables hold all of them.
 const MOST_WEEKS: usize = 156;
@@ -59,10 +65,13 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let overlap = weighting::overlap(study, &made);
     let strategies = weighting::strategies(study, &made);
     let adherence = adherence::adherence(study, &made);
+    let dose_bands = dose_bands::dose_bands(study, &made);
     let pain = pain::pain(study, &made);
+    let patterns = patterns::patterns(study, &made);
     let dose = dose::dose(study, &made);
     let event_centered = event_centered::event_centered(study, &made);
     let density = density::density(study, &made);
+    let specification = specification::specification(study, &made);
     let mut charts: Vec<(&str, &(dyn Chart + Sync))> = Vec::new();
     if let Some(chart) = &landmark {
         charts.push((LANDMARK, chart));
@@ -91,8 +100,14 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     if let Some(chart) = &adherence {
         charts.push((ADHERENCE, chart));
     }
+    if let Some(chart) = &dose_bands {
+        charts.push((DOSE_BANDS, chart));
+    }
     if let Some(chart) = &pain {
         charts.push((PAIN, chart));
+    }
+    if let Some(chart) = &patterns {
+        charts.push((PATTERNS, chart));
     }
     if let Some(chart) = &recurrence {
         charts.push((RECURRENCE, chart));
@@ -105,6 +120,9 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &density {
         charts.push((DENSITY, chart));
+    }
+    if let Some(chart) = &specification {
+        charts.push((SPECIFICATION, chart));
     }
     charts.into_par_iter().map(|(id, chart)| figure(id, chart)).collect()
 }

@@ -3,7 +3,7 @@
 use super::super::document::{Block, Definition};
 use super::{SectionKind, rule_in_words};
 use crate::domain::number::{decimal, percent};
-use crate::settings::{AdherenceRule, Hold, LandmarkOrigin, RemissionLogs, SessionUnit, Settings};
+use crate::settings::{AdherenceRule, BaselineRule, Hold, LandmarkOrigin, RemissionLogs, SessionUnit, Settings};
 use crate::study::Study;
 
 pub(super) const SECTION: SectionKind = SectionKind { id: "definitions", title: "Definitions used", build };
@@ -23,7 +23,7 @@ fn build(study: &Study) -> Vec<Block> {
 }
 
 fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { adherence, pain, remission, recurrence, censoring, maintenance, landmark, .. } = settings;
+    let Settings { adherence, pain, look_list, remission, recurrence, censoring, maintenance, landmark, .. } = settings;
     let Settings { model, weights, claims, negative_control, .. } = settings;
     let unit = match adherence.session {
         SessionUnit::Auto => "a row of the log, or a day where the log has an exercise column",
@@ -38,13 +38,28 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
             format!("{unit}; a partial one counts its fraction done, or {} where that is not logged", decimal(adherence.partial_counts, 2)),
         ),
         ("Adherence", format!("{}{}", rule_in_words(adherence.rule), adherent_week(adherence.rule, adherence.adherent_week))),
+        (
+            "Adherence preset",
+            adherence.preset.map_or_else(|| "none".to_owned(), |preset| format!("{}: {}", preset.name(), preset.source())),
+        ),
+        (
+            "Initiation",
+            format!(
+                "a first session within {} days of the recorded start of the program; unknown where the start is the first session",
+                adherence.initiation_days
+            ),
+        ),
         ("Persistence", format!("days from program start to the first gap longer than {} days", adherence.permissible_gap)),
         (
             "Baseline",
-            format!(
-                "mean pain of the {0} days before the first session, else of the first {0} logged days of the program",
-                pain.baseline_days
-            ),
+            match pain.baseline {
+                BaselineRule::BeforeFirstSession => format!(
+                    "mean pain of the {0} days before the first session, else of the first {0} logged days of the program",
+                    pain.baseline_days
+                ),
+                BaselineRule::FirstLoggedDays => format!("mean pain of the first {} logged days of the program", pain.baseline_days),
+                BaselineRule::FirstScore => "the first score of the program".to_owned(),
+            },
         ),
         ("End of the program", format!("mean pain of its last {} days", pain.end_days)),
         (
@@ -55,6 +70,32 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
                 decimal(pain.important_points, 1),
                 percent(pain.substantial_share),
                 decimal(pain.share_from_baseline, 1)
+            ),
+        ),
+        (
+            "Pain-defined flare",
+            format!(
+                "scores at least {} points above the mean of {}, on logged days at most 3 days apart",
+                decimal(pain.flare_points, 1),
+                match pain.flare_average {
+                    0 => "all of the patient's logged days".to_owned(),
+                    days => format!("the {days} logged days before (of as many as there are, at least 7)"),
+                }
+            ),
+        ),
+        (
+            "Pattern of pain",
+            format!("Kongsted's rules on weekly means rounded to whole numbers, with at least {} weeks logged", pain.trajectory_weeks),
+        ),
+        (
+            "Worth a look",
+            format!(
+                "by the {} days to the cut-off: pain rising (slope above 0 with {} logs and more, or the weekly mean up by {} points), a flare, \
+                 new numbness or weakness, pain further down the leg, no log for more than {} days",
+                look_list.days,
+                look_list.logs,
+                decimal(look_list.rise, 1),
+                look_list.silence
             ),
         ),
         (

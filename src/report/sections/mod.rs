@@ -5,6 +5,7 @@ mod answer;
 mod bias;
 mod claims;
 mod data_quality;
+mod definition_grid;
 mod definitions;
 mod methods;
 mod pain;
@@ -41,6 +42,7 @@ pub const SECTIONS: &[SectionKind] = &[
     recurrence::SECTION,
     weighting::SECTION,
     bias::SECTION,
+    definition_grid::SECTION,
     claims::SECTION,
     data_quality::SECTION,
     definitions::SECTION,
