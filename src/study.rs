@@ -3,8 +3,9 @@
 use std::sync::OnceLock;
 
 use crate::analysis::{
-    AdherenceAnalysis, DataQuality, DefinitionGrid, PainAnalysis, PatientAnalysis, RecurrenceAnalysis, analyze_adherence,
-    analyze_definition_grid, analyze_pain, analyze_patient, analyze_recurrence, assess_data_quality, choose_covariates,
+    AdherenceAnalysis, DataQuality, DefinitionGrid, LookList, PainAnalysis, PatientAnalysis, QuestionnaireAnalysis, RecurrenceAnalysis,
+    analyze_adherence, analyze_definition_grid, analyze_pain, analyze_patient, analyze_questionnaires, analyze_recurrence,
+    assess_data_quality, choose_covariates, list_looks,
 };
 use crate::claims::{CLAIMS, ClaimResult, Evidence, test_claims};
 use crate::cohort::Cohort;
@@ -28,6 +29,10 @@ pub struct Study {
     pub pain: PainAnalysis,
     /// Recurrence.
     pub recurrence: RecurrenceAnalysis,
+    /// Patients worth a look.
+    pub look_list: LookList,
+    /// Questionnaires that are in the logs.
+    pub questionnaires: Vec<QuestionnaireAnalysis>,
     /// How the logs were kept.
     pub quality: DataQuality,
     /// The claims, tested as one family.
@@ -50,7 +55,16 @@ pub struct UnknownPatient {
 impl Study {
     /// Analyzes a study.
     #[must_use]
-    pub fn run(logs: Logs, settings: Settings) -> Self {
+    pub fn run(mut logs: Logs, mut settings: Settings) -> Self {
+        // A rule about a column that nobody filled would count no recurrence at all.
+        if settings.recurrence.limiting && logs.pain.limited.iter().all(Option::is_none) {
+            settings.recurrence.limiting = false;
+            logs.reading.notes.push(
+                "recurrence.limiting asks for logs that say the pain limited activity, but no pain log does (limited in pain.csv): recurrences \
+                 are counted by the score alone"
+                    .to_owned(),
+            );
+        }
         let cohort = Cohort::build(&logs, &settings);
         let covariates = choose_covariates(&logs, &cohort, &settings);
         let (adherence, (pain, recurrence)) = rayon::join(
@@ -62,7 +76,9 @@ impl Study {
             &Evidence { logs: &logs, cohort: &cohort, adherence: &adherence, pain: &pain, recurrence: &recurrence, settings: &settings },
         );
         let quality = assess_data_quality(&logs);
-        Self { logs, settings, cohort, adherence, pain, recurrence, quality, claims, grid: OnceLock::new() }
+        let questionnaires = analyze_questionnaires(&logs, &cohort, &settings);
+        let look_list = list_looks(&logs, &cohort, &settings);
+        Self { logs, settings, cohort, adherence, pain, recurrence, look_list, questionnaires, quality, claims, grid: OnceLock::new() }
     }
 
     /// The core comparison under other definitions; worked out when it is first asked for.

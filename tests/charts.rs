@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Options, Tree};
 use staywell::charts::{
-    AdherenceByWeek, AdherenceWeekBar, CHARTS, Chart, CurveGroup, EffectKind, EffectRow, Effects, FontUse, MarkKind, PainByWeek, PainWeek,
-    PatientTimeline, PhaseSpan, ReferenceBand, SurvivalCurves, TimelineMark, render_png, render_svg,
+    AdherenceByWeek, AdherenceWeekBar, Balance, BalanceDifference, CHARTS, Chart, CurveGroup, DoseBar, DoseCurve, DoseRatio, EffectKind,
+    EffectRow, Effects, FontUse, IncidenceLayer, MarkKind, Overlap, OverlapBars, PainByWeek, PainWeek, PatientTimeline, PhaseSpan,
+    ProfilePanel, ProfilePoint, Profiles, ReferenceBand, Specification, SpecificationChoice, SpecificationCurve, StackedIncidence,
+    SurvivalCurves, TimeLine, TimeLines, TimePoint, TimelineMark, render_png, render_svg,
 };
 use staywell::domain::{Counted, Day, SessionStatus};
 use staywell::stats::survival::{CurveInterval, SurvivalCurve};
@@ -182,6 +184,125 @@ fn effects() -> Effects {
         favours: ("favors maintenance".to_owned(), "favors none".to_owned()),
         notes: vec!["Efron ties.".to_owned()],
     }
+}
+
+fn balance() -> Balance {
+    let row = |label: &str, before, after| BalanceDifference { label: label.to_owned(), before, after };
+    Balance {
+        title: "Balance".to_owned(),
+        subtitle: "Kept up against not".to_owned(),
+        x_label: "Difference of means".to_owned(),
+        rows: vec![row("Age", Some(-0.5), Some(0.05)), row("Never varies", None, None)],
+        threshold: 0.1,
+        notes: vec!["Unweighted spreads.".to_owned()],
+    }
+}
+
+fn overlap() -> Overlap {
+    Overlap {
+        title: "Overlap".to_owned(),
+        subtitle: "By what was known before".to_owned(),
+        x_label: "Probability of keeping it up".to_owned(),
+        counted: Counted::Patients,
+        groups: ("Kept it up".to_owned(), "Did not".to_owned()),
+        bars: vec![OverlapBars { from: 0.0, to: 0.5, up: 3, down: 10 }, OverlapBars { from: 0.5, to: 1.0, up: 12, down: 0 }],
+        support: (0.25, 0.75),
+        notes: vec!["Nobody outside.".to_owned()],
+    }
+}
+
+/// Two choices of two levels, the report's own definition second.
+fn specification() -> SpecificationCurve {
+    let one = |estimate: f64, levels: [usize; 2], own: bool| Specification {
+        estimate,
+        lower: estimate * 0.8,
+        upper: estimate * 1.25,
+        levels: levels.to_vec(),
+        own,
+    };
+    let choice = |name: &str, own: usize| SpecificationChoice {
+        name: name.to_owned(),
+        detail: "50 % of the spread".to_owned(),
+        levels: vec!["7".to_owned(), "30".to_owned()],
+        own,
+    };
+    SpecificationCurve {
+        title: "Definitions".to_owned(),
+        subtitle: "Every combination".to_owned(),
+        y_label: "Hazard ratio".to_owned(),
+        specifications: vec![one(0.5, [0, 0], false), one(0.7, [1, 0], true), one(1.0, [0, 1], false), one(1.5, [1, 1], false)],
+        choices: vec![choice("Days", 1), choice("Lag", 0)],
+        annotations: vec!["Median 0.85".to_owned()],
+        notes: vec![],
+    }
+}
+
+/// On day 10 a fifth has had a recurrence, on day 20 two fifths, and a tenth surgery.
+fn exits() -> StackedIncidence {
+    let layer = |label: &str, color: usize, at_start: f64, share: [f64; 2]| IncidenceLayer {
+        label: label.to_owned(),
+        color,
+        at_start,
+        share: share.to_vec(),
+    };
+    StackedIncidence {
+        title: "Exits".to_owned(),
+        subtitle: "Ten patients".to_owned(),
+        x_label: "Days".to_owned(),
+        y_label: "Share".to_owned(),
+        time: vec![10.0, 20.0],
+        layers: vec![
+            layer("Recurrence", 0, 0.0, [0.2, 0.4]),
+            layer("Surgery", 1, 0.0, [0.0, 0.1]),
+            layer("Still well", 5, 1.0, [0.8, 0.5]),
+        ],
+        annotations: vec![],
+        notes: vec![],
+    }
+}
+
+fn counts() -> TimeLines {
+    let point = |time: f64, value: f64| TimePoint { time, value, limits: Some((value * 0.5, value * 1.5)) };
+    let line = |label: &str, dashed: bool| TimeLine {
+        label: label.to_owned(),
+        steps: !dashed,
+        dashed,
+        points: vec![point(0.0, 0.0), point(30.0, 0.4), point(90.0, 1.1)],
+    };
+    TimeLines {
+        title: "Counts".to_owned(),
+        subtitle: "Two groups".to_owned(),
+        x_label: "Days".to_owned(),
+        y_label: "Mean number".to_owned(),
+        shares: false,
+        lines: vec![line("Not maintained", false), line("Maintained", true)],
+        annotations: vec![],
+        notes: vec![],
+    }
+}
+
+#[test]
+fn a_specification_curve_counts_its_intervals_and_names_its_levels() {
+    let chart = specification();
+    let alt = chart.alt_text();
+    // Intervals 0.4–0.625, 0.56–0.875, 0.8–1.25, 1.2–1.875.
+    assert!(alt.contains("under 4 definitions, from 0.50 to 1.50; the interval is below 1 in 2 and above 1 in 1"), "{alt}");
+    let numbers = chart.numbers();
+    assert_eq!(numbers.header, ["estimate", "lower", "upper", "own", "Days", "Lag"]);
+    assert_eq!(numbers.rows[1], ["0.7", "0.5599999999999999", "0.875", "true", "30", "7"]);
+    let svg = svg(&chart);
+    for word in ["Days", "50 % of the spread", "the definition of this report", "4 definitions, from the smallest ratio to the greatest"] {
+        assert!(svg.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn stacked_layers_end_at_their_last_share() {
+    let svg = svg(&exits());
+    for word in ["Recurrence 40 %", "Surgery 10 %", "Still well 50 %"] {
+        assert!(svg.contains(word), "{word}");
+    }
+    assert_eq!(exits().numbers().rows, [["0", "0", "0", "1"], ["10", "0.2", "0", "0.8"], ["20", "0.4", "0.1", "0.5"]]);
 }
 
 fn svg(chart: &dyn Chart) -> String {
@@ -387,11 +508,44 @@ fn effects_print_each_ratio_and_name_the_biased_one() {
 }
 
 #[test]
+fn differences_are_drawn_by_their_size_and_what_does_not_vary_has_no_dot() {
+    let svg = svg(&balance());
+    let words = text(&svg);
+    for expected in ["Age", "Never varies", "Difference of means", "before weighting", "0.1: differences below it are small"] {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    // The dot of age and the legend's.
+    assert_eq!(svg.matches("<circle").count(), 2);
+    assert_eq!(balance().numbers().rows[0], ["Age", "-0.5", "0.05"]);
+    assert_eq!(balance().numbers().rows[1], ["Never varies", "", ""]);
+    assert!(balance().alt_text().contains("Age: 0.50 before, 0.05 after; Never varies: none before, none after"));
+}
+
+#[test]
+fn an_overlap_has_a_bar_for_each_count_above_none() {
+    let svg = svg(&overlap());
+    let words = text(&svg);
+    for expected in ["Kept it up", "Did not", "Probability of keeping it up", "Patients", "Nobody outside."] {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    let nobody = Overlap { bars: vec![], support: (f64::INFINITY, f64::NEG_INFINITY), ..overlap() };
+    let empty = self::svg(&nobody);
+    assert_eq!(svg.matches("fill=\"#D55E00\"").count() - empty.matches("fill=\"#D55E00\"").count(), 2);
+    assert_eq!(svg.matches("fill=\"#0072B2\"").count() - empty.matches("fill=\"#0072B2\"").count(), 1);
+    assert!(overlap().alt_text().contains("Kept it up 15 patients (above), Did not 10 patients (below)"));
+}
+
+#[test]
 fn every_figure_has_the_same_bytes_twice_a_description_and_a_png_of_twice_its_size() {
     let curve = six_patients();
     let survival = curves(&[("Maintained", &curve)]);
     let (timeline, adherence, pain, effects) = (timeline(), adherence(), pain(), effects());
+    let (balance, overlap) = (balance(), overlap());
+    let (profiles, dose_curve) = (profiles(), dose_curve());
+    let (specification, exits, counts) = (specification(), exits(), counts());
+    let new: [&dyn Chart; 7] = [&balance, &overlap, &profiles, &dose_curve, &specification, &exits, &counts];
     let all: [&dyn Chart; 5] = [&survival, &timeline, &adherence, &pain, &effects];
+    let all: Vec<&dyn Chart> = all.into_iter().chain(new).collect();
     let drawn: Vec<&str> = all.iter().map(|chart| chart.id()).collect();
     assert_eq!(drawn, CHARTS.iter().map(|kind| kind.id).collect::<Vec<_>>());
     for chart in all {
@@ -487,4 +641,79 @@ fn extremes_are_drawn_inside_the_figure() {
         assert!(drawn.left() >= 0.0 && drawn.top() >= 0.0, "{}", chart.id());
         assert!(drawn.right() <= width as f32 && drawn.bottom() <= height as f32, "{}", chart.id());
     }
+}
+
+fn profiles() -> Profiles {
+    let point = |at: f64, n: usize, mean: Option<f64>| ProfilePoint {
+        at,
+        n,
+        mean,
+        lower: mean.map(|mean| mean - 0.5),
+        upper: mean.map(|mean| mean + 0.5),
+    };
+    let before = vec![point(-10.0, 41, Some(1.0)), point(-5.0, 42, None), point(0.0, 43, Some(4.0)), point(5.0, 44, Some(3.0))];
+    let others = vec![point(-10.0, 91, Some(1.0)), point(-5.0, 92, Some(1.0)), point(0.0, 93, Some(1.0)), point(5.0, 94, Some(1.0))];
+    Profiles {
+        title: "What comes first?".to_owned(),
+        subtitle: String::new(),
+        x_label: "Days from the recurrence".to_owned(),
+        at_zero: Some("recurrence".to_owned()),
+        groups: vec!["with".to_owned(), "without".to_owned()],
+        panels: vec![ProfilePanel { y_label: "Pain".to_owned(), profiles: vec![before, others] }],
+        counted: "Patients".to_owned(),
+        notes: vec!["By patient.".to_owned()],
+    }
+}
+
+#[test]
+fn profiles_name_their_groups_and_count_who_is_in_them() {
+    let svg = svg(&profiles());
+    let words = text(&svg);
+    for expected in
+        ["What comes first?", "Days from the recurrence", "recurrence", "with", "without", "Pain", "Patients", "41", "94", "By patient."]
+    {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    // Seven means, two dots of the legend, two beside the numbers.
+    assert_eq!(svg.matches("<circle").count(), 11);
+    // A missing mean leaves a gap: only days 0 and 5 are joined.
+    assert_eq!(curve_corners(&svg, BLUE).len(), 4, "a line of two points, and the legend's");
+    assert_eq!(profiles().numbers().rows.len(), 8);
+}
+
+#[test]
+fn profiles_without_a_point_are_drawn() {
+    let nothing = Profiles { panels: vec![ProfilePanel { y_label: "Pain".to_owned(), profiles: vec![vec![], vec![]] }], ..profiles() };
+    assert!(!svg(&nothing).contains("NaN") && nothing.alt_text().contains("no data"));
+    assert!(!svg(&Profiles { panels: vec![], groups: vec![], ..profiles() }).contains("NaN"));
+}
+
+fn dose_curve() -> DoseCurve {
+    let ratio = |dose, ratio, lower, upper| DoseRatio { dose, ratio, lower, upper };
+    DoseCurve {
+        title: "Dose".to_owned(),
+        subtitle: String::new(),
+        x_label: "Sessions a week".to_owned(),
+        y_label: "Hazard ratio".to_owned(),
+        curve: vec![ratio(0.0, 1.0, 1.0, 1.0), ratio(1.5, 0.7, 0.5, 0.98), ratio(3.0, 0.5, 0.3, 0.83)],
+        bands: vec![ratio(2.0, 0.6, 0.0, f64::INFINITY)],
+        counted: "days at risk".to_owned(),
+        bars: vec![DoseBar { from: 0.0, to: 0.0, amount: 300.0 }, DoseBar { from: 0.0, to: 0.5, amount: 150.0 }],
+        notes: vec![],
+    }
+}
+
+#[test]
+fn a_dose_curve_shows_the_ratio_and_how_much_was_seen() {
+    let chart = dose_curve();
+    let svg = svg(&chart);
+    let words = text(&svg);
+    for expected in ["Dose", "Sessions a week", "Hazard ratio", "smooth curve", "bands of dose, at their mean", "days at risk"] {
+        assert!(words.contains(expected), "{expected} is missing in: {words}");
+    }
+    assert!(!svg.contains("NaN") && !svg.contains("inf"));
+    assert!(chart.alt_text().contains("0.50 (0.30–0.83) at 3"), "{}", chart.alt_text());
+    assert_eq!(chart.numbers().rows.len(), 3 + 1 + 2);
+    let empty = DoseCurve { curve: vec![], bands: vec![], bars: vec![], ..dose_curve() };
+    assert!(!self::svg(&empty).contains("NaN"));
 }

@@ -217,7 +217,8 @@ fn referrals_go_with_the_trait_and_not_with_the_exercise() {
         ..SimulationOptions::default()
     };
     assert!(referred(&options(Uptake::Never), -1.0) > referred(&options(Uptake::Never), 1.0) + 0.25);
-    assert_eq!(referred(&options(Uptake::Never), 1.0), referred(&options(Uptake::Always), 1.0));
+    // Surgery after a recurrence ends the log of a few.
+    assert!((referred(&options(Uptake::Never), 1.0) - referred(&options(Uptake::Always), 1.0)).abs() < 0.05);
 }
 
 #[test]

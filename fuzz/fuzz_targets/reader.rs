@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use libfuzzer_sys::fuzz_target;
 use staywell::domain::OptionalNumber;
 use staywell::ingest::{Asked, BlockSize, LogText, Logs, Places, read_log_texts};
-use staywell::settings::{CheckAction, DateOrder, DateOrders, DateParts, DuplicateRule, FileSettings, Filter, LogKind, ScaleSetting, StudyFile, parse};
+use staywell::settings::{
+    CheckAction, DateOrder, DateOrders, DateParts, DuplicateRule, FileSettings, Filter, LogKind, ScaleSetting, StudyFile, parse,
+};
 
 /// Six bytes that choose, then the file.
 struct Input<'a> {
@@ -46,8 +48,8 @@ impl<'a> Input<'a> {
         settings.thousands = [None, Some('.'), Some(','), Some(' ')][usize::from(checks >> 4 & 3)];
         settings.decimal = [None, Some('.'), Some(','), Some('x')][usize::from(layout >> 3 & 3)];
         settings.comment = [None, Some('#'), Some('%'), Some('"')][usize::from(layout >> 5 & 3)];
-        settings.date_order =
-            [None, Some(DateOrder::Iso), Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst)][usize::from(date & 3)].map(DateOrders::All);
+        settings.date_order = [None, Some(DateOrder::Iso), Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst)][usize::from(date & 3)]
+            .map(DateOrders::All);
         let part = |name: &str| name.to_owned();
         settings.date_parts = bit(date, 2).then(|| DateParts { year: part("year"), month: part("month"), day: part("day") });
         settings.skip_lines = usize::from(date >> 4 & 3);
@@ -82,9 +84,23 @@ impl<'a> Input<'a> {
         let further: &[&str] = match self.kind {
             LogKind::Patients => &["age", "sex"],
             LogKind::Programs => &["planned_end", "completed_on", "outcome", "prescribed_per_week", "maintenance_per_week"],
-            LogKind::Sessions => &["phase", "status", "exercise", "minutes", "prescribed", "fraction_done", "technique"],
-            LogKind::Pain => &["pain", "lasted_24h"],
+            LogKind::Sessions => &[
+                "phase",
+                "status",
+                "exercise",
+                "minutes",
+                "prescribed",
+                "fraction_done",
+                "technique",
+                "setting",
+                "modality",
+                "muscle_group",
+                "sets",
+                "pain_before",
+            ],
+            LogKind::Pain => &["pain", "lasted_24h", "site", "numbness", "context"],
             LogKind::Events => &["event"],
+            LogKind::Measures => &["measure", "value"],
         };
         let day = if self.kind == LogKind::Programs { &["start"] } else { day };
         let names: Vec<&str> = [&["patient_id"][..], day, further, &["note"]].concat();
@@ -166,11 +182,13 @@ fn check(bytes: &[u8], logs: &Logs, as_it_stands: bool) {
     let long = kept(&logs.pain.places, logs.pain.day.len())
         + kept(&logs.sessions.places, logs.sessions.day.len())
         + kept(&logs.events.places, logs.events.day.len());
-    if account.kind != LogKind::Patients && account.kind != LogKind::Programs {
+    // A row of measurements may hold several.
+    if ![LogKind::Patients, LogKind::Programs, LogKind::Measures].contains(&account.kind) {
         assert_eq!(long, account.used, "every used row is in the logs");
     }
     assert!(logs.patients.ids.windows(2).all(|pair| pair[0] < pair[1]), "patients are sorted and distinct");
     assert!(logs.pain.score.iter().all(|score| score.is_finite()), "a score is a number");
+    assert!(logs.measures.value.iter().all(|value| value.is_finite()), "a measurement is a number");
     let finite = |column: &[OptionalNumber]| column.iter().filter_map(|value| value.get()).all(f32::is_finite);
     assert!(finite(&logs.sessions.minutes) && finite(&logs.sessions.prescribed) && finite(&logs.sessions.fraction_done));
 }

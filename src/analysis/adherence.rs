@@ -118,7 +118,7 @@ pub fn analyze_adherence(logs: &Logs, cohort: &Cohort, settings: &Settings) -> A
             missed: sum.missed + program.missed,
             unlogged: sum.unlogged + program.unlogged,
         }),
-        variants: variants(&programs, logs.sessions.has_exercise, !logs.sessions.minutes.is_empty(), settings),
+        variants: variants(cohort, &programs, logs.sessions.has_exercise, !logs.sessions.minutes.is_empty(), settings),
         by_week: by_week(cohort),
     }
 }

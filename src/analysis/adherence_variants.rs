@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::cohort::{AdherenceMeasure, DoseBand, PatientAdherence};
-use crate::domain::Phase;
+use crate::cohort::{AdherenceMeasure, Cohort, DoseBand, PatientAdherence};
+use crate::domain::{Phase, Setting};
 use crate::settings::Settings;
 use crate::stats::{Proportion, Summary, median, summarize, wilson};
 
@@ -83,6 +83,21 @@ pub struct PhaseAdherenceSummary {
     pub raw: BoundedSummary,
 }
 
+/// Sessions logged in one setting, over all programs with a prescription or without.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SettingSummary {
+    /// Where.
+    pub setting: Setting,
+    /// Programs with a session logged there.
+    pub programs: usize,
+    /// Sessions done there.
+    pub done: f64,
+    /// Sessions logged as missed there.
+    pub missed: f64,
+    /// Done over done and missed, over programs.
+    pub done_of_logged: Summary,
+}
+
 /// What stands beside the adherence called so.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AdherenceVariants {
@@ -104,6 +119,8 @@ pub struct AdherenceVariants {
     pub initiation: InitiationAnalysis,
     /// Programs without a gap longer than the permissible one.
     pub persistent: Computed<Proportion>,
+    /// Sessions logged by where they took place; empty if the log does not say.
+    pub settings: Vec<SettingSummary>,
     /// By phase of care.
     pub phases: Vec<PhaseAdherenceSummary>,
 }
@@ -112,7 +129,13 @@ pub struct AdherenceVariants {
 pub const CUTS: [f64; 5] = [0.5, 0.6, 0.7, 0.8, 0.9];
 
 /// All variants over these programs.
-pub(super) fn variants(programs: &[&PatientAdherence], has_exercise: bool, has_minutes: bool, settings: &Settings) -> AdherenceVariants {
+pub(super) fn variants(
+    cohort: &Cohort,
+    programs: &[&PatientAdherence],
+    has_exercise: bool,
+    has_minutes: bool,
+    settings: &Settings,
+) -> AdherenceVariants {
     let level = settings.model.level;
     let none = "no program has a prescription";
     let share_of = |keeps: &dyn Fn(&PatientAdherence) -> bool| -> Computed<Proportion> {
@@ -153,6 +176,7 @@ pub(super) fn variants(programs: &[&PatientAdherence], has_exercise: bool, has_m
             .collect(),
         initiation: initiation(programs, settings),
         persistent: share_of(&|program| program.persistent),
+        settings: Setting::ALL.iter().filter_map(|&setting| of_setting(cohort, setting)).collect(),
         phases: Phase::ALL.iter().filter_map(|&phase| of_phase(programs, phase)).collect(),
     }
 }
@@ -202,6 +226,17 @@ fn of_phase(programs: &[&PatientAdherence], phase: Phase) -> Option<PhaseAdheren
         weekly_capped: bounded(&measures, |measure| measure.weekly_capped, |measure| measure.weekly_capped_upper)?,
         raw: bounded(&measures, |measure| measure.raw, |measure| measure.raw_upper)?,
     })
+}
+
+fn of_setting(cohort: &Cohort, setting: Setting) -> Option<SettingSummary> {
+    let found = cohort.courses.iter().flat_map(|course| course.settings.iter().filter(|sessions| sessions.setting == setting));
+    let (mut done, mut missed, mut shares) = (0.0, 0.0, Vec::new());
+    for sessions in found {
+        done += sessions.done;
+        missed += sessions.missed;
+        shares.push(sessions.done / (sessions.done + sessions.missed));
+    }
+    Some(SettingSummary { setting, programs: shares.len(), done, missed, done_of_logged: summarize(&shares).ok()? })
 }
 
 fn initiation(programs: &[&PatientAdherence], settings: &Settings) -> InitiationAnalysis {

@@ -263,16 +263,19 @@ fn exposure_ratio(
     Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: n_programs - n, fit })
 }
 
+/// A covariate: its name, and one value per course of the cohort.
+pub(super) type NamedColumn<'a> = (&'a str, &'a [Option<f64>]);
+
 /// The covariates a model of these rows can use, and those it cannot, each with the reason. A covariate that many lack would leave
 /// few in the model; one that never varies explains nothing.
 pub(super) fn usable_covariates<'a>(
     rows: &[MaintainedRow],
-    covariates: impl Iterator<Item = (&'a str, &'a [Option<f64>])>,
-) -> (Vec<(&'a str, &'a [Option<f64>])>, Vec<String>) {
+    covariates: impl Iterator<Item = NamedColumn<'a>>,
+) -> (Vec<NamedColumn<'a>>, Vec<String>) {
     let n_programs = programs(rows.iter());
     let counted = Counted::of(n_programs, patients(rows.iter()));
     let mut dropped = Vec::new();
-    let mut used: Vec<(&str, &[Option<f64>])> = Vec::new();
+    let mut used: Vec<NamedColumn<'_>> = Vec::new();
     for (name, column) in covariates {
         let missing = programs(rows.iter().filter(|row| column[row.course].is_none()));
         let mut present = rows.iter().filter_map(|row| column[row.course]);

@@ -56,6 +56,12 @@ impl WidestGap {
 }
 
 impl IntervalCensoredCurve {
+    /// Whether the curves are far enough apart to be told from each other in a figure.
+    #[must_use]
+    pub fn curves_part(&self) -> bool {
+        self.widest_gap.gap() > 0.02
+    }
+
     /// Probability of being free of recurrence at a day, each interval's probability spread evenly over it.
     #[must_use]
     pub fn free_at(&self, day: f64) -> f64 {
@@ -64,7 +70,7 @@ impl IntervalCensoredCurve {
 }
 
 /// Above this many recurrences intervals are widened to weeks: more distinct ends make the search slow and the curve no better.
-pub(super) const MOST_BY_DAY: usize = 2_000;
+pub(super) const MOST_BY_DAY: usize = 500;
 
 /// Estimates the curves with what is known of each recurrence's day.
 ///
@@ -75,7 +81,7 @@ pub(super) const MOST_BY_DAY: usize = 2_000;
 /// estimate; within an interval, where the data do not say, its probability is spread evenly for the median and the comparison.
 ///
 /// # Conventions
-/// The cohort from the first day at risk, then the arms from the landmark. Above 2,000 recurrences the ends are rounded
+/// The cohort from the first day at risk, then the arms from the landmark. Above 500 recurrences the ends are rounded
 /// outwards to weeks; Kaplan–Meier stays as it is.
 ///
 /// # References

@@ -7,9 +7,10 @@ use crate::cohort::{Cohort, Exposure, LandmarkFate, ever_maintained, landmark_fa
 use crate::domain::{Counted, Tally};
 use crate::settings::{ExposureSettings, LandmarkOrigin, Settings};
 
-use super::comparison::{GroupComparison, HazardRatio, MaintainedRow, compare};
+use super::comparison::{GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare};
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
+use crate::stats::survival::{CurvePoint, RmstDifference};
 
 /// Who is in the landmark analysis, and why the others are not, in programs or in patients. Programs sum to those at risk; a
 /// patient with two programs may be counted in two places.
@@ -46,6 +47,38 @@ pub struct LandmarkAnalysis {
     pub comparison: Computed<GroupComparison>,
     /// The same at other landmarks and lags.
     pub sensitivity: Vec<SensitivityCell>,
+    /// Each of the landmarks at the study's lag, in full.
+    pub days: Vec<LandmarkDay>,
+}
+
+/// The comparison at one of several landmarks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LandmarkDay {
+    /// Landmark day.
+    pub day: i32,
+    /// Who is in it, in programs.
+    pub counts: LandmarkCounts,
+    /// Not maintained, then maintained; only groups that have members.
+    pub groups: Vec<LandmarkDayGroup>,
+    /// The tabled days after the landmark.
+    pub times: Vec<f64>,
+    /// Recurrence-free days, maintained less not maintained, up to the horizon.
+    pub rmst: Computed<RmstDifference>,
+    /// Adjusted hazard ratio where the covariates allow it, else unadjusted.
+    pub hazard_ratio: Computed<HazardRatio>,
+}
+
+/// A group at one of several landmarks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LandmarkDayGroup {
+    /// Group.
+    pub exposure: Exposure,
+    /// Programs in it.
+    pub n: usize,
+    /// Recurrences among them.
+    pub n_events: usize,
+    /// Recurrence-free probability at the tabled days.
+    pub at: Vec<Option<CurvePoint>>,
 }
 
 /// The answer at another landmark and lag.
@@ -81,17 +114,55 @@ pub fn analyze_landmark(cohort: &Cohort, covariates: &CovariateChoice, settings:
             let exposure = ExposureSettings { lag, ..settings.maintenance.clone() };
             let (counts, patients, rows) = members(cohort, landmark, origin, &exposure);
             let comparison = comparison_of(&rows, &counts, &patients, covariates, settings);
-            let hazard_ratio = match &comparison {
-                Computed::NotTestable(reason) => Computed::NotTestable(reason.clone()),
-                Computed::Value(comparison) => comparison.hazard_ratio().cloned().map_or_else(
-                    || Computed::NotTestable(comparison.unadjusted.reason().unwrap_or("no hazard ratio").to_owned()),
-                    Computed::Value,
-                ),
-            };
+            let hazard_ratio = ratio_of(&comparison);
             SensitivityCell { landmark, lag, n: rows.len(), n_events: rows.iter().filter(|row| row.recurred).count(), hazard_ratio }
         })
         .collect();
-    LandmarkAnalysis { day, origin, counts, patients, comparison, sensitivity }
+    let days = settings
+        .landmark
+        .sensitivity_days
+        .par_iter()
+        .map(|&landmark| {
+            if landmark == day {
+                return at_day(day, counts, &comparison, settings);
+            }
+            let (counts, patients, rows) = members(cohort, landmark, origin, &settings.maintenance);
+            at_day(landmark, counts, &comparison_of(&rows, &counts, &patients, covariates, settings), settings)
+        })
+        .collect();
+    LandmarkAnalysis { day, origin, counts, patients, comparison, sensitivity, days }
+}
+
+/// The hazard ratio of a comparison, adjusted where it could be.
+fn ratio_of(comparison: &Computed<GroupComparison>) -> Computed<HazardRatio> {
+    match comparison {
+        Computed::NotTestable(reason) => Computed::NotTestable(reason.clone()),
+        Computed::Value(comparison) => comparison
+            .hazard_ratio()
+            .cloned()
+            .map_or_else(|| Computed::NotTestable(comparison.unadjusted.reason().unwrap_or("no hazard ratio").to_owned()), Computed::Value),
+    }
+}
+
+fn at_day(day: i32, counts: LandmarkCounts, comparison: &Computed<GroupComparison>, settings: &Settings) -> LandmarkDay {
+    let groups = comparison.value().map_or(&[][..], |comparison| &comparison.groups);
+    let group = |group: &GroupOutcome| LandmarkDayGroup {
+        exposure: group.exposure,
+        n: group.curve.n,
+        n_events: group.curve.n_events,
+        at: group.at.clone(),
+    };
+    LandmarkDay {
+        day,
+        counts,
+        groups: groups.iter().map(group).collect(),
+        times: settings.model.times.clone(),
+        rmst: match comparison {
+            Computed::Value(comparison) => comparison.rmst.clone(),
+            Computed::NotTestable(reason) => Computed::NotTestable(reason.clone()),
+        },
+        hazard_ratio: ratio_of(comparison),
+    }
 }
 
 /// Who is where at a landmark: in programs, in patients, and those in the analysis.

@@ -48,7 +48,7 @@ const COLUMNS: [&str; 4] = ["week", "adherence so far, per 10 %", "week x adhere
 /// degrees of freedom.
 ///
 /// # Edge cases
-/// Not testable with fewer than `claims.min_group` patients with three such weeks, or where adherence does not vary.
+/// A baseline that is the same in all is left out. Not testable with fewer than `claims.min_group` patients with three such weeks, or where adherence does not vary.
 pub(super) fn pain_by_adherence(cohort: &Cohort, settings: &Settings) -> Computed<PainByAdherence> {
     let mut rows = Rows::default();
     let mut tally = Tally::default();
@@ -70,8 +70,13 @@ pub(super) fn pain_by_adherence(cohort: &Cohort, settings: &Settings) -> Compute
         *share -= mean;
     }
     let product: Vec<f64> = week.iter().zip(&adherence).map(|(week, share)| week * share).collect();
-    let names = COLUMNS.map(str::to_owned).to_vec();
-    let fitted = Covariates::new(names, vec![week, adherence, product, baseline]).and_then(|fixed| {
+    let mut names = COLUMNS.map(str::to_owned).to_vec();
+    let mut columns = vec![week, adherence, product, baseline];
+    if columns[3].iter().all(|value| (value - columns[3][0]).abs() < 1e-12) {
+        names.truncate(3);
+        columns.truncate(3);
+    }
+    let fitted = Covariates::new(names, columns).and_then(|fixed| {
         let fit = |correlated| {
             let random = RandomEffects::InterceptAndSlope { column: 0, correlated };
             linear_mixed_model(&pain, Some(&fixed), &patient, random, Estimation::Reml, settings.model.level)

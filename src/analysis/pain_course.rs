@@ -10,6 +10,7 @@ use crate::settings::Settings;
 use crate::stats::{SeriesSlope, Summary, series_slope, summarize};
 
 use super::computed::Computed;
+use super::within_day::{WithinDaySpread, within_day};
 
 /// Courses of the cohort.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,6 +21,8 @@ pub struct PainCourses {
     pub patterns: Computed<PatternTable>,
     /// Pain-defined flares.
     pub flares: Computed<FlareSummary>,
+    /// How far the several scores of one day lie apart.
+    pub within_day: Computed<WithinDaySpread>,
 }
 
 /// Daily least-squares slopes whose errors allow for autocorrelation, counted by direction.
@@ -113,7 +116,12 @@ pub struct FlareSummary {
 /// Analyzes the courses.
 #[must_use]
 pub(super) fn analyze_courses(logs: &Logs, cohort: &Cohort, settings: &Settings) -> PainCourses {
-    PainCourses { trends: trends(logs, cohort, settings), patterns: patterns(logs, cohort), flares: flares(cohort) }
+    PainCourses {
+        trends: trends(logs, cohort, settings),
+        patterns: patterns(logs, cohort),
+        flares: flares(cohort),
+        within_day: within_day(logs),
+    }
 }
 
 /// Slope of daily pain in the program in points a week.

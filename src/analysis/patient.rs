@@ -9,6 +9,7 @@ use crate::settings::Settings;
 use crate::stats::{TheilSen, lowess, theil_sen};
 
 use super::computed::Computed;
+use super::look_list::{Look, looks_of};
 
 /// One patient, with nothing of any other patient in it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -32,6 +33,8 @@ pub struct PatientAnalysis {
     /// Whether the exercise is being kept up as of the last log; `None` before the last program's completion or where it cannot
     /// be told.
     pub maintained_now: Option<Exposure>,
+    /// Why the patient is worth a look, the most pressing first.
+    pub looks: Vec<Look>,
     /// Clinical events.
     pub events: Vec<(Day, EventKind)>,
 }
@@ -102,6 +105,7 @@ pub fn analyze_patient(logs: &Logs, cohort: &Cohort, patient: usize, settings: &
         remissions_confirmed: remissions(&logs.pain, patient, settings).into_iter().map(|span| span.confirmed).collect(),
         programs: courses.iter().map(|course| program(logs, course, settings)).collect(),
         maintained_now,
+        looks: looks_of(logs, cohort, patient, settings),
         events: logs.events.rows(patient).map(|row| (Day(logs.events.day[row]), logs.events.kind[row])).collect(),
         pain,
     }

@@ -20,6 +20,7 @@ use super::dose_response::{DoseResponse, analyze_dose_response};
 use super::exits::{ExitAnalysis, analyze_exits};
 use super::interval_censored::{IntervalCensoredCurve, analyze_interval_censored};
 use super::landmark::{LandmarkAnalysis, analyze_landmark, analyze_naive};
+use super::limiting::{LimitingComparison, analyze_limiting};
 use super::repeated_recurrence::{RepeatedRecurrence, analyze_repeated};
 use super::time_varying::{TimeVaryingAnalysis, analyze_time_varying};
 use super::weighting::{CloneCensorWeight, WeightedLandmark, clone_censor_weight, weighted_landmark};
@@ -71,6 +72,8 @@ pub struct RecurrenceAnalysis {
     pub exits: ExitAnalysis,
     /// Curves that know a recurrence only to lie between two logs: everybody at risk, then the arms of the landmark comparison.
     pub between_logs: Vec<Computed<IntervalCensoredCurve>>,
+    /// Recurrence that limits activity beside recurrence by the score, where that is logged.
+    pub limiting: Computed<LimitingComparison>,
     /// The biased one.
     pub naive: Computed<GroupComparison>,
     /// The hazard by sessions a week.
@@ -146,6 +149,8 @@ pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateCho
     let bias = analyze_bias(logs, cohort, &covariates, &compared, settings);
     let recurred = Tally::of(at_risk.iter().filter(|(_, follow_up)| follow_up.recurred()).map(|(patient, _)| *patient));
     let cause_specific = landmark.comparison.value().and_then(|comparison| comparison.unadjusted.value());
+    let (weighted, clone_censor_weight) =
+        rayon::join(|| weighted_landmark(logs, cohort, &covariates, settings), || clone_censor_weight(logs, cohort, &covariates, settings));
     RecurrenceAnalysis {
         patients: cohort.n_patients(),
         programs: cohort.courses.len(),
@@ -169,12 +174,13 @@ pub fn analyze_recurrence(logs: &Logs, cohort: &Cohort, covariates: CovariateCho
         median: curve.value().map(SurvivalCurve::median),
         at: times.iter().map(|&time| curve.value().and_then(|curve| curve.at(time))).collect(),
         median_follow_up: reversed.value().map(SurvivalCurve::median),
-        weighted: weighted_landmark(logs, cohort, &covariates, settings),
-        clone_censor_weight: clone_censor_weight(logs, cohort, &covariates, settings),
+        weighted,
+        clone_censor_weight,
         dose: analyze_dose_response(cohort, &covariates, settings),
         bias,
         repeated: analyze_repeated(cohort, &covariates, settings),
         exits: analyze_exits(cohort, |time| curve.value()?.at(time).map(|point| point.estimate), cause_specific, settings),
+        limiting: analyze_limiting(cohort, &covariates, settings),
         between_logs: analyze_interval_censored(cohort, settings),
         landmark,
         time_varying,

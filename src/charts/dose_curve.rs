@@ -138,13 +138,12 @@ impl Chart for DoseCurve {
 
     fn alt_text(&self) -> String {
         let say = |point: &DoseRatio| {
-            format!(
-                "{} ({}–{}) at {}",
-                ratio(point.ratio),
-                ratio(point.lower),
-                ratio(point.upper),
-                tick_label((point.dose * 10.0).round() / 10.0)
-            )
+            let limits = if point.lower > 0.0 && point.upper.is_finite() {
+                format!("{}–{}", ratio(point.lower), ratio(point.upper))
+            } else {
+                "no interval".to_owned()
+            };
+            format!("{} ({limits}) at {}", ratio(point.ratio), tick_label((point.dose * 10.0).round() / 10.0))
         };
         let curve = match (self.curve.first(), self.curve.last()) {
             (Some(first), Some(last)) => format!("The curve goes from {} to {}.", say(first), say(last)),

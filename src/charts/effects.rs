@@ -58,6 +58,8 @@ pub enum EffectKind {
     Primary,
     /// Stands beside the answer.
     Secondary,
+    /// Of something that cannot have an effect: it should be 1.
+    Control,
     /// Shown only because it misleads.
     Biased,
 }
@@ -67,6 +69,7 @@ impl EffectKind {
         match self {
             Self::Primary => "primary",
             Self::Secondary => "secondary",
+            Self::Control => "control",
             Self::Biased => "biased",
         }
     }
@@ -75,6 +78,7 @@ impl EffectKind {
         match self {
             Self::Primary => BLUE,
             Self::Secondary => Hue { mark: THEME.muted, text: THEME.ink },
+            Self::Control => Hue { mark: GRAY.mark, text: THEME.ink },
             Self::Biased => GRAY,
         }
     }
@@ -186,6 +190,11 @@ impl Effects {
             EffectKind::Secondary => {
                 canvas.rectangle(Area { left: at - 5.0, top: y - 5.0, right: at + 5.0, bottom: y + 5.0 }, sheer(hue.mark, 1.0))
             }
+            EffectKind::Control => {
+                let corners = [(at - 5.0, y - 5.0), (at + 5.0, y - 5.0), (at + 5.0, y + 5.0), (at - 5.0, y + 5.0)];
+                canvas.shape(corners, sheer(THEME.paper, 1.0))?;
+                canvas.line(corners.into_iter().chain([(at - 5.0, y - 5.0), (at + 5.0, y - 5.0)]), solid(hue.mark, 1.5))
+            }
             EffectKind::Biased => {
                 canvas.shape(diamond(7.0), sheer(THEME.paper, 1.0))?;
                 canvas.line(diamond(7.0).into_iter().chain([(at, y - 7.0), (at + 7.0, y)]), solid(hue.mark, 1.5))
@@ -270,10 +279,15 @@ impl Chart for Effects {
             canvas.lines((left, next), &text.detail, LEADING, Lettering::regular(theme.note_size, theme.muted))?;
             Self::draw_row(canvas, row, panel, middle, x)?;
             let value = Lettering { weight: Weight::SemiBold, ..Lettering::regular(theme.label_size, color).ending() };
-            if row.kind == EffectKind::Biased {
+            let remark = match row.kind {
+                EffectKind::Biased => Some("biased"),
+                EffectKind::Control => Some("should be 1"),
+                EffectKind::Primary | EffectKind::Secondary => None,
+            };
+            if let Some(remark) = remark {
                 let value = Lettering { weight: Weight::Regular, ..value };
                 canvas.text((right, middle - LEADING / 2.0), &estimate_and_interval(row), value)?;
-                canvas.text((right, middle + LEADING / 2.0), "biased", Lettering::semibold(theme.note_size, GRAY.text).ending())?;
+                canvas.text((right, middle + LEADING / 2.0), remark, Lettering::semibold(theme.note_size, GRAY.text).ending())?;
             } else {
                 canvas.text((right, middle), &estimate_and_interval(row), value)?;
             }

@@ -26,10 +26,12 @@ mod render;
 mod scale;
 mod session_strip;
 mod specification_curve;
+mod stacked_incidence;
 mod steps;
 mod survival_curves;
 mod theme;
 mod ticks;
+mod time_lines;
 mod timeline_marks;
 mod week_axis;
 
@@ -49,8 +51,10 @@ pub use profiles::{ProfilePanel, ProfilePoint, Profiles};
 pub use program_spans::ProgramSpan;
 pub use render::{FontUse, PNG_SCALE, font_face_css, render_png, render_svg};
 pub use specification_curve::{Specification, SpecificationChoice, SpecificationCurve};
+pub use stacked_incidence::{IncidenceLayer, StackedIncidence};
 pub use survival_curves::{CurveGroup, SurvivalCurves};
 pub use theme::{FONT_FAMILY, THEME, Theme};
+pub use time_lines::{TimeLine, TimeLines, TimePoint};
 pub use timeline_marks::{MarkKind, TimelineMark};
 
 /// A figure staywell can draw.
@@ -75,4 +79,6 @@ pub const CHARTS: &[ChartKind] = &[
     ChartKind { id: profiles::ID, description: "means over days or weeks by group, with their intervals, in panels one above the other" },
     ChartKind { id: dose_curve::ID, description: "a ratio over a dose with its interval, and how much was seen at each dose" },
     ChartKind { id: specification_curve::ID, description: "hazard ratios under many definitions, sorted, with the choices marked below" },
+    ChartKind { id: stacked_incidence::ID, description: "how following patients ends, by day: shares stacked to 100 %" },
+    ChartKind { id: time_lines::ID, description: "mean counts or shares by day, with bands, solid or dashed" },
 ];

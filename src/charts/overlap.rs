@@ -106,10 +106,12 @@ impl Chart for Overlap {
             .map(|value| Tick { at: y.at(value), label: count(value.abs() as usize) })
             .collect();
         let counted = self.counted.column().trim_start_matches('#');
-        axes::draw_y(canvas, theme, panel, &y_ticks, counted, theme.margin + 6.0)?;
         let (low, high) = (x.at(self.support.0), x.at(self.support.1));
         if low < high {
             canvas.rectangle(Area { left: low, right: high, ..panel }, sheer(theme.tint, 1.0))?;
+        }
+        axes::draw_y(canvas, theme, panel, &y_ticks, counted, theme.margin + 6.0)?;
+        if low < high {
             for edge in [low, high] {
                 canvas.dashed((edge, panel.top), (edge, panel.bottom), (5.0, 4.0), solid(theme.axis, 1.2))?;
             }

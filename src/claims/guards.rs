@@ -4,7 +4,8 @@ use crate::domain::Counted;
 use crate::domain::number::counted;
 use crate::settings::ClaimSettings;
 
-use super::result::Evaluation;
+use super::Evidence;
+use super::result::{ClaimWarning, Evaluation};
 
 impl Evaluation {
     /// These logs cannot test it: a clause that says why, and a sentence that says what would change it.
@@ -49,4 +50,24 @@ pub(super) fn variation(values: &[f64], what: &str, rule: &ClaimSettings, remedy
     let first = values.first().copied().unwrap_or_default();
     let same = values.iter().all(|value| (value - first).abs() < 1e-9);
     same.then(|| Evaluation::not_testable(format!("{what} is the same in all of them, so there is nothing to compare"), remedy))
+}
+
+/// Refuses a difference of shares where nobody or everybody of a group has the outcome: its error would come out as none. Groups as
+/// sum and number, with their names as a clause.
+pub(super) fn separation(sums: &[(f64, usize); 2], names: [&str; 2], what: &str, remedy: &str) -> Option<Evaluation> {
+    sums.iter().zip(names).find_map(|(&(sum, n), name)| {
+        let all = (sum - n as f64).abs() < 0.5;
+        (sum < 0.5 || all).then(|| {
+            let who = if all { "every one" } else { "none" };
+            Evaluation::not_testable(format!("{who} of the {n} {name} had {what}, so the difference has no usable error"), remedy)
+        })
+    })
+}
+
+/// Warnings about recurrence in these logs with which no verdict is given on exercise after the program: pain on its way stops the
+/// exercise, or exercise goes with what it cannot have brought about.
+pub(super) fn undermining(evidence: &Evidence<'_>) -> Vec<ClaimWarning> {
+    const IDS: [&str; 4] = ["reverse-causation", "lag-sweep", "negative-exposure", "negative-outcome"];
+    let found = evidence.recurrence.bias.warnings.iter().filter(|warning| IDS.contains(&warning.id));
+    found.map(|warning| ClaimWarning { id: warning.id, sentence: warning.sentence.clone() }).collect()
 }

@@ -1,6 +1,6 @@
 //! Patients who keep up the maintenance program after completion stay free of recurrence for longer.
 
-use crate::analysis::{GroupComparison, HazardRatio, LandmarkAnalysis, TimeVaryingAnalysis};
+use crate::analysis::{GroupComparison, HazardRatio, LandmarkAnalysis, Measure, SideBySideRow, TimeVaryingAnalysis, Way, side_by_side};
 use crate::cohort::Exposure;
 use crate::domain::Counted;
 use crate::domain::number::{interval, p_equals, percent, ratio};
@@ -8,7 +8,7 @@ use crate::settings::LandmarkOrigin;
 use crate::stats::{Interval, e_value, minimum_detectable_hazard_ratio};
 
 use super::guards;
-use super::result::{Effect, Evaluation, Excluded, Tested};
+use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 use super::{Claim, Evidence};
@@ -24,6 +24,9 @@ pub(super) const CLAIM: Claim = Claim {
     needs: "completed_on in programs.csv (or session phases), sessions after completion, pain after completion",
     evaluate,
 };
+
+/// Warnings with which no verdict is given, whatever the estimate: they say that the honest comparison is not honest in these logs.
+const UNDERMINING: [&str; 4] = ["reverse-causation", "lag-sweep", "negative-exposure", "negative-outcome"];
 
 /// Power at which the smallest detectable effect is stated.
 const POWER: f64 = 0.8;
@@ -67,6 +70,22 @@ fn guards(comparison: &GroupComparison, evidence: &Evidence<'_>) -> Option<Evalu
     .or_else(|| guards::event_count(comparison.n_events, "recurrence after the landmark", "recurrences after the landmark", rule))
 }
 
+/// An estimate that stands beside the primary one.
+fn beside(row: SideBySideRow) -> Effect {
+    Effect {
+        scale: match row.measure {
+            Measure::HazardRatio => Scale::HazardRatio,
+            Measure::OddsRatio => Scale::OddsRatio,
+            Measure::RateRatio => Scale::RateRatio,
+        },
+        biased: matches!(row.way, Way::Biased | Way::NegativeControl),
+        label: row.label,
+        estimate: row.ratio,
+        interval: row.interval,
+        p_value: row.p_value,
+    }
+}
+
 fn effect(label: String, ratio: &HazardRatio, biased: bool) -> Effect {
     Effect { label, scale: Scale::HazardRatio, estimate: ratio.hazard_ratio, interval: ratio.interval, p_value: ratio.p_value, biased }
 }
@@ -78,9 +97,13 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
         || "landmark, not adjusted".to_owned(),
         |adjusted| format!("landmark, adjusted for {}", adjusted.covariates.join(", ")),
     );
-    let mut others = Vec::new();
-    if let (Some(_), Some(unadjusted)) = (adjusted, comparison.unadjusted.value()) {
-        others.push(effect("landmark, not adjusted".to_owned(), unadjusted, false));
+    // The landmark's own estimate is the primary one and comes first.
+    let mut rows = side_by_side(recurrence).into_iter().skip(1).peekable();
+    let mut others: Vec<Effect> = Vec::new();
+    if adjusted.is_some()
+        && let Some(unadjusted) = rows.next_if(|row| row.way == Way::Landmark)
+    {
+        others.push(beside(unadjusted));
     }
     if let Some(rmst) = comparison.rmst.value()
         && let Some(interval) = rmst.difference.interval
@@ -94,15 +117,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
             biased: false,
         });
     }
-    let over_time = &recurrence.time_varying;
-    if let Some(ratio) = over_time.hazard_ratio() {
-        let how = if over_time.adjusted.value().is_some() { "adjusted" } else { "not adjusted" };
-        let label = format!("by the exposure of each day, {} days earlier, {how}", over_time.lag);
-        others.push(effect(label, ratio, false));
-    }
-    if let Some(naive) = recurrence.naive.value().and_then(|naive| naive.hazard_ratio()) {
-        others.push(effect("ever maintained at any time (biased by immortal time)".to_owned(), naive, true));
-    }
+    others.extend(rows.map(beside));
     let below_one = primary.hazard_ratio < 1.0;
     let contrary: Vec<String> = landmark
         .sensitivity
@@ -113,6 +128,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
         .map(|(cell, ratio_there)| format!("landmark {} d, lag {} d: {}", cell.landmark, cell.lag, ratio(ratio_there.hazard_ratio)))
         .collect();
     let share = comparison.group(Exposure::Maintained).map_or(0.0, |group| group.curve.n as f64 / comparison.n as f64);
+    let undermined = recurrence.bias.warnings.iter().find(|warning| UNDERMINING.contains(&warning.id));
     let e_values = e_value(primary.hazard_ratio, Some(primary.interval));
     Tested {
         primary: effect(label, primary, false),
@@ -120,11 +136,16 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
         n_patients: primary.patients,
         n_events: Some(primary.n_events),
         claimed: Claimed::Below(1.0),
-        warnings: vec![],
+        warnings: recurrence
+            .bias
+            .warnings
+            .iter()
+            .map(|warning| ClaimWarning { id: warning.id, sentence: warning.sentence.clone() })
+            .collect(),
         excluded: excluded(evidence, landmark, comparison),
-        keeps_direction: contrary.is_empty(),
+        keeps_direction: contrary.is_empty() && undermined.is_none(),
         finding: finding(landmark, comparison, primary, adjusted.is_some()),
-        doubt: doubt(primary, &contrary, e_values.limit),
+        doubt: undermined.map_or_else(|| doubt(primary, &contrary, e_values.limit), |warning| warning.sentence.clone()),
         checks: checks(landmark, comparison, &contrary).into_iter().chain(by_lag(&recurrence.time_varying)).collect(),
         e_value: Some(e_values.estimate),
         e_value_limit: e_values.limit,

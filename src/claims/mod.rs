@@ -1,19 +1,31 @@
 //! The statements under test. One claim is one file and one line in [`CLAIMS`].
 
+mod active_beats_passive;
+mod adherence_relieves_pain;
+mod aquatic_suits_older;
 mod clinic_defined;
+mod draft;
 mod early_gain_fades;
 mod exercise_avoids_surgery;
 mod family;
 mod fit_for_surgery;
+mod flexibility_first;
 mod guards;
 mod lapse_brings_pain_back;
 mod maintenance_delays_recurrence;
 mod maintenance_dose_response;
 mod one_visit_misleads;
+mod painful_sessions_harm;
+mod peripheralising_predicts_failure;
 mod process_takes_3_4_months;
+mod program_question;
 mod result;
 mod scale;
 mod skipping_proprioception_relapses;
+mod starting_in_flare_fails;
+mod stretch_dose_rules;
+mod technique_matters;
+mod traction_adds_little;
 mod verdict;
 mod weekly_class_maintains;
 
@@ -77,10 +89,20 @@ pub const CLAIMS: &[Claim] = &[
     maintenance_dose_response::CLAIM,
     lapse_brings_pain_back::CLAIM,
     skipping_proprioception_relapses::CLAIM,
+    adherence_relieves_pain::CLAIM,
+    active_beats_passive::CLAIM,
+    technique_matters::CLAIM,
+    flexibility_first::CLAIM,
     process_takes_3_4_months::CLAIM,
+    painful_sessions_harm::CLAIM,
+    starting_in_flare_fails::CLAIM,
+    stretch_dose_rules::CLAIM,
     weekly_class_maintains::CLAIM,
     exercise_avoids_surgery::CLAIM,
     fit_for_surgery::CLAIM,
+    traction_adds_little::CLAIM,
+    aquatic_suits_older::CLAIM,
+    peripheralising_predicts_failure::CLAIM,
     one_visit_misleads::CLAIM,
     early_gain_fades::CLAIM,
 ];

@@ -39,7 +39,7 @@ pub struct Tested {
     pub n_events: Option<usize>,
     /// Programs not used, by reason.
     pub excluded: Vec<Excluded>,
-    /// Whether the estimate keeps its direction over the sensitivity grid.
+    /// Whether the estimate keeps its direction over the sensitivity grid, and no warning undermines it; if not, it is at most inconclusive.
     pub keeps_direction: bool,
     /// What was compared, in whom, with which result: one sentence without the verdict.
     pub finding: String,

@@ -90,6 +90,7 @@ fn tested(found: &WhereExercised, pair: &PlacePair, primary: &Contrast, landmark
         }
     }
     let [none, home, class] = &found.groups;
+    let warnings = guards::undermining(evidence);
     let e_values = e_value(primary.estimate, Some(primary.interval));
     let label = if primary.adjusted_for.is_empty() {
         "class against none, not adjusted".to_owned()
@@ -117,14 +118,14 @@ fn tested(found: &WhereExercised, pair: &PlacePair, primary: &Contrast, landmark
     checks.extend(primary.dropped.iter().map(|dropped| format!("Not adjusted for {dropped}.")));
     Tested {
         finding: finding(found, primary),
-        doubt: doubt(found, primary, &contrary),
+        doubt: warnings.first().map_or_else(|| doubt(found, primary, &contrary), |warning| warning.sentence.clone()),
         primary: Effect::of_contrast(label, Scale::HazardRatio, primary),
         claimed: Claimed::Below(1.0),
         n_used: primary.n,
         n_patients: primary.patients,
         n_events: primary.n_events,
         excluded: excluded(found, primary, evidence),
-        keeps_direction: contrary.is_empty(),
+        keeps_direction: contrary.is_empty() && warnings.is_empty(),
         checks,
         e_value: Some(e_values.estimate),
         e_value_limit: e_values.limit,
@@ -136,7 +137,7 @@ fn tested(found: &WhereExercised, pair: &PlacePair, primary: &Contrast, landmark
         )
         .ok(),
         others,
-        warnings: vec![],
+        warnings,
     }
 }
 

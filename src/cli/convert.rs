@@ -87,7 +87,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     Ok(outcome(&args.study, &conversion.logs.reading))
 }
 
-const WRITTEN: [&str; 7] = ["patients.csv", "programs.csv", "sessions.csv", "pain.csv", "events.csv", "study.toml", "rejected.csv"];
+const WRITTEN: [&str; 8] =
+    ["patients.csv", "programs.csv", "sessions.csv", "pain.csv", "events.csv", "measures.csv", "study.toml", "rejected.csv"];
 
 /// Nothing that is read may be written over.
 fn refuse_inputs(args: &Args, folder: &Path) -> Result<(), CliError> {

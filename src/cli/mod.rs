@@ -31,7 +31,7 @@ use error::{CliError, Outcome};
 const ABOUT: &str = "Do patients who keep up their exercise program stay well? Answers from a clinic's own session and pain logs.";
 
 const AFTER: &str = "\
-STUDY is a folder with sessions.csv and pain.csv (programs.csv, patients.csv, events.csv and study.toml make more testable),
+STUDY is a folder with sessions.csv and pain.csv (programs.csv, patients.csv, events.csv, measures.csv and study.toml make more testable),
 the path of a study.toml, or a workbook with a sheet per log. Logs may be packed (.csv.gz), workbooks or Parquet files.
 
 Examples:

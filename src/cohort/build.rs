@@ -16,6 +16,7 @@ use super::follow_up::{FollowUp, Observed, follow_up};
 use super::pain::PainCourse;
 use super::program::{ProgramSource, ProgramWindow};
 use super::sessions::SessionDays;
+use super::setting_sessions::by_setting;
 use super::trajectory::Trajectory;
 
 /// The courses of all patients, in the order of `Logs::patients` and, within a patient, of the programs' starts.
@@ -39,7 +40,13 @@ impl Cohort {
             programs.extend((0..recorded.max(1)).map(|program| (patient, program)));
             offsets.push(programs.len());
         }
-        let courses = programs.into_par_iter().map(|(patient, program)| course(logs, patient, program, settings)).collect();
+        let other_limiting = logs.pain.limited.iter().any(Option::is_some).then(|| {
+            let mut other = settings.clone();
+            other.recurrence.limiting = !settings.recurrence.limiting;
+            other
+        });
+        let courses =
+            programs.into_par_iter().map(|(patient, program)| course(logs, patient, program, settings, other_limiting.as_ref())).collect();
         Self { courses, offsets }
     }
 
@@ -79,7 +86,7 @@ impl Cohort {
     }
 }
 
-fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Course {
+fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings, other_limiting: Option<&Settings>) -> Course {
     let records = logs.programs.of(patient);
     let record = records.get(index);
     // What was logged before the first program belongs to it.
@@ -105,6 +112,10 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         let (first, recurred_at) = observed.first_spell()?;
         Ok((first, episodes(&observed, first, recurred_at)))
     });
+    let by_other_limiting = other_limiting.map(|other| {
+        let program = program.ok_or(Exclusion::NoProgram)?;
+        follow_up(&logs.pain, &logs.events, patient, &program, next_start, logs.cut_off, other)
+    });
     let (follow_up, episodes) = match followed {
         Ok((first, episodes)) => (Ok(first), Some(episodes)),
         Err(reason) => (Err(reason), None),
@@ -121,6 +132,7 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         program,
         next_start,
         session_rows: session_rows.len(),
+        settings: program.map(|program| by_setting(logs, patient, &program, &settings.adherence)).unwrap_or_default(),
         sessions,
         adherence,
         pain,
@@ -129,6 +141,7 @@ fn course(logs: &Logs, patient: usize, index: usize, settings: &Settings) -> Cou
         flares,
         follow_up,
         episodes,
+        by_other_limiting,
         pain_logged,
     }
 }

@@ -9,6 +9,7 @@ use super::follow_up::FollowUp;
 use super::pain::PainCourse;
 use super::program::ProgramWindow;
 use super::sessions::SessionDays;
+use super::setting_sessions::SettingSessions;
 use super::trajectory::Trajectory;
 
 /// All that is known of one program of a patient and the time after it, derived from the logs by the settings.
@@ -29,6 +30,8 @@ pub struct Course {
     pub session_rows: usize,
     /// Sessions as days with the share done.
     pub sessions: SessionDays,
+    /// In-program sessions by where they took place; empty if the log does not say.
+    pub settings: Vec<SettingSessions>,
     /// In-program adherence; `None` without a program or a prescription.
     pub adherence: Option<PatientAdherence>,
     /// Baseline, weekly and end-of-program pain; `None` without a program.
@@ -43,6 +46,8 @@ pub struct Course {
     pub follow_up: Result<FollowUp, Exclusion>,
     /// All times at risk and the episodes between them; `None` for a patient who is not at risk.
     pub episodes: Option<Episodes>,
+    /// The time at risk with the other value of `recurrence.limiting`; `None` if no pain log says whether activity was limited.
+    pub by_other_limiting: Option<Result<FollowUp, Exclusion>>,
     /// First and last pain log of its own, if any.
     pub pain_logged: Option<(Day, Day)>,
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::domain::{CensorReason, Day, EventKind, Exclusion};
+use crate::domain::{Answer, CensorReason, Day, EventKind, Exclusion};
 use crate::ingest::{EventLog, PainLog};
 use crate::settings::{Hold, RecurrenceSettings, RemissionLogs, Settings};
 
@@ -291,7 +291,7 @@ fn remission_at_risk(pain: &PainLog, rows: Range<usize>, completion: Day, settin
 
 /// Whether the log in `row` is at or above the floor and holds.
 fn recurs(pain: &PainLog, row: usize, end: usize, rule: &RecurrenceSettings) -> bool {
-    if pain.score(row) < rule.floor {
+    if pain.score(row) < rule.floor || (rule.limiting && !limits_activity(pain, row)) {
         return false;
     }
     if pain.lasted(row) {
@@ -308,6 +308,11 @@ fn recurs(pain: &PainLog, row: usize, end: usize, rule: &RecurrenceSettings) -> 
             high.count() >= 3
         }
     }
+}
+
+/// Whether the log in `row` says that the pain limited activity; without an answer it does not.
+fn limits_activity(pain: &PainLog, row: usize) -> bool {
+    pain.limited.get(row).copied().flatten() == Some(Answer::Yes)
 }
 
 fn has_log_after(pain: &PainLog, rows: &Range<usize>, day: Day) -> bool {

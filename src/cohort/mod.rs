@@ -10,14 +10,17 @@ mod course;
 mod dose_spans;
 mod episodes;
 mod exposure;
+mod exposure_period;
 mod exposure_spans;
 mod flares;
 mod follow_up;
 mod pain;
+mod peripheralization;
 mod prescription;
 mod program;
 mod row_doses;
 mod sessions;
+mod setting_sessions;
 mod tables;
 mod trajectory;
 
@@ -31,11 +34,16 @@ pub use exposure::{
     Exposure, LandmarkFate, LandmarkMember, ever_maintained, exposure_of, landmark_fate, landmark_fate_of, maintained_at,
     window as exposure_window,
 };
+pub use exposure_period::{ExposurePeriod, exposure_period};
 pub use exposure_spans::{ExposureSpan, exposure_spans, exposure_spans_of};
 pub use flares::{Flare, Flares};
 pub use follow_up::{FollowUp, FollowUpEnd, RemissionSpan, follow_up, remissions};
 pub use pain::{BaselineSource, PainCourse, PainWeek};
+pub use peripheralization::{
+    PeripheralSign, PeripheralSymptom, Peripheralization, newly_yes, peripheralization, peripheralizations, symptom_entries,
+};
 pub use program::{ProgramSource, ProgramWindow};
 pub use sessions::SessionDays;
+pub use setting_sessions::SettingSessions;
 pub use tables::{patient_table, patient_week_table};
 pub use trajectory::{CourseChange, NoPattern, Pattern, Severity, Trajectory};

@@ -7,6 +7,7 @@ use crate::ingest::Logs;
 use super::build::Cohort;
 use super::course::Course;
 use super::follow_up::FollowUpEnd;
+use super::peripheralization::peripheralizations;
 
 /// One row per patient and program (a patient without any has one row): program dates, adherence, pain, follow-up. Dates are ISO text, missing is null.
 ///
@@ -46,6 +47,11 @@ pub fn patient_table(logs: &Logs, cohort: &Cohort) -> PolarsResult<DataFrame> {
         number("baseline_pain", &|course| course.pain.as_ref()?.baseline.map(|(pain, _)| pain)),
         number("end_pain", &|course| course.pain.as_ref()?.end),
         number("change", &|course| course.pain.as_ref()?.change()),
+        text("pattern", &|course| course.trajectory.pattern.ok().map(|pattern| pattern.as_str().to_owned())),
+        number("flares", &|course| (course.flares.judged_days > 0).then_some(course.flares.flares.len() as f64)),
+        text("peripheralized_on", &|course| {
+            peripheralizations(&logs.pain, course.pain_rows.clone()).first().map(|found| found.day.to_string())
+        }),
         text("at_risk_from", &|course| course.follow_up.ok().map(|follow_up| follow_up.at_risk_from.to_string())),
         text("followed_to", &|course| course.follow_up.ok().map(|follow_up| follow_up.end.to_string())),
         whole("days_at_risk", &|course| course.follow_up.ok().map(|follow_up| follow_up.days())),

@@ -26,6 +26,8 @@ pub(super) struct Emission {
     columns: Vec<(String, Told)>,
     /// Columns that are not carried and tell rows apart.
     apart: Vec<usize>,
+    /// Measures that have a column each, which become a row each.
+    measures: Vec<(String, usize)>,
     /// Hashes cells that are not carried, where ids are pseudonymized.
     pseudonyms: Option<Pseudonyms>,
 }
@@ -39,14 +41,13 @@ enum Told {
     /// Divided by this.
     Pain(usize, f64),
     YesOrNo(usize),
+    /// A number that costs no row, divided by this; whether one that cannot be read is told as it stands.
+    Detail(usize, f64, bool),
     Word(usize, fn(&str) -> Option<&'static str>),
     Text(usize),
     /// The `entry` column, if there is one.
     Entry(Option<usize>),
 }
-
-/// Columns that are not analyzed and hold numbers.
-const NUMBERS: [&str; 6] = ["sets", "reps", "hold_seconds", "pain_before", "pain_during", "pain_after"];
 
 const ENTRY: &str = "entry";
 
@@ -56,6 +57,9 @@ impl Emission {
         let mut columns = Vec::new();
         let hashed = |column: &usize| plan.unknown.binary_search(column).is_ok() || pseudonyms.is_some() && personal.holds(*column);
         let apart: Vec<usize> = (0..plan.header.len()).filter(hashed).collect();
+        let of_measures = plan.fields.iter().filter(|(field, _)| *field == Field::MeasureColumn);
+        let measures: Vec<(String, usize)> = of_measures.map(|&(_, column)| (plan.header[column].clone(), column)).collect();
+        let wide = !measures.is_empty();
         for spec in columns_of(plan.kind) {
             let told = match spec.field {
                 Field::PatientId => Some(Told::Patient),
@@ -66,18 +70,23 @@ impl Emission {
                     let given = plan.unused.iter().find(|(name, _)| *name == ENTRY).map(|&(_, column)| column);
                     (given.is_some() || !apart.is_empty()).then_some(Told::Entry(given))
                 }
-                Field::Unused => plan
-                    .unused
-                    .iter()
-                    .find(|(name, _)| *name == spec.name)
-                    .map(|&(name, column)| if NUMBERS.contains(&name) { Told::Number(column) } else { Told::Text(column) }),
+                Field::Unused => plan.unused.iter().find(|(name, _)| *name == spec.name).map(|&(_, column)| Told::Text(column)),
+                // An id that stands in such a column by mistake is not to be found among numbers.
+                Field::PainBefore | Field::PainDuring | Field::PainAfter => {
+                    plan.column(spec.field).map(|column| Told::Detail(column, divide_by, pseudonyms.is_none()))
+                }
+                Field::Sets | Field::Reps | Field::HoldSeconds => {
+                    plan.column(spec.field).map(|column| Told::Detail(column, 1.0, pseudonyms.is_none()))
+                }
+                Field::Measure if wide => Some(Told::Text(0)),
+                Field::Value if wide => Some(Told::Number(0)),
                 field => plan.column(field).map(|column| told(field, column, divide_by)),
             };
             columns.extend(told.map(|told| (spec.name.to_owned(), told)));
         }
         let covariates = plan.fields.iter().filter(|(field, _)| *field == Field::Covariate);
         columns.extend(covariates.map(|&(_, column)| (plan.native[column].clone(), Told::Text(column))));
-        Self { columns, apart, pseudonyms: pseudonyms.cloned() }
+        Self { columns, apart, measures, pseudonyms: pseudonyms.cloned() }
     }
 
     /// Names of the columns.
@@ -87,6 +96,16 @@ impl Emission {
 
     /// Writes a row of a patient. A day that is not needed (`planned_end`) is read from the row.
     pub fn write(&self, row: &Row<'_>, patient: &str, day: Option<Day>, out: &mut Rows) {
+        for (measure, column) in &self.measures {
+            let value = Told::Detail(*column, 1.0, false).cell(row, day).unwrap_or_default();
+            if !value.is_empty() {
+                let day = Told::Day(0).cell(row, day).unwrap_or_default();
+                let _ = out.0.write_record([patient, &day, measure, &value]);
+            }
+        }
+        if !self.measures.is_empty() {
+            return;
+        }
         let cells = self.columns.iter().map(|(_, told)| match *told {
             Told::Patient => patient.to_owned(),
             Told::Entry(given) => self.entry(row, given).unwrap_or_default(),
@@ -153,6 +172,15 @@ impl Told {
                 row.day(slot, false, &mut evidence, &mut Problems::default()).map(|day| day.to_string())
             }
             Self::Number(column) => number(column),
+            Self::Detail(column, divide_by, as_it_stands) => {
+                let text = present(column)?;
+                match number::parse(&text, row.plan.decimal) {
+                    // Twelve decimals are more than any log has, and fewer than a division gets wrong.
+                    Some(value) if divide_by.to_bits() != 1.0_f64.to_bits() => Some(shown((value / divide_by * 1e12).round() / 1e12)),
+                    Some(value) => Some(shown(value)),
+                    None => as_it_stands.then_some(text),
+                }
+            }
             Self::Pain(column, divide_by) => {
                 let text = present(column).or_else(|| row.own_word(column).map(std::borrow::Cow::into_owned));
                 text.map(|text| row.score(column, &text).map_or(text, |value| shown(value / divide_by)))
@@ -209,8 +237,11 @@ impl Emitted {
 /// Changes the distinct texts of each column of free text, over all files of a log.
 pub(super) fn change_texts(kind: LogKind, files: &mut [Emitted], change: impl Fn(&mut [String])) {
     let is_text = |name: &str| match columns_of(kind).iter().find(|spec| spec.name == name) {
-        Some(spec) if spec.field == Field::Unused => !NUMBERS.contains(&name),
-        Some(spec) => matches!(spec.field, Field::Exercise | Field::Covariate),
+        Some(spec) => {
+            let text = [Field::Unused, Field::Exercise, Field::Covariate, Field::Measure];
+            // A detail that cannot be read may say anything.
+            text.contains(&spec.field) || spec.field.is_detail() && !spec.field.is_number()
+        }
         None => true,
     };
     let mut columns: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();

@@ -18,7 +18,7 @@ pub enum IngestError {
         path: PathBuf,
     },
     /// A folder (or file) without logs.
-    #[error("\"{}\" is not a study: it holds neither a study.toml nor any of sessions.csv, pain.csv, programs.csv, patients.csv, events.csv. {has}", path.display())]
+    #[error("\"{}\" is not a study: it holds neither a study.toml nor any of sessions.csv, pain.csv, programs.csv, patients.csv, events.csv, measures.csv. {has}", path.display())]
     NotAStudy {
         /// The path as given.
         path: PathBuf,

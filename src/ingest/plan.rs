@@ -113,10 +113,12 @@ impl Plan {
         let mut known: Vec<usize> = Vec::new();
         let mut also_names_patient = None;
         let mut unused = Vec::new();
+        let wide_measures = resolver.has_measures_by_column()?;
         for spec in columns_of(kind) {
             let given = match spec.field {
                 Field::PatientId => settings.patient_id.is_some(),
                 Field::Date => settings.date_parts.is_some(),
+                Field::Measure | Field::Value => wide_measures,
                 _ => false,
             };
             if given && spec.field == Field::PatientId && settings.patient_from_path.is_some() {
@@ -192,6 +194,9 @@ impl Plan {
         if kind == LogKind::Patients {
             fields.extend(unknown.drain(..).map(|column| (Field::Covariate, column)));
             fields.sort_by_key(|&(_, column)| column);
+        }
+        if wide_measures {
+            fields.extend(unknown.drain(..).map(|column| (Field::MeasureColumn, column)));
         }
         let mut native: Vec<String> = Vec::with_capacity(layout.header.len());
         let mut natives: FxHashSet<String> = FxHashSet::default();
@@ -284,6 +289,15 @@ impl<'a> Resolver<'a> {
         let spelled = &self.index.names[column];
         let spec = columns_of(self.kind).iter().find(|spec| spec.name == spelled.plain || spec.is_called_by(spelled));
         spec.map_or_else(|| name.clone(), |spec| spec.name.to_owned())
+    }
+
+    /// Whether each measure has a column of its own, named after it: there is neither a column of measures nor one of values.
+    fn has_measures_by_column(&self) -> Result<bool, IngestError> {
+        let mut found = false;
+        for spec in columns_of(self.kind).iter().filter(|spec| matches!(spec.field, Field::Measure | Field::Value)) {
+            found |= self.find(spec)?.is_some();
+        }
+        Ok(self.kind == LogKind::Measures && !found)
     }
 
     /// Mapping keys must be native names (any name for the covariates of `patients.csv`).

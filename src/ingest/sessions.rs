@@ -124,14 +124,12 @@ impl SessionRows {
             sum = sum.wrapping_add(time_of_day(&text, &row.plan.dates[0].style).map_or(0, |time| hashed(1, time.as_bytes())));
         }
         let details = [values.details.setting.map(Setting::as_str), values.details.modality.map(Modality::as_str)];
-        let mut words: Vec<(usize, &str)> = Vec::new();
-        for (column, word) in self.details.words().into_iter().zip(details) {
-            words.extend(column.zip(word));
-        }
+        let columns = self.details.words();
+        // A known word is compared as such, however it is spelled.
+        let word = |column: usize| columns.iter().zip(details).find(|(at, _)| **at == Some(column)).and_then(|(_, word)| word);
         for (column, name) in self.compared.iter().enumerate() {
             let Some(name) = name else { continue };
-            // A known word is compared as such, however it is spelled.
-            if let Some((_, word)) = words.iter().find(|(at, _)| *at == column) {
+            if let Some(word) = word(column) {
                 sum = sum.wrapping_add(hashed(*name, word.as_bytes()));
                 continue;
             }

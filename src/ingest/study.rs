@@ -152,7 +152,8 @@ fn read_from(
     formats::name_sheets(located.iter_mut().flat_map(|(kind, files)| files.iter_mut().map(|file| (*kind, file))))
         .or_else(|error| reader.failed(error))?;
     reader.files = located.into_iter().collect();
-    let scale = if reader.sink.is_some() { emit(&mut reader.files)? } else { None };
+    let session_scales = reader.session_scales();
+    let scale = if reader.sink.is_some() { emit(&mut reader.files, &session_scales)? } else { None };
 
     let (roster, decimal) = reader.roster()?;
     let listed = !reader.files[&LogKind::Patients].is_empty() && reader.errors.is_empty();
@@ -172,8 +173,8 @@ fn read_from(
 
     let of_sessions = Checked { starts: rejects_early_exercise.then_some(&starts), ..checked };
     let compared = checks.repeated_sessions == CheckAction::Reject;
-    let scales = reader.session_scales();
-    let scale_of = |plan: &Plan| scales.get(&plan.file).cloned().map_or_else(|| LoggedScale::of(&FileSettings::default(), &plan.file), Ok);
+    let scale_of =
+        |plan: &Plan| session_scales.get(&plan.file).cloned().map_or_else(|| LoggedScale::of(&FileSettings::default(), &plan.file), Ok);
     let sessions = reader.log::<SessionRows>(
         LogKind::Sessions,
         &of_sessions,
@@ -201,8 +202,22 @@ fn read_from(
 }
 
 /// Has all files written in native form. Pain is kept as it was logged, with its scale, unless the files have several.
-fn emit(files: &mut FxHashMap<LogKind, Vec<Located>>) -> Result<Option<ScaleSetting>, IngestError> {
+fn emit(
+    files: &mut FxHashMap<LogKind, Vec<Located>>,
+    session_scales: &FxHashMap<String, LoggedScale>,
+) -> Result<Option<ScaleSetting>, IngestError> {
     files.values_mut().flatten().for_each(|file| file.emitted = Some(1.0));
+    let mut sessions = files.remove(&LogKind::Sessions).unwrap_or_default();
+    let scale = emit_pain(files, &mut sessions, session_scales);
+    files.insert(LogKind::Sessions, sessions);
+    scale
+}
+
+fn emit_pain(
+    files: &mut FxHashMap<LogKind, Vec<Located>>,
+    sessions: &mut [Located],
+    session_scales: &FxHashMap<String, LoggedScale>,
+) -> Result<Option<ScaleSetting>, IngestError> {
     let Some(pain) = files.get_mut(&LogKind::Pain) else { return Ok(None) };
     let mut scales = Vec::with_capacity(pain.len());
     for file in pain.iter() {
@@ -213,7 +228,13 @@ fn emit(files: &mut FxHashMap<LogKind, Vec<Located>>) -> Result<Option<ScaleSett
         scales.push((LoggedScale::of(&settings, &file.name)?, settings.scale));
     }
     let Some((first, declared)) = scales.first() else { return Ok(None) };
-    if scales.iter().all(|(scale, _)| scale.same_values(first)) {
+    let same = scales.iter().all(|(scale, _)| scale.same_values(first));
+    // Pain with exercise is read again on the scale of the native pain log.
+    let native = if same && first.result != PainScale::days_a_week() { first.divide_by } else { 1.0 };
+    for file in sessions.iter_mut() {
+        file.emitted = Some(session_scales.get(&file.name).map_or(1.0, |scale| scale.divide_by) / native);
+    }
+    if same {
         return Ok(declared.as_ref().map(|declared| first.part(declared).clone()));
     }
     pain.iter_mut().zip(&scales).for_each(|(file, (scale, _))| file.emitted = Some(scale.divide_by));

@@ -1,6 +1,7 @@
 //! Cells of optional columns that cannot be read: the row is used, the cell counts as missing, and a finding says so.
 
 use super::accounting::Finding;
+use super::columns::Field;
 use super::plain::Words;
 use super::plan::Plan;
 use super::row::{Problems, Range, Row};
@@ -62,7 +63,12 @@ impl Unread {
 
 impl UnreadColumn {
     fn finding(mut self, plan: &Plan, line: impl Fn(usize) -> usize) -> Option<Finding> {
-        let (value, sentence, fix) = self.first.take_first()?;
+        let (mut value, mut sentence, mut fix) = self.first.take_first()?;
+        if plan.fields.contains(&(Field::MeasureColumn, self.column)) {
+            // It may be a column of remarks, in which anybody may be named.
+            (value, sentence) = (String::new(), "The cell is not a number.".to_owned());
+            rules::CELL_NOT_READ.fix.clone_into(&mut fix);
+        }
         let name = plan.header.get(self.column).map_or("", String::as_str);
         let told = match self.cells {
             1 => "The cell counts as missing; the rest of the row is used.".to_owned(),

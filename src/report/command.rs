@@ -74,7 +74,11 @@ pub fn adherence<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandRep
 #[must_use]
 pub fn pain<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandReport<'a> {
     CommandReport {
-        document: document(study, provenance, &["pain", "definitions"]),
+        document: document(
+            study,
+            provenance,
+            if study.questionnaires.is_empty() { &["pain", "definitions"] } else { &["pain", "questionnaires", "definitions"] },
+        ),
         csv: Box::new(|out| Ok(write_csv(&data_tables::pain_by_week(study), out)?)),
         json: Box::new(|out| Ok(write_json(&part(study, provenance, "pain", json!(study.pain)), out)?)),
     }
@@ -84,7 +88,7 @@ pub fn pain<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandReport<'
 #[must_use]
 pub fn recurrence<'a>(study: &'a Study, provenance: &'a Provenance) -> CommandReport<'a> {
     CommandReport {
-        document: document(study, provenance, &["patients", "recurrence", "definitions"]),
+        document: document(study, provenance, &["patients", "recurrence", "weighting", "definitions"]),
         csv: Box::new(|out| Ok(write_csv(&data_tables::patients(study)?, out)?)),
         json: Box::new(|out| Ok(write_json(&part(study, provenance, "recurrence", json!(study.recurrence)), out)?)),
     }

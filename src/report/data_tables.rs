@@ -17,6 +17,7 @@ pub(super) fn all(study: &Study) -> Result<Vec<DataTable>, ReportError> {
         exclusions(study),
         adherence_by_week(study),
         pain_by_week(study),
+        look_list(study),
         recurrence_curve(study),
         landmark_curves(study),
         sensitivity(study),
@@ -129,6 +130,23 @@ fn adherence_by_week(study: &Study) -> DataTable {
         })
         .collect();
     table("adherence_by_week", &["week", "patients", "programs", "done", "missed", "unlogged", "capped_mean"], rows)
+}
+
+/// One row per patient worth a look and reason.
+fn look_list(study: &Study) -> DataTable {
+    let rows = study.look_list.entries.iter().flat_map(|entry| {
+        entry.looks.iter().map(|look| {
+            vec![
+                entry.id.clone(),
+                look.reason.as_str().to_owned(),
+                look.since.to_string(),
+                look.detail.clone(),
+                entry.last_log.to_string(),
+                if entry.in_program { "running" } else { "ended" }.to_owned(),
+            ]
+        })
+    });
+    table("look_list", &["patient_id", "reason", "since", "detail", "last_log", "program"], rows.collect())
 }
 
 /// One row per program week.

@@ -67,6 +67,8 @@ pub(super) fn whole(study: &Study, made: &Provenance) -> Value {
         "data_quality": study.quality,
         "adherence": study.adherence,
         "pain": study.pain,
+        "look_list": study.look_list,
+        "questionnaires": study.questionnaires,
         "recurrence": study.recurrence,
         "definition_grid": study.definition_grid(),
         "claims": study.claims,

@@ -68,6 +68,7 @@ pub fn build(study: &Study, provenance: &Provenance) -> Result<Report, ReportErr
     let figures = figures::draw_all(study, provenance)?;
     let sections = SECTIONS
         .iter()
+        .filter(|section| section.id != "questionnaires" || !study.questionnaires.is_empty())
         .map(|section| Section { id: section.id.to_owned(), title: section.title.to_owned(), blocks: (section.build)(study) })
         .collect();
     let headline = summary::headline(study);

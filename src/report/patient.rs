@@ -258,7 +258,11 @@ fn course_sentences(program: &PatientProgram, lines: &mut Vec<String>) {
 
 /// Whether the exercise is kept up, and the events.
 fn later_sentences(study: &Study, patient: &PatientAnalysis) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = patient
+        .looks
+        .iter()
+        .map(|look| format!("Worth a look: {} since {} ({}).", look.reason.as_str(), look.since, look.detail))
+        .collect();
     if let Some(exposure) = patient.maintained_now {
         let rule = &study.settings.maintenance;
         lines.push(match exposure {

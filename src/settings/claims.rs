@@ -34,6 +34,14 @@ pub struct ClaimSettings {
     pub min_events: usize,
     /// Fewer patients in a group than this: not testable.
     pub min_group: usize,
+    /// Flexibility came first if it filled at least this many program weeks before the first strengthening.
+    pub flexibility_weeks: u32,
+    /// A program began in a flare if pain reached this in the 7 days before its first session.
+    pub flare_pain: f64,
+    /// A session was painful if pain during or after it was at least this many points above the pain before.
+    pub painful_rise: f64,
+    /// Differences of pain up to this many points count as none where a claim says that something adds little.
+    pub equivalence_margin: f64,
     /// Claims of the clinic itself, tested in one family with the others.
     pub own: Vec<OwnClaim>,
 }
@@ -95,6 +103,15 @@ pub enum EstimateKind {
 
 impl Default for ClaimSettings {
     fn default() -> Self {
-        Self { alpha: 0.05, min_events: 30, min_group: 20, own: vec![] }
+        Self {
+            alpha: 0.05,
+            min_events: 30,
+            min_group: 20,
+            flexibility_weeks: 2,
+            flare_pain: 7.0,
+            painful_rise: 2.0,
+            equivalence_margin: 1.0,
+            own: vec![],
+        }
     }
 }

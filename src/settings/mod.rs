@@ -17,6 +17,7 @@ mod own_claims;
 mod pain;
 mod parse;
 mod privacy;
+mod questionnaires;
 mod reading;
 mod recurrence;
 mod template;
@@ -38,6 +39,7 @@ pub use negative_control::NegativeControlSettings;
 pub use pain::{BaselineRule, PainSettings};
 pub use parse::{StudyFile, parse};
 pub use privacy::PrivacySettings;
+pub use questionnaires::QuestionnaireSettings;
 pub use reading::{CheckAction, CheckSeverity, Checks, DateParts, DuplicateRule, FileSettings, Filter, LogKind, Reading, ScaleSetting};
 pub use recurrence::{CensoringSettings, Hold, RecurrenceSettings, RemissionLogs, RemissionSettings};
 pub use template::TEMPLATE;
@@ -58,6 +60,8 @@ pub struct Settings {
     pub pain: PainSettings,
     /// When a patient is worth a look.
     pub look_list: LookListSettings,
+    /// How answers of questionnaires are coded.
+    pub questionnaires: QuestionnaireSettings,
     /// When a patient counts as free of pain.
     pub remission: RemissionSettings,
     /// When pain counts as having come back.

@@ -9,8 +9,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use super::error::SettingsError;
 use super::{
     AdherenceSettings, CensoringSettings, Checks, ClaimSettings, CutOff, ExposureSettings, FileSettings, GridSettings, LandmarkSettings,
-    LogKind, LookListSettings, ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, Reading, RecurrenceSettings,
-    RemissionSettings, Settings, StudySettings, WeightSettings,
+    LogKind, LookListSettings, ModelSettings, NegativeControlSettings, PainSettings, PrivacySettings, QuestionnaireSettings, Reading,
+    RecurrenceSettings, RemissionSettings, Settings, StudySettings, WeightSettings,
 };
 use crate::domain::{Day, nearest};
 
@@ -36,6 +36,7 @@ struct Sections {
     adherence: AdherenceSettings,
     pain: PainSettings,
     look_list: LookListSettings,
+    questionnaires: QuestionnaireSettings,
     remission: RemissionSettings,
     recurrence: RecurrenceSettings,
     censoring: CensoringSettings,
@@ -133,6 +134,7 @@ pub fn parse(text: &str, file: &str) -> Result<StudyFile, SettingsError> {
             adherence: sections.adherence,
             pain: sections.pain,
             look_list: sections.look_list,
+            questionnaires: sections.questionnaires,
             remission: sections.remission,
             recurrence: sections.recurrence,
             censoring: sections.censoring,
@@ -274,6 +276,12 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
             look_list.silence_until == 0 || look_list.silence_until > look_list.silence,
             "it must be more than look_list.silence (0 = no limit)",
         ),
+        range(
+            "questionnaires.pgic_best",
+            settings.questionnaires.pgic_best,
+            [1, 7].contains(&settings.questionnaires.pgic_best),
+            "\"very much improved\" is 1 or 7",
+        ),
         range("remission.days", remission.days, remission.days >= 1, days),
         range("remission.max_silence", remission.max_silence, remission.max_silence >= 0, "it must be 0 (no limit) or more"),
         range(
@@ -295,6 +303,15 @@ fn check(settings: &Settings, file: &str) -> Result<(), SettingsError> {
         range("landmark.day", landmark.day, landmark.day >= 1, days),
         range("model.level", model.level, model.level > 0.0 && model.level < 1.0, "it must be between 0 and 1, such as 0.95"),
         range("model.horizon", model.horizon, model.horizon > 0.0, "it must be more than 0 days"),
+        range("claims.flare_pain", claims.flare_pain, claims.flare_pain > 0.0, "it must be more than 0"),
+        range("claims.painful_rise", claims.painful_rise, claims.painful_rise > 0.0, "it must be more than 0"),
+        range("claims.equivalence_margin", claims.equivalence_margin, claims.equivalence_margin > 0.0, "it must be more than 0"),
+        range(
+            "claims.flexibility_weeks",
+            claims.flexibility_weeks,
+            (1..=52).contains(&claims.flexibility_weeks),
+            "it must be from 1 to 52 weeks",
+        ),
         range(
             "weights.truncate",
             weights.truncate,
@@ -379,6 +396,14 @@ mod tests {
             error.to_string(),
             "study.toml: recurrence.floor = 0.5, but it must be above remission.ceiling, or one log could be both free of pain and a recurrence"
         );
+    }
+
+    #[test]
+    fn a_negative_control_is_an_event_that_does_not_end_follow_up() {
+        let event = |word: &str| parse(&format!("[negative_control]\nevent = \"{word}\"\n"), "study.toml");
+        assert_eq!(event("MRI").unwrap().settings.negative_control.event, Some(crate::domain::EventKind::Imaging));
+        assert!(event("died").unwrap_err().to_string().contains("\"died\" ends follow-up"));
+        assert!(event("imagin").unwrap_err().to_string().contains("did you mean \"imaging\"?"));
     }
 
     #[test]

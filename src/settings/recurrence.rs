@@ -42,6 +42,8 @@ pub struct RecurrenceSettings {
     pub hold: Hold,
     /// Two logged days confirm each other only if at most this many days apart.
     pub hold_within: i32,
+    /// Whether only a log counts that says the pain limited activity.
+    pub limiting: bool,
 }
 
 /// How long pain must hold to count: "24 hours" cannot be read off one daily score.
@@ -58,7 +60,7 @@ pub enum Hold {
 
 impl Default for RecurrenceSettings {
     fn default() -> Self {
-        Self { floor: 2.0, hold: Hold::TwoLogs, hold_within: 3 }
+        Self { floor: 2.0, hold: Hold::TwoLogs, hold_within: 3, limiting: false }
     }
 }
 

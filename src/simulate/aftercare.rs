@@ -70,6 +70,10 @@ impl Aftercare {
         };
         let trait_part = (-0.5 * options.confounding * person.health_trait + 0.1 * (f64::from(person.previous_episodes) - 1.6)).exp();
 
+        // A referral for another complaint: the trait lowers its rate as that of a recurrence, the exercise does not.
+        let referral_rate = REFERRALS_A_YEAR * (-0.5 * options.confounding * person.health_trait).exp();
+        let referral = from.plus(care_draws.exponential(365.25 / referral_rate).min(20_000.0) as i32);
+
         let mut episodes: Vec<Episode> = Vec::new();
         let mut exercise_stops: Vec<(Day, Day)> = Vec::new();
         let mut events = Vec::new();
@@ -120,9 +124,7 @@ impl Aftercare {
         if let Some(surgery) = surgery {
             events.push((surgery, EventKind::Surgery));
         }
-        // A referral for another complaint: the trait lowers its rate as that of a recurrence, the exercise does not.
-        let referral_rate = REFERRALS_A_YEAR * (-0.5 * options.confounding * person.health_trait).exp();
-        events.push((from.plus(care_draws.exponential(365.25 / referral_rate).min(20_000.0) as i32), EventKind::Referral));
+        events.push((referral, EventKind::Referral));
         events.retain(|(day, _)| *day <= logged_to);
         events.sort_by_key(|(day, kind)| (*day, *kind));
         let lapse = care.lapse.map(|(after, days)| (from.plus(after), from.plus(after + days)));

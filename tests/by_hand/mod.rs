@@ -11,6 +11,7 @@ mod mixed;
 mod recurrent;
 mod regression;
 mod resampling;
+mod spline;
 mod survival_curve;
 mod trend;
 

@@ -4,12 +4,14 @@
 //! cargo test --release -- --ignored
 //! ```
 
+mod bias;
 mod comparison;
 mod competing;
 mod mixed;
 mod recurrent;
 mod regression;
 mod resampling;
+mod series_slope;
 mod survival;
 
 use rand::{RngExt, SeedableRng};

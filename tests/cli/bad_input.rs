@@ -73,7 +73,7 @@ fn a_folder_that_is_no_study_and_a_path_that_is_nowhere() {
         &StudyFolder::new(),
         &["report", "STUDY", "--out", "STUDY/report"],
         "error: \"STUDY\" is not a study: it holds neither a study.toml nor any of sessions.csv, pain.csv, programs.csv, patients.csv, \
-         events.csv. The folder has no files.\n  \
+         events.csv, measures.csv. The folder has no files.\n  \
          Name your files sessions.csv and pain.csv, or run `staywell init` there for a study.toml that says what they are called.\n",
     );
     refuses(

@@ -41,7 +41,9 @@ fn report_writes_everything_it_promises_and_the_same_twice() {
     for name in ["/report.html", "/report.md", "/report.json", "/rejected.csv", "tables/patients.csv", "tables/landmark_curves.csv"] {
         assert!(names.contains(&name), "no {name} among {names:?}");
     }
-    for figure in ["landmark", "naive", "effects", "lags", "adherence", "pain", "recurrence"] {
+    for figure in
+        ["landmark", "naive", "effects", "lags", "weighted", "balance", "overlap", "strategies", "adherence", "pain", "recurrence"]
+    {
         for kind in ["svg", "png", "csv"] {
             let name = format!("figures/{figure}.{kind}");
             assert!(first.iter().any(|(found, bytes)| *found == name && bytes.len() > 200), "no {name}");
@@ -115,7 +117,7 @@ fn init_makes_a_study_that_check_understands_and_never_overwrites() {
     let made = folder.run(&["init", "STUDY/new"]);
     assert_eq!(
         made.stdout,
-        "Wrote study.toml, patients.csv, programs.csv, sessions.csv, pain.csv, events.csv into STUDY/new.\nFill in sessions.csv and pain.csv (the others are optional), then:\n  \
+        "Wrote study.toml, patients.csv, programs.csv, sessions.csv, pain.csv, events.csv, measures.csv into STUDY/new.\nFill in sessions.csv and pain.csv (the others are optional), then:\n  \
          staywell check STUDY/new\n  staywell report STUDY/new --out report\n"
     );
     let again = folder.run(&["init", "STUDY/new"]);

@@ -1,15 +1,24 @@
 //! The definitions, worked by hand on logs of a few lines.
 
 mod adherence;
+mod adherence_variants;
+mod bias;
 mod comparison;
 mod data_quality;
+mod definition_grid;
+mod episodes;
 mod exposure;
 mod exposure_spans;
 mod follow_up;
 mod invariants;
+mod look_list;
 mod pain;
+mod pain_by_adherence;
+mod pain_courses;
 mod program;
+mod questionnaires;
 mod several_programs;
+mod weighting;
 
 use std::fmt::Write;
 

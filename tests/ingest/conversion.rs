@@ -1,8 +1,9 @@
 //! Native files from studies of any form: reading them again gives the same logs.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use staywell::ingest::{Asked, Conversion, CovariateValues, Logs, Places, convert_study, open_study, read_study};
+use staywell::ingest::{Asked, Conversion, CovariateValues, Logs, Places, SameDayLog, convert_study, open_study, read_study};
 use staywell::settings::{LogKind, StudyFile, written};
 use tempfile::TempDir;
 
@@ -58,11 +59,14 @@ fn told(logs: &Logs) -> String {
     logs.sessions.places = Places::default();
     logs.events.places = Places::default();
     logs.programs.place.clear();
+    logs.measures.places = Places::default();
+    // How often overlapping exports tell of a score is no longer known of rows that stand in one file.
+    let same_day = several(&std::mem::take(&mut logs.pain.same_day));
     let covariates: Vec<String> = logs.patients.covariates.iter().map(|covariate| format!("{covariate:?}")).collect();
     let mut covariates = covariates;
     covariates.sort();
     format!(
-        "{} {:?} {} {covariates:?} {:?} {:?} {:?} {:?} {:?} {} {}",
+        "{} {:?} {} {covariates:?} {:?} {same_day:?} {:?} {:?} {:?} {:?} {:?} {} {}",
         logs.study_name,
         logs.patients.ids,
         logs.patients.listed,
@@ -70,10 +74,22 @@ fn told(logs: &Logs) -> String {
         logs.sessions,
         logs.programs,
         logs.events,
+        logs.measures,
         logs.scale,
         logs.cut_off,
         logs.cut_off_declared
     )
+}
+
+/// The scores of each day that has several different ones, or one of a visit: patient, day, score, whether of a visit.
+fn several(log: &SameDayLog) -> BTreeSet<(usize, i32, u32, bool)> {
+    let patients = 0..log.offsets.len().saturating_sub(1);
+    let all: BTreeSet<_> = patients
+        .flat_map(|patient| log.rows(patient).map(move |row| (patient, row)))
+        .map(|(patient, row)| (patient, log.day[row], log.score[row].to_bits(), log.is_visit(row)))
+        .collect();
+    let of_day = |one: &(usize, i32, u32, bool)| all.iter().filter(|other| (other.0, other.1) == (one.0, one.1)).count();
+    all.iter().filter(|one| one.3 || of_day(one) > 1).copied().collect()
 }
 
 /// Converts twice: the first output is read as the original, the second is the first to the byte.
@@ -202,4 +218,54 @@ fn a_column_that_the_study_keeps_is_kept_by_the_files_it_is_converted_into() {
     assert_eq!(converted.conversion.kept(), ["Nachname"]);
     assert!(converted.text("patients.csv").starts_with("patient_id,Nachname"));
     assert!(!converted.text("patients.csv").contains("Anna"));
+}
+
+#[test]
+fn further_columns_come_back_in_canonical_words_and_unreadable_cells_as_they_stand() {
+    let sessions = "patient_id,date,Setting,Exercise category,muscles,exercise,sets,reps,Hold (sec),pre_pain,NRS post,technique\n\
+                    P1,2024-01-01,at home,Core stability,Trunk,plank,3,12,30,60,35.5,4\n\
+                    P1,2024-01-01,HOME,Core stability,Trunk,plank,3,12,30,60,35.5,4\n\
+                    P2,2024-01-02,group,dry needling,,,three,,,,500,\n";
+    let pain = "patient_id,date,pain,location_of_pain,numb,activity_limiting,context,painkillers\n\
+                P1,2024-01-01,55,lower back,ja,nein,app,?\nP1,2024-01-01,80,5,,,clinic,\nP2,2024-01-02,20,knee,,,,x\n";
+    let folder = StudyFolder::clean()
+        .with("sessions.csv", sessions)
+        .with("pain.csv", pain)
+        .with("measures.csv", "patient_id,date,odi,PGIC\nP1,2024-01-01,40,-1\nP2,2024-01-02,,2\nP2,2024-01-03,38.5,\n");
+    for scales in ["[files.pain]\nscale = \"vas100\"\n", "[files.pain]\nscale = \"vas100\"\n[files.sessions]\nscale = \"vas100\"\n"] {
+        let study = StudyFolder::empty().with("study.toml", scales);
+        for name in ["sessions.csv", "pain.csv", "measures.csv"] {
+            std::fs::copy(folder.path().join(name), study.path().join(name)).unwrap();
+        }
+        let converted = Converted::of(study.path());
+        let (native, settings) = open_study(converted.folder.path(), None).unwrap();
+        assert_eq!(told(&read_study(&native, &settings).unwrap()), told(&converted.conversion.logs));
+        assert_eq!(Converted::of(converted.folder.path()).files(), converted.files());
+        assert_eq!(
+            converted.text("sessions.csv"),
+            "patient_id,date,exercise,technique,setting,modality,muscle_group,sets,reps,hold_seconds,pain_before,pain_after\n\
+             P1,2024-01-01,plank,4,home,core,Trunk,3,12,30,60,35.5\nP1,2024-01-01,plank,4,home,core,Trunk,3,12,30,60,35.5\n\
+             P2,2024-01-02,,,class,dry needling,,three,,,,500\n"
+        );
+        assert_eq!(
+            converted.text("pain.csv"),
+            "patient_id,date,pain,site,numbness,limited,context,medication\nP1,2024-01-01,55,low_back,yes,no,diary,?\n\
+             P1,2024-01-01,80,foot,,,visit,\nP2,2024-01-02,20,knee,,,,yes\n"
+        );
+        assert_eq!(
+            converted.text("measures.csv"),
+            "patient_id,date,measure,value\nP1,2024-01-01,odi,40\nP1,2024-01-01,PGIC,-1\nP2,2024-01-02,PGIC,2\nP2,2024-01-03,odi,38.5\n"
+        );
+    }
+}
+
+#[test]
+fn pain_with_exercise_on_a_scale_of_its_own_is_converted_to_that_of_the_pain_log() {
+    let sessions = "patient_id,date,pain_before\nP1,2024-01-01,3\nP1,2024-01-02,6.5\n";
+    let toml = "[files.pain]\nscale = \"vas100\"\n[files.sessions]\nscale = \"nrs\"\n";
+    let folder = StudyFolder::clean().with("sessions.csv", sessions).with("study.toml", toml);
+    let converted = Converted::of(folder.path());
+    assert_eq!(converted.text("sessions.csv"), "patient_id,date,pain_before\nP1,2024-01-01,30\nP1,2024-01-02,65\n");
+    let (native, settings) = open_study(converted.folder.path(), None).unwrap();
+    assert_eq!(told(&read_study(&native, &settings).unwrap()), told(&converted.conversion.logs));
 }

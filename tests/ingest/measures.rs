@@ -91,3 +91,38 @@ fn a_measure_may_be_the_last_thing_logged() {
     let logs = read("P1,2025-06-01,ODI,40\n");
     assert_eq!(logs.cut_off.to_string(), "2025-06-01");
 }
+
+#[test]
+fn a_column_for_each_measure_is_read_as_a_row_for_each() {
+    let wide = "patient_id,date,ODI,RMDQ,remark\n\
+                P2,2024-01-02,30,,\n\
+                P1,2024-01-01,40,12,fine\n\
+                P1,2024-02-01,,,\n\
+                P1,2024-03-01,low,9,\n\
+                P1,2024-01-01,40,13,\n";
+    let logs = StudyFolder::clean().with("measures.csv", wide).read();
+    // The second row of the first day says something else of one measure and the same of the other: the last one counts for both.
+    assert_eq!(rows(&logs, 0), [day("2024-01-01", "ODI", 40.0), day("2024-01-01", "RMDQ", 13.0), day("2024-03-01", "RMDQ", 9.0)]);
+    assert_eq!(rows(&logs, 1), [day("2024-01-02", "ODI", 30.0)]);
+    assert_eq!(logs.measures.names, ["ODI", "RMDQ"]);
+    // The row above it is merged as a whole; the one without any value is rejected.
+    assert_eq!(account(&logs), (5, 3, 1, 1));
+    assert_eq!((logs.reading.rejected[0].line, logs.reading.rejected[0].rule), (4, "missing_value"));
+    let unread: Vec<_> = found(&logs, "cell_not_read").iter().map(|finding| (finding.line, finding.column.clone())).collect();
+    assert_eq!(unread, [(Some(3), "remark".to_owned()), (Some(5), "ODI".to_owned())]);
+    let conflicts: Vec<_> = found(&logs, "conflicting_measure").iter().map(|finding| finding.sentence.clone()).collect();
+    assert_eq!(conflicts, ["P1 has RMDQ of 12 and 13 on 2024-01-01; the last one in the files, 13, is used."]);
+    assert!(found(&logs, "columns_not_used").is_empty());
+}
+
+#[test]
+fn measures_are_checked_against_the_roster_and_personal_columns_are_no_measures() {
+    let logs = StudyFolder::clean()
+        .with("patients.csv", "patient_id,age\nP1,40\nP2,50\n")
+        .with("measures.csv", "patient_id,date,Telefon,ODI\nP1,2024-01-01,079 555 12 34,40\nP9,2024-01-01,079 555 12 35,30\n")
+        .read();
+    assert_eq!((rows(&logs, 0), account(&logs)), (vec![day("2024-01-01", "ODI", 40.0)], (2, 1, 1, 0)));
+    assert_eq!(logs.reading.rejected[0].rule, "unknown_patient");
+    assert_eq!(logs.measures.names, ["ODI"]);
+    assert_eq!(found(&logs, "personal_column").len(), 1);
+}

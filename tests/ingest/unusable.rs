@@ -19,7 +19,7 @@ fn a_path_that_does_not_exist_is_named() {
 fn a_folder_that_is_not_a_study_says_what_it_holds() {
     let folder = StudyFolder::empty().with("holiday.jpg", "x");
     let sentence = format!(
-        "\"{}\" is not a study: it holds neither a study.toml nor any of sessions.csv, pain.csv, programs.csv, patients.csv, events.csv. The folder has holiday.jpg.",
+        "\"{}\" is not a study: it holds neither a study.toml nor any of sessions.csv, pain.csv, programs.csv, patients.csv, events.csv, measures.csv. The folder has holiday.jpg.",
         folder.path().display()
     );
     let hint = "Name your files sessions.csv and pain.csv, or run `staywell init` there for a study.toml that says what they are called.";

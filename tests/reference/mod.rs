@@ -10,6 +10,7 @@ mod mixed;
 mod model;
 mod recurrent;
 mod regression;
+mod series_slope;
 mod smooth;
 mod survival;
 mod trend;

@@ -6,6 +6,7 @@ mod clustered_mean;
 mod conditional_odds;
 mod density;
 mod event_centered;
+mod group_differences;
 mod negative_exposure;
 mod negative_outcome;
 mod risk_sets;
@@ -22,10 +23,11 @@ use crate::settings::Settings;
 pub use conditional_odds::OddsRatio;
 pub use density::{ArmDensity, DensityWeek, LoggingDensity, analyze_density};
 pub use event_centered::{BEFORE, BinMean, ChangeBefore, DayBin, EARLIER, EventCentered, LAST_WEEK, analyze_event_centered};
+pub use group_differences::{GroupDifference, analyze_group_differences};
 pub use negative_exposure::{FUTURE_GAP, NegativeControlExposure, analyze_negative_exposure};
 pub use negative_outcome::{NegativeControlOutcome, analyze_negative_outcome};
 pub use warnings::{BiasWarning, Compared, bias_warnings};
-pub use within_person::{TrendAdjusted, WithinPerson, analyze_within_person};
+pub use within_person::{OverTrend, WithinPerson, analyze_within_person};
 
 /// What could mislead.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,6 +42,8 @@ pub struct BiasAnalysis {
     pub event_centered: EventCentered,
     /// How often those compared log their pain.
     pub density: LoggingDensity,
+    /// What was known of the two groups of the landmark analysis before.
+    pub group_differences: Vec<GroupDifference>,
     /// What the numbers warn of.
     pub warnings: Vec<BiasWarning>,
 }
@@ -54,6 +58,7 @@ pub fn analyze_bias(
     settings: &Settings,
 ) -> BiasAnalysis {
     let sets = risk_sets::risk_sets(cohort);
+    let group_differences = analyze_group_differences(cohort, covariates, settings);
     let ((within_person, negative_exposure), ((event_centered, density), negative_outcome)) = rayon::join(
         || {
             rayon::join(
@@ -68,7 +73,8 @@ pub fn analyze_bias(
             )
         },
     );
-    let mut analysis = BiasAnalysis { within_person, negative_exposure, negative_outcome, event_centered, density, warnings: vec![] };
+    let mut analysis =
+        BiasAnalysis { within_person, negative_exposure, negative_outcome, event_centered, density, group_differences, warnings: vec![] };
     analysis.warnings = bias_warnings(&analysis, compared, settings);
     analysis
 }

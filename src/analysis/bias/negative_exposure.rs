@@ -13,6 +13,9 @@ use crate::settings::{ExposureSettings, Settings};
 /// Days from the recurrence to the first day of the later window. Most recurrences are over by then.
 pub const FUTURE_GAP: i32 = 28;
 
+/// Exposure later, and three terms of the exercise before.
+const TERMS: usize = 4;
+
 /// Exercise in a window after the recurrence, between those who recurred on a day and those at risk on it who did not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NegativeControlExposure {
@@ -46,7 +49,8 @@ pub struct NegativeControlExposure {
 /// For every recurrence and up to ten patients at risk on its day who went on without one: *later* exposure is at least the
 /// setting's sessions a week in the `window` days from [`FUTURE_GAP`] + 1 days after that day on (days 29 to 56 with a window of 28). In the sets are
 /// those who log pain or a session on the window's last day or after it. Conditional logistic regression within the sets;
-/// adjusted for the exposure by the study's rule before the day (kept up or not, and sessions a week) and the covariates.
+/// adjusted for the exercise before the day (kept up or not by the study's rule, sessions a week in its window, sessions a week in the
+/// days of the lag after it) and the covariates.
 ///
 /// If the exercise before the day is all that connects exercise and recurrence, the later one adds nothing to it: the adjusted odds ratio is
 /// 1, also where the exercise works and where who exercises now mostly exercises later. It departs from 1
@@ -71,7 +75,7 @@ pub fn analyze_negative_exposure(
 ) -> NegativeControlExposure {
     let rule = &settings.maintenance;
     let of_course = |index: usize, day: i32| Some((index, exposures(&cohort.courses[index], day, rule)?));
-    let mut members: Vec<(usize, bool, usize, [f64; 3])> = Vec::new();
+    let mut members: Vec<(usize, bool, usize, [f64; TERMS])> = Vec::new();
     let (mut used, mut not_followed) = (0, 0);
     for (set, risk) in sets.iter().enumerate() {
         let Some((case, values)) = of_course(risk.case, risk.day) else {
@@ -87,7 +91,7 @@ pub fn analyze_negative_exposure(
             used += 1;
         }
     }
-    let row = |&(set, case, index, _): &(usize, bool, usize, [f64; 3]), values: Vec<f64>| {
+    let row = |&(set, case, index, _): &(usize, bool, usize, [f64; TERMS]), values: Vec<f64>| {
         let patient = cohort.courses[index].patient;
         SetRow { set, case, patient, values }
     };
@@ -105,10 +109,8 @@ pub fn analyze_negative_exposure(
         if let Some(reason) = too_few(discordant(&complete, 0), SETS_A_TERM, what) {
             return Computed::NotTestable(reason);
         }
-        let names = ["maintained later", "maintained before", "sessions a week before"]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(adjustment.names.clone());
+        let exercise = ["maintained later", "maintained before", "sessions a week before", "sessions a week in the lag"];
+        let names = exercise.map(str::to_owned).into_iter().chain(adjustment.names.clone());
         fit_of(&complete, names.collect(), level)
     };
     let unadjusted = || match too_few(differing, SETS_A_TERM, what) {
@@ -143,8 +145,9 @@ fn followed(course: &Course, day: i32, rule: &ExposureSettings) -> bool {
     day_of(course, day).is_some_and(|day| last_logged(course) >= Some(day.plus(FUTURE_GAP + rule.window)))
 }
 
-/// Exposure later, exposure before, and sessions a week before a day at risk; `None` where one of them is not known.
-fn exposures(course: &Course, day: i32, rule: &ExposureSettings) -> Option<[f64; 3]> {
+/// Exposure later, and exposure before a day at risk: kept up or not, sessions a week in its window, and in the days of the lag after it.
+/// `None` where one of them is not known.
+fn exposures(course: &Course, day: i32, rule: &ExposureSettings) -> Option<[f64; TERMS]> {
     let (completion, of_day) = (completion_of(course)?, day_of(course, day)?);
     if !followed(course, day, rule) {
         return None;
@@ -153,6 +156,7 @@ fn exposures(course: &Course, day: i32, rule: &ExposureSettings) -> Option<[f64;
     let days = to.days_since(from) + 1;
     let before = course.sessions.done_between(from, to);
     let later = course.sessions.done_between(of_day.plus(FUTURE_GAP + 1), of_day.plus(FUTURE_GAP + rule.window));
+    let recent = course.sessions.done_between(to.plus(1), of_day.plus(-1)) * 7.0 / f64::from(rule.lag.max(1));
     let kept_up = |done: f64, days: i32| f64::from(exposure_of(done, days, rule) == Exposure::Maintained);
-    Some([kept_up(later, rule.window), kept_up(before, days), before * 7.0 / f64::from(days)])
+    Some([kept_up(later, rule.window), kept_up(before, days), before * 7.0 / f64::from(days), recent])
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::BiasAnalysis;
 use super::event_centered::ChangeBefore;
+use super::group_differences::GroupDifference;
 use crate::analysis::comparison::GroupComparison;
 use crate::analysis::computed::Computed;
 use crate::analysis::landmark::LandmarkAnalysis;
@@ -17,6 +18,8 @@ const SIGNAL: f64 = 0.01;
 const RISE: f64 = 0.2;
 /// A difference in logging that matters: a fifth.
 const DENSITY: f64 = 1.2;
+/// Standard deviations from which groups count as different.
+const DIFFERENT: f64 = 0.25;
 /// What is left of the log hazard ratio at the longest lag if the difference has collapsed.
 const LEFT: f64 = 0.25;
 /// The naive ratio over that of the landmark below which immortal time is what one sees.
@@ -51,10 +54,12 @@ pub struct Compared<'a> {
 /// | `lag-sweep` | the hazard ratio without lag has its interval below 1, and at the longest lag less than a quarter of its logarithm is left | Horwitz & Feinstein (1980) |
 /// | `negative-exposure` | exercise after the recurrence goes with it at equal exercise before (p < 0.01) | Flanders et al. (2011) |
 /// | `negative-outcome` | the named event goes with the exercise (the interval excludes 1) | Lipsitch et al. (2010) |
+/// | `groups-differ` | some covariate known before differs by a quarter of a standard deviation or more between the groups of the landmark (Holm-adjusted p < 0.01) | Rubin (2001); Stuart (2010) |
 /// | `detection` | entries a week differ by more than a fifth, by the exposure of the day or at the landmark, and the interval excludes 1 | Lipsitch et al. (2010) |
 /// | `immortal-time` | ever maintained against never gives less than three quarters of the ratio of the landmark, with its interval below 1 | Suissa (2008) |
 ///
-/// `immortal-time` is about the obvious comparison only, which is biased in every study; the others are about the honest ones.
+/// `immortal-time` is about the obvious comparison only, which is biased in every study; the others are about the honest ones. What is not logged and
+/// changes neither the days around a recurrence nor the exercise after it is seen by none of them.
 #[must_use]
 pub fn bias_warnings(bias: &BiasAnalysis, compared: &Compared<'_>, settings: &Settings) -> Vec<BiasWarning> {
     let found = [
@@ -62,6 +67,7 @@ pub fn bias_warnings(bias: &BiasAnalysis, compared: &Compared<'_>, settings: &Se
         ("lag-sweep", lag_sweep(compared.time_varying)),
         ("negative-exposure", negative_exposure(bias, settings)),
         ("negative-outcome", negative_outcome(bias)),
+        ("groups-differ", groups_differ(bias)),
         ("detection", detection(bias)),
         ("immortal-time", immortal_time(compared)),
     ];
@@ -149,6 +155,21 @@ fn negative_outcome(bias: &BiasAnalysis) -> Option<String> {
             interval(found.interval.lower, found.interval.upper, 2)
         )
     })
+}
+
+fn groups_differ(bias: &BiasAnalysis) -> Option<String> {
+    let size = |difference: &GroupDifference| difference.standardized.map_or(0.0, f64::abs);
+    let clear = |difference: &&GroupDifference| size(difference) >= DIFFERENT && difference.p_value.is_some_and(|p| p < SIGNAL);
+    let most = bias.group_differences.iter().filter(clear).max_by(|one, other| size(one).total_cmp(&size(other)))?;
+    let [without, with] = most.mean;
+    Some(format!(
+        "Those who kept the exercise up by the landmark were other patients already before: {} {} against {} on average, {} standard deviations apart. The \
+         comparison adjusts for what is logged; patients who differ in what is logged mostly differ in what is not.",
+        most.name,
+        decimal(with, 2),
+        decimal(without, 2),
+        decimal(size(most), 1)
+    ))
 }
 
 fn detection(bias: &BiasAnalysis) -> Option<String> {

@@ -33,21 +33,23 @@ pub struct WithinPerson {
     pub discordant: usize,
     /// Odds ratio of recurrence, kept up against not.
     pub maintained: Computed<OddsRatio>,
+    /// The same freed of how everybody's exercise changes with time.
+    pub maintained_over_trend: Computed<OverTrend>,
     /// Odds ratio of recurrence for each session a week more.
     pub per_session: Computed<OddsRatio>,
     /// The same freed of how everybody's exercise changes with time.
-    pub trend_adjusted: Computed<TrendAdjusted>,
+    pub per_session_over_trend: Computed<OverTrend>,
 }
 
 /// Case-time-control estimate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TrendAdjusted {
+pub struct OverTrend {
     /// Sets of patients without a recurrence on that day.
     pub control_sets: usize,
-    /// Odds of exposure now against earlier among them: the trend.
+    /// Odds ratio of the windows now against earlier among them: the trend.
     pub trend: OddsRatio,
-    /// Odds ratio of recurrence, kept up against not, over the trend.
-    pub maintained: OddsRatio,
+    /// Odds ratio of recurrence over the trend.
+    pub ratio: OddsRatio,
 }
 
 /// Compares the exposure before each recurrence with that in earlier windows of the same patient.
@@ -59,12 +61,13 @@ pub struct TrendAdjusted {
 /// patient: whatever stays the same in a patient cannot confound.
 ///
 /// All referents lie before the case. Where exercise falls off with time, so does exposure, and the odds ratio falls below 1 without
-/// any effect (trend bias). `trend_adjusted` divides it by the odds ratio of the same windows of up to two others who were as long at risk on that
+/// any effect (trend bias). `…_over_trend` divides it by the odds ratio of the same windows of up to two others who were as long at risk on that
 /// day (case-time-control): rows of cases and of these, terms exposure and exposure × case, errors by patient. Neither removes
 /// reverse causation, nor what changes in a patient together with the exercise.
 ///
 /// # Edge cases
-/// Not testable below ten discordant sets a term.
+/// Not testable below ten discordant sets, and where all of them differ in one direction (exercise that only ever stops cannot be compared
+/// within a patient).
 ///
 /// # References
 /// Maclure (1991), Am J Epidemiol 133:144–153. Suissa (1995), Epidemiology 6:248–253. Greenland (1996), Epidemiology 7:231–239.
@@ -89,26 +92,26 @@ pub fn analyze_within_person(cohort: &Cohort, sets: &[RiskSet], settings: &Setti
             others.extend(set_rows(sets.len() + set * TREND_CONTROLS + number, patient, &windows));
         }
     }
-    let (level, names) = (settings.model.level, |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+    let level = settings.model.level;
+    let refusal =
+        |rows: &[SetRow], term: usize, who: &str| too_few(discordant(rows, term), SETS_A_TERM, who).or_else(|| one_sided(rows, term));
     let one = |term: usize, name: &str, what: &str| {
-        if let Some(reason) = too_few(discordant(&rows, term), SETS_A_TERM, what) {
+        if let Some(reason) = refusal(&rows, term, what) {
             return Computed::NotTestable(reason);
         }
         let alone: Vec<SetRow> = rows.iter().map(|row| SetRow { values: vec![row.values[term]], ..*row }).collect();
-        conditional_logistic(&alone, &names(&[name]), level).and_then(|fit| odds_ratio(&fit, 0)).into()
+        conditional_logistic(&alone, &[name.to_owned()], level).and_then(|fit| odds_ratio(&fit, 0)).into()
     };
-    let keeping_up = "whether the exercise was kept up";
-    let trend_adjusted = || {
-        let together = too_few(discordant(&rows, 0), SETS_A_TERM, keeping_up)
-            .or_else(|| too_few(discordant(&others, 0), SETS_A_TERM, "among those without a recurrence, whether the exercise was kept up"));
-        if let Some(reason) = together {
+    let over_trend = |term: usize, name: &str, what: &str| {
+        let among_others = format!("among those without a recurrence, {what}");
+        if let Some(reason) = refusal(&rows, term, what).or_else(|| refusal(&others, term, &among_others)) {
             return Computed::NotTestable(reason);
         }
-        let of = |case: f64| move |row: &SetRow| SetRow { values: vec![row.values[0], case * row.values[0]], ..*row };
+        let of = |case: f64| move |row: &SetRow| SetRow { values: vec![row.values[term], case * row.values[term]], ..*row };
         let both: Vec<SetRow> = rows.iter().map(of(1.0)).chain(others.iter().map(of(0.0))).collect();
         let control_sets = others.iter().filter(|row| row.case).count();
-        conditional_logistic(&both, &names(&["maintained", "maintained × recurrence"]), level)
-            .and_then(|fit| Ok(TrendAdjusted { control_sets, trend: odds_ratio(&fit, 0)?, maintained: odds_ratio(&fit, 1)? }))
+        conditional_logistic(&both, &[name.to_owned(), format!("{name} × recurrence")], level)
+            .and_then(|fit| Ok(OverTrend { control_sets, trend: odds_ratio(&fit, 0)?, ratio: odds_ratio(&fit, 1)? }))
             .into()
     };
     let mut patients: Vec<usize> = rows.iter().map(|row| row.patient).collect();
@@ -122,10 +125,33 @@ pub fn analyze_within_person(cohort: &Cohort, sets: &[RiskSet], settings: &Setti
         patients: patients.len(),
         referents: rows.len() - used,
         discordant: discordant(&rows, 0),
-        maintained: one(0, "maintained", keeping_up),
-        per_session: one(1, "sessions a week", "the number of sessions"),
-        trend_adjusted: trend_adjusted(),
+        maintained: one(0, "maintained", KEPT_UP),
+        maintained_over_trend: over_trend(0, "maintained", KEPT_UP),
+        per_session: one(1, "sessions a week", SESSIONS),
+        per_session_over_trend: over_trend(1, "sessions a week", SESSIONS),
     }
+}
+
+const KEPT_UP: &str = "whether the exercise was kept up";
+const SESSIONS: &str = "the number of sessions";
+
+/// Why sets that all differ in one direction have no odds ratio.
+fn one_sided(rows: &[SetRow], term: usize) -> Option<String> {
+    let (mut less, mut more) = (false, false);
+    for set in rows.chunk_by(|one, other| one.set == other.set) {
+        let Some(case) = set.iter().find(|row| row.case) else { continue };
+        less |= set.iter().any(|row| row.values[term] > case.values[term] + 1e-9);
+        more |= set.iter().any(|row| row.values[term] < case.values[term] - 1e-9);
+    }
+    let direction = match (less, more) {
+        (true, false) => "less",
+        (false, true) => "more",
+        _ => return None,
+    };
+    Some(format!(
+        "wherever the windows of a patient differ, the later one has {direction} exercise: what only ever goes one way cannot be compared within a patient; \
+         it takes patients who stop and start again"
+    ))
 }
 
 /// The windows of a day at risk and of days earlier, the latest first: exposure and sessions a week of each.

@@ -17,7 +17,7 @@ use crate::cohort::{Cohort, Exposure, FollowUp, LandmarkFate, landmark_fate_of};
 use crate::domain::Tally;
 use crate::domain::number::counted;
 use crate::ingest::Logs;
-use crate::settings::{ExposureSettings, GridCells, Settings};
+use crate::settings::{ExposureSettings, GridCells, LandmarkOrigin, Settings};
 
 /// Pain logs longer than this are followed one choice at a time, unless all combinations are asked for.
 pub const LONGEST_LOG: usize = 250_000;
@@ -118,11 +118,32 @@ fn cell(
     settings: &Settings,
 ) -> GridCell {
     let rule = ExposureSettings { lag: definition.lag, ..settings.maintenance.clone() };
-    let rows: Vec<MaintainedRow> = followed
+    let rows = landmark_rows(followed, cohort, definition.landmark, settings.landmark.origin, &rule);
+    let n_events = rows.iter().filter(|row| row.recurred).count();
+    let (adjusted, hazard_ratio) = match too_few(&rows, n_events, &definition, settings) {
+        Some(reason) => (false, Computed::NotTestable(reason)),
+        None => match adjusted_ratio(&rows, covariates, &settings.model) {
+            Computed::Value(adjusted) => (true, Computed::Value(adjusted.ratio)),
+            Computed::NotTestable(_) => (false, unadjusted_ratio(&rows, &settings.model).into()),
+        },
+    };
+    let own = levels.iter().zip(choices).all(|(level, choice)| *level == choice.own);
+    GridCell { definition, levels, own, at_risk: followed.len(), n: rows.len(), n_events, adjusted, hazard_ratio }
+}
+
+/// Those in the landmark comparison, of follow-ups by any definition of recurrence.
+pub(super) fn landmark_rows(
+    followed: &[(usize, FollowUp)],
+    cohort: &Cohort,
+    day: i32,
+    origin: LandmarkOrigin,
+    rule: &ExposureSettings,
+) -> Vec<MaintainedRow> {
+    followed
         .iter()
         .filter_map(|(index, follow_up)| {
             let course = cohort.courses.get(*index)?;
-            match landmark_fate_of(course, follow_up, definition.landmark, settings.landmark.origin, &rule)? {
+            match landmark_fate_of(course, follow_up, day, origin, rule)? {
                 LandmarkFate::Member(member) => Some(MaintainedRow {
                     course: *index,
                     patient: member.patient,
@@ -134,17 +155,7 @@ fn cell(
                 _ => None,
             }
         })
-        .collect();
-    let n_events = rows.iter().filter(|row| row.recurred).count();
-    let (adjusted, hazard_ratio) = match too_few(&rows, n_events, &definition, settings) {
-        Some(reason) => (false, Computed::NotTestable(reason)),
-        None => match adjusted_ratio(&rows, covariates, &settings.model) {
-            Computed::Value(adjusted) => (true, Computed::Value(adjusted.ratio)),
-            Computed::NotTestable(_) => (false, unadjusted_ratio(&rows, &settings.model).into()),
-        },
-    };
-    let own = levels.iter().zip(choices).all(|(level, choice)| *level == choice.own);
-    GridCell { definition, levels, own, at_risk: followed.len(), n: rows.len(), n_events, adjusted, hazard_ratio }
+        .collect()
 }
 
 /// Why a cell's numbers are too small for a ratio, if they are.

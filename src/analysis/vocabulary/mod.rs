@@ -8,6 +8,7 @@ mod outcomes;
 
 pub use exposures::EXPOSURES;
 pub use outcomes::OUTCOMES;
+pub(super) use outcomes::left_on;
 
 use crate::cohort::Cohort;
 use crate::ingest::Logs;

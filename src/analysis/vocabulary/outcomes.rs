@@ -2,8 +2,10 @@
 
 use super::{Described, Known, OutcomeKind, OutcomeValues};
 use crate::analysis::contrast::EventRow;
+use crate::analysis::program_ends::{ProgramEnds, not_ended, responded};
 use crate::cohort::Course;
-use crate::settings::{LandmarkOrigin, PainSettings};
+use crate::domain::{Day, EventKind, Exclusion, Phase};
+use crate::settings::LandmarkOrigin;
 
 /// Every outcome.
 pub const OUTCOMES: &[OutcomeKind] = &[
@@ -28,27 +30,36 @@ pub const OUTCOMES: &[OutcomeKind] = &[
         after_landmark: true,
         values: recurrence,
     },
+    OutcomeKind {
+        name: "change",
+        label: "change of pain from baseline to the end of the program",
+        needs: "pain.csv before the first session and in the last days of the program",
+        after_landmark: false,
+        values: change,
+    },
+    OutcomeKind {
+        name: "drop_out",
+        label: "dropping out of the program",
+        needs: "outcome in programs.csv, sessions.csv",
+        after_landmark: false,
+        values: drop_out,
+    },
+    OutcomeKind { name: "surgery", label: "surgery", needs: "events.csv with surgery", after_landmark: true, values: surgery },
 ];
 
 fn end_pain(described: &Described<'_>, _: Known) -> OutcomeValues {
-    OutcomeValues::Number(described.cohort.courses.iter().map(|course| course.pain.as_ref()?.end).collect())
+    let end = |course: &Course| not_ended(course).map_or_else(|| course.pain.as_ref()?.end, |_| None);
+    OutcomeValues::Number(described.cohort.courses.iter().map(end).collect())
+}
+
+fn change(described: &Described<'_>, _: Known) -> OutcomeValues {
+    OutcomeValues::Number(ProgramEnds::of(described.cohort, described.settings).change)
 }
 
 /// Whether a program ended with an important change; no pain logged at its end counts as none (non-responder imputation).
 fn responder(described: &Described<'_>, _: Known) -> OutcomeValues {
     let rule = &described.settings.pain;
     OutcomeValues::YesNo(described.cohort.courses.iter().map(|course| responded(course, rule).map(f64::from)).collect())
-}
-
-/// `None` without a baseline high enough for a share of it to have a meaning.
-fn responded(course: &Course, rule: &PainSettings) -> Option<bool> {
-    let pain = course.pain.as_ref()?;
-    let (baseline, _) = pain.baseline?;
-    if baseline < rule.share_from_baseline {
-        return None;
-    }
-    let fall = pain.end.map_or(0.0, |end| baseline - end);
-    Some(rule.important(baseline, fall))
 }
 
 fn recurrence(described: &Described<'_>, known: Known) -> OutcomeValues {
@@ -68,6 +79,56 @@ fn recurrence(described: &Described<'_>, known: Known) -> OutcomeValues {
             event: follow_up.recurred(),
             exposure: 0.0,
         })
+    });
+    OutcomeValues::TimeToEvent(rows.collect())
+}
+
+/// Days from program start to the day after the last session done of a patient who dropped out; censored at completion, at the end of
+/// what is known of the program, or at the cut-off. Nobody whose exposure is known only later is at risk of it.
+fn drop_out(described: &Described<'_>, known: Known) -> OutcomeValues {
+    let rows = described.cohort.courses.iter().enumerate().filter(|_| known == Known::Start).filter_map(|(index, course)| {
+        let program = course.program?;
+        let left = program.completion == Err(Exclusion::DroppedOut);
+        let end = if left { left_on(course)? } else { program.end };
+        let to = end.days_since(program.start);
+        (to > 0).then_some(EventRow { course: index, patient: course.patient, from: 0, to, event: left, exposure: 0.0 })
+    });
+    OutcomeValues::TimeToEvent(rows.collect())
+}
+
+/// The day after the last session of the program that was done.
+pub fn left_on(course: &Course) -> Option<Day> {
+    let (program, sessions) = (course.program?, &course.sessions);
+    let in_program = |index: &usize| {
+        sessions.day[*index] >= program.start.0
+            && sessions.day[*index] <= program.end.0
+            && sessions.done[*index] > 0.0
+            && sessions.phase[*index].is_none_or(Phase::in_program)
+    };
+    (0..sessions.day.len()).rev().find(in_program).map(|index| Day(sessions.day[index]).plus(1))
+}
+
+/// Days to surgery; censored at the patient's next program, withdrawal or death, else at the cut-off: events count as recorded until
+/// then whether or not the patient goes on logging.
+fn surgery(described: &Described<'_>, known: Known) -> OutcomeValues {
+    let (landmark, events) = (&described.settings.landmark, &described.logs.events);
+    let rows = described.cohort.courses.iter().enumerate().filter_map(|(index, course)| {
+        let program = course.program?;
+        let zero = match (known, landmark.origin) {
+            (Known::Start, _) => program.start,
+            (Known::End, _) => program.end,
+            (Known::Landmark, LandmarkOrigin::AtRisk) => course.follow_up.ok()?.at_risk_from.plus(landmark.day),
+            (Known::Landmark, LandmarkOrigin::Completion) => program.completion.ok()?.plus(landmark.day),
+        };
+        let own_end = course.next_start.map_or(described.logs.cut_off, |next| next.plus(-1));
+        let ends = [EventKind::Surgery, EventKind::Withdrawn, EventKind::Died];
+        let first = events.rows(course.patient).find(|&row| events.day[row] > program.start.0 && ends.contains(&events.kind[row]));
+        let (end, event) = match first.map(|row| (Day(events.day[row]), events.kind[row])) {
+            Some((day, kind)) if day <= own_end => (day, kind == EventKind::Surgery),
+            _ => (own_end, false),
+        };
+        let to = end.days_since(zero);
+        (to > 0).then_some(EventRow { course: index, patient: course.patient, from: 0, to, event, exposure: 0.0 })
     });
     OutcomeValues::TimeToEvent(rows.collect())
 }

@@ -73,7 +73,7 @@ pub struct StrategyArm {
     pub days: i64,
     /// Terms of the model of who left the state after the grace day; empty where there is none.
     pub terms: Vec<String>,
-    /// Terms that could not be used, each with the reason; or why there is no model.
+    /// Terms that could not be used, or not as they are, each with the reason; or why there is no model.
     pub dropped: Vec<String>,
     /// The weights over the intervals.
     pub weights: WeightDistribution,

@@ -58,12 +58,11 @@ impl Confounders {
     }
 
     fn add(&mut self, name: String, column: Vec<f64>) {
-        match too_rare(&column) {
-            Some(why) => self.dropped.push(format!("{name}: {why}")),
-            None => {
-                self.names.push(name);
-                self.columns.push(column);
-            }
+        if let Some(why) = too_rare(&column) {
+            self.dropped.push(format!("{name}: {why}"));
+        } else {
+            self.names.push(name);
+            self.columns.push(column);
         }
     }
 

@@ -22,7 +22,7 @@ pub struct LossModel {
     pub ended_otherwise: usize,
     /// Terms of the model; empty where there is none.
     pub terms: Vec<String>,
-    /// Terms that could not be used, each with the reason.
+    /// Terms that could not be used, or not as they are, each with the reason.
     pub dropped: Vec<String>,
     /// The weights over the intervals of follow-up; or why all are 1.
     pub weights: Computed<WeightDistribution>,
@@ -43,8 +43,10 @@ pub(super) struct Followed {
     pub first: Vec<usize>,
     /// Pain and logging of the 28 days before each stretch.
     pub recent: [Vec<f64>; 3],
-    lost: usize,
-    ended_otherwise: usize,
+    /// People lost.
+    pub lost: usize,
+    /// People whose follow-up ended otherwise than by a recurrence.
+    pub ended_otherwise: usize,
 }
 
 impl Followed {

@@ -10,6 +10,8 @@ mod distribution;
 mod followed;
 mod history;
 mod outcome;
+#[cfg(test)]
+mod reference;
 mod staying;
 mod treatment;
 mod warnings;

@@ -44,7 +44,7 @@ pub(super) struct Staying {
     pub ratios: Vec<f64>,
     /// Terms of the denominator that were used.
     pub terms: Vec<String>,
-    /// Terms that could not be used, each with the reason.
+    /// Terms that could not be used, or not as they are, each with the reason.
     pub dropped: Vec<String>,
 }
 
@@ -59,8 +59,16 @@ pub(super) const FEWEST_LEFT: usize = 10;
 /// ratio = (1 − P with the numerator's terms) / (1 − P with the numerator's and the denominator's)
 /// ```
 ///
+/// # Edge cases
+/// Terms that never vary or repeat others are left out. Where a term tells those who left from those who stayed, likelihood has no
+/// maximum; the data are then joined by as many observations as the model has coefficients, spread evenly over the rows, of which the
+/// share of all who left, left (Clogg et al. 1991).
+///
 /// # Errors
-/// As [`generalized_linear_model`], after terms that vary with nothing or tell those who left apart have been dropped.
+/// As [`generalized_linear_model`].
+///
+/// # References
+/// Robins & Finkelstein (2000), *Biometrics* 56:779–788. Clogg et al. (1991), *J Am Stat Assoc* 86:68–78.
 pub(super) fn staying(stretches: &[Stretch], usual_width: i32, numerator: Columns, denominator: Columns) -> Result<Staying, StatsError> {
     let left: Vec<f64> = stretches.iter().map(|stretch| f64::from(stretch.left)).collect();
     let offset: Vec<f64> = stretches.iter().map(|stretch| (f64::from(stretch.width) / f64::from(usual_width)).ln()).collect();
@@ -70,15 +78,21 @@ pub(super) fn staying(stretches: &[Stretch], usual_width: i32, numerator: Column
         ("time, squared".to_owned(), stretches.iter().map(|stretch| year(stretch).powi(2)).collect()),
     ];
     terms.extend(numerator);
-    let (above, _, _) = fit(&left, &offset, terms.clone())?;
+    let above = fit(&left, &offset, terms.clone())?.probabilities;
     terms.extend(denominator);
-    let (below, terms, dropped) = fit(&left, &offset, terms)?;
-    let ratios = above.iter().zip(&below).map(|(above, below)| (1.0 - above) / (1.0 - below)).collect();
+    let Fitted { probabilities: below, terms, dropped } = fit(&left, &offset, terms)?;
+    let ratios = above.iter().zip(&below).map(|(above, below)| (1.0 - above) / (1.0 - below).max(1e-9)).collect();
     Ok(Staying { ratios, terms, dropped })
 }
 
-/// Fitted probabilities, the terms used, and those that could not be.
-fn fit(left: &[f64], offset: &[f64], terms: Columns) -> Result<(Vec<f64>, Vec<String>, Vec<String>), StatsError> {
+/// A fitted model of leaving.
+struct Fitted {
+    probabilities: Vec<f64>,
+    terms: Vec<String>,
+    dropped: Vec<String>,
+}
+
+fn fit(left: &[f64], offset: &[f64], terms: Columns) -> Result<Fitted, StatsError> {
     let mut dropped = Vec::new();
     let mut terms: Columns = terms
         .into_iter()
@@ -90,21 +104,34 @@ fn fit(left: &[f64], offset: &[f64], terms: Columns) -> Result<(Vec<f64>, Vec<St
             varies
         })
         .collect();
+    let n = left.len() as f64;
+    let mean = left.iter().sum::<f64>() / n;
+    let mut prior: Option<f64> = None;
     loop {
         let (names, columns): (Vec<String>, Vec<Vec<f64>>) = terms.iter().cloned().unzip();
         let covariates = if names.is_empty() { Covariates::none(left.len()) } else { Covariates::new(names.clone(), columns)? };
-        let observations = if names.is_empty() { Observations::intercept_only(left) } else { Observations::new(left, &covariates) };
-        let why = match generalized_linear_model(&observations.with_offset(offset), Family::Binomial, Covariance::Classical, 0.95) {
-            Ok(model) => return Ok((model.fitted, names, dropped)),
-            Err(StatsError::Separation { term }) => (term, "tells those who left from those who stayed"),
-            Err(StatsError::Collinear { term } | StatsError::ConstantCovariate { term }) => (term, "repeats other terms"),
+        let share = prior.unwrap_or(0.0);
+        let outcome: Vec<f64> = left.iter().map(|left| (left + share * mean) / (1.0 + share)).collect();
+        let weights = vec![1.0 + share; outcome.len()];
+        let whole = if names.is_empty() { Observations::intercept_only(&outcome) } else { Observations::new(&outcome, &covariates) };
+        let observations = whole.with_weights(&weights).with_offset(offset);
+        match generalized_linear_model(&observations, Family::Binomial, Covariance::Classical, 0.95) {
+            Ok(model) => return Ok(Fitted { probabilities: model.fitted, terms: names, dropped }),
+            Err(StatsError::Separation { term }) if prior.is_none() => {
+                prior = Some((terms.len() + 1) as f64 / n);
+                dropped.push(format!(
+                    "{term}: tells those who left from those who stayed, so the model is drawn a little towards the share of all who left"
+                ));
+            }
+            Err(StatsError::Collinear { term } | StatsError::ConstantCovariate { term } | StatsError::Separation { term }) => {
+                let Some(place) = terms.iter().position(|(name, _)| *name == term) else {
+                    return Err(StatsError::Collinear { term });
+                };
+                terms.remove(place);
+                dropped.push(format!("{term}: repeats other terms"));
+            }
             Err(error) => return Err(error),
-        };
-        let Some(place) = terms.iter().position(|(name, _)| *name == why.0) else {
-            return Err(StatsError::Separation { term: why.0 });
-        };
-        terms.remove(place);
-        dropped.push(format!("{}: {}", why.0, why.1));
+        }
     }
 }
 

@@ -105,7 +105,7 @@ pub(super) fn treatment_weights(
         }
     }
     let overlap = overlap(exposed, &used.propensity);
-    if overlap.support.0 >= overlap.support.1 {
+    if overlap.support.0 > overlap.support.1 + 1e-9 {
         return Err(
             "no overlap: by what is logged, everybody who kept the exercise up was likelier to than everybody who did not, so nobody can \
              be compared with anybody; choose fewer covariates ([model] covariates), or log more patients"

@@ -81,6 +81,8 @@ pub enum Field {
     Measure,
     /// The value measured.
     Value,
+    /// A measure with a column of its own.
+    MeasureColumn,
     /// A column of the native files that this version does not analyze.
     Unused,
     /// A column of `patients.csv`.
@@ -220,6 +222,7 @@ impl Field {
                 | Self::PainDuring
                 | Self::PainAfter
                 | Self::Value
+                | Self::MeasureColumn
         )
     }
 
@@ -242,6 +245,7 @@ impl Field {
                 | Self::Limited
                 | Self::Context
                 | Self::Medication
+                | Self::MeasureColumn
         )
     }
 }

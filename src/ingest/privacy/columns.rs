@@ -255,7 +255,7 @@ fn role(plan: &Plan, index: usize, field: Option<Field>) -> Role {
     // A second column that names patients (a record number beside the study's id) is no native one.
     let spelled = HeaderName::of(name);
     let native = specs.iter().any(|spec| spec.field != Field::PatientId && spec.is_called_by(&spelled));
-    let in_use = field.is_some_and(|field| field != Field::Covariate);
+    let in_use = field.is_some_and(|field| !matches!(field, Field::Covariate | Field::MeasureColumn));
     if native || in_use { Role::Native } else { Role::Other }
 }
 

@@ -12,6 +12,10 @@ pub(super) fn dose_bands(study: &Study, made: &str) -> Option<Bars> {
         return None;
     }
     let counted = analysis.counted();
+    let over = match variants.programs_over {
+        0 => String::new(),
+        programs => format!("; in {} at least one week had more than its prescription", count(programs)),
+    };
     Some(Bars {
         title: "How much of the prescription was done".to_owned(),
         subtitle: format!("Sessions done over sessions prescribed, not capped, by {}.", counted.singular()),
@@ -21,9 +25,8 @@ pub(super) fn dose_bands(study: &Study, made: &str) -> Option<Bars> {
         total: analysis.programs,
         notes: vec![
             format!(
-                "{} with a prescription; in {} at least one week had more than its prescription. What was not logged counts as not done.",
-                Counted::in_words(analysis.programs, analysis.patients),
-                count(variants.programs_over)
+                "{} with a prescription{over}. What was not logged counts as not done.",
+                Counted::in_words(analysis.programs, analysis.patients)
             ),
             made.to_owned(),
         ],

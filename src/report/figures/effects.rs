@@ -1,8 +1,9 @@
 //! The estimates of the core claim side by side, with what trials have shown behind them.
 
 use super::super::sections::core_claim;
+use crate::analysis::{Measure, Way, side_by_side};
 use crate::charts::{EffectKind, EffectRow, Effects, ReferenceBand};
-use crate::claims::{Effect, Scale};
+use crate::claims::Effect;
 use crate::domain::number::counted;
 use crate::domain::{Counted, capitalized};
 use crate::study::Study;
@@ -25,28 +26,32 @@ pub(super) fn effects(study: &Study, made: &str) -> Option<Effects> {
         counted(claim.n_events.unwrap_or_default(), "recurrence", "recurrences")
     );
     let mut rows = vec![first];
-    for other in claim.others.iter().filter(|effect| effect.scale == Scale::HazardRatio) {
-        rows.push(row(other, if other.biased { EffectKind::Biased } else { EffectKind::Secondary }));
-    }
-    for cell in &study.recurrence.landmark.sensitivity {
-        let is_primary = cell.landmark == study.recurrence.landmark.day && cell.lag == study.settings.maintenance.lag;
-        if let Some(found) = cell.hazard_ratio.value().filter(|_| !is_primary) {
-            rows.push(EffectRow {
-                label: format!("Landmark day {}, lag {} days", cell.landmark, cell.lag),
-                detail: format!("{}, {}", Counted::in_words(found.n, found.patients), counted(found.n_events, "recurrence", "recurrences")),
-                estimate: found.hazard_ratio,
-                lower: found.interval.lower,
-                upper: found.interval.upper,
-                kind: EffectKind::Secondary,
-            });
-        }
-    }
+    rows.extend(side_by_side(&study.recurrence).into_iter().skip(1).map(|row| EffectRow {
+        label: capitalized(&match row.measure {
+            Measure::HazardRatio => row.label,
+            Measure::OddsRatio => format!("{}, odds ratio", row.label),
+            Measure::RateRatio => format!("{}, rate ratio", row.label),
+        }),
+        detail: row.detail,
+        estimate: row.ratio,
+        lower: row.interval.lower,
+        upper: row.interval.upper,
+        kind: match row.way {
+            Way::Biased => EffectKind::Biased,
+            Way::NegativeControl => EffectKind::Control,
+            _ => EffectKind::Secondary,
+        },
+    }));
     Some(Effects {
         title: "The same question, asked in different ways".to_owned(),
-        subtitle: "Hazard ratio of recurrence, maintained against not maintained.".to_owned(),
-        x_label: "Hazard ratio (logarithmic scale)".to_owned(),
+        subtitle: "Hazard ratio of recurrence, maintained against not maintained, and its kin.".to_owned(),
+        x_label: "Ratio (logarithmic scale)".to_owned(),
         rows,
-        reference_bands: vec![ReferenceBand { label: "Randomized trials of exercise after recovery".to_owned(), lower: 0.5, upper: 0.75 }],
+        reference_bands: vec![
+            ReferenceBand { label: "Randomized trials of exercise after recovery: 0.5–0.75".to_owned(), lower: 0.5, upper: 0.75 },
+            // Simpson et al. (2006), BMJ 333:15.
+            ReferenceBand { label: "Adherence to a placebo: 0.56".to_owned(), lower: 0.553, upper: 0.567 },
+        ],
         favours: ("Fewer recurrences if maintained".to_owned(), "More recurrences if maintained".to_owned()),
         notes: vec![
             "Sticking to a placebo goes with an odds ratio of 0.56 for death: a ratio near that can mean the patient rather than the exercise."

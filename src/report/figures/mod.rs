@@ -7,6 +7,7 @@ mod dose;
 mod dose_bands;
 mod effects;
 mod event_centered;
+mod follow_up;
 mod lags;
 mod pain;
 mod patient;
@@ -17,7 +18,7 @@ mod weighting;
 use rayon::prelude::*;
 
 pub(super) use patient::patient_timeline;
-pub(super) use weighting::SMALL_DIFFERENCE;
+pub(super) use weighting::{SMALL_DIFFERENCE, covariate_in_words};
 
 use super::ReportError;
 use super::document::{DataTable, Figure};
@@ -39,6 +40,9 @@ pub(super) const DOSE_BANDS: &str = "dose_bands";
 pub(super) const PAIN: &str = "pain";
 pub(super) const PATTERNS: &str = "patterns";
 pub(super) const RECURRENCE: &str = "recurrence";
+pub(super) const EXITS: &str = "exits";
+pub(super) const REPEATED: &str = "repeated";
+pub(super) const BETWEEN_LOGS: &str = "between-logs";
 pub(super) const DOSE: &str = "dose";
 pub(super) const EVENT_CENTERED: &str = "event-centered";
 pub(super) const DENSITY: &str = "density";
@@ -67,6 +71,9 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     let adherence = adherence::adherence(study, &made);
     let dose_bands = dose_bands::dose_bands(study, &made);
     let pain = pain::pain(study, &made);
+    let exits = follow_up::exits(study, &made);
+    let between_logs = follow_up::between_logs(study, &made);
+    let repeated = follow_up::repeated(study, &made);
     let patterns = patterns::patterns(study, &made);
     let dose = dose::dose(study, &made);
     let event_centered = event_centered::event_centered(study, &made);
@@ -111,6 +118,15 @@ pub(super) fn draw_all(study: &Study, provenance: &Provenance) -> Result<Vec<Fig
     }
     if let Some(chart) = &recurrence {
         charts.push((RECURRENCE, chart));
+    }
+    if let Some(chart) = &exits {
+        charts.push((EXITS, chart));
+    }
+    if let Some(chart) = &between_logs {
+        charts.push((BETWEEN_LOGS, chart));
+    }
+    if let Some(chart) = &repeated {
+        charts.push((REPEATED, chart));
     }
     if let Some(chart) = &dose {
         charts.push((DOSE, chart));

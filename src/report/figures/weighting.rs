@@ -12,6 +12,11 @@ use crate::study::Study;
 /// Differences of means below this, in standard deviations, are usually called small (Austin 2009).
 pub(in crate::report) const SMALL_DIFFERENCE: f64 = 0.1;
 
+/// `previous_episodes` as `Previous episodes`, `sex=male` as `Sex: male`.
+pub(in crate::report) fn covariate_in_words(name: &str) -> String {
+    capitalized(&name.replace('_', " ").replace('=', ": "))
+}
+
 fn counted(weighted: &WeightedLandmark) -> Counted {
     Counted::of(weighted.n, weighted.patients)
 }
@@ -23,7 +28,9 @@ pub(super) fn balance(study: &Study, made: &str) -> Option<Balance> {
         title: "Were the two groups alike before they are compared?".to_owned(),
         subtitle: format!("Those who kept the exercise up against those who did not, {}.", landmark_in_words(study)),
         x_label: "Difference of means (in standard deviations, whatever the sign)".to_owned(),
-        rows: rows.map(|row| BalanceDifference { label: capitalized(&row.name), before: row.smd, after: row.weighted_smd }).collect(),
+        rows: rows
+            .map(|row| BalanceDifference { label: covariate_in_words(&row.name), before: row.smd, after: row.weighted_smd })
+            .collect(),
         threshold: SMALL_DIFFERENCE,
         notes: vec![
             "Weighted by the inverse of the probability of being in one's own group; standard deviations of the unweighted groups. What \

@@ -88,6 +88,9 @@ fn build(study: &Study) -> Vec<Block> {
     if !analysis.variants.phases.is_empty() {
         blocks.push(Block::Table(phase_table(&analysis.variants, counted)));
     }
+    if !analysis.variants.settings.is_empty() {
+        blocks.push(Block::Table(setting_table(&analysis.variants)));
+    }
     blocks
 }
 
@@ -158,6 +161,23 @@ fn cut_table(variants: &AdherenceVariants, counted: Counted) -> Table {
         table.push([percent(cut.cut), cell(&cut.lower), cell(&cut.upper)]);
     }
     table.notes.push("A single cut, 80 % too, is convention: what holds at one only holds for that one.".to_owned());
+    table
+}
+
+fn setting_table(variants: &AdherenceVariants) -> Table {
+    let columns = ["Where", "#Sessions done", "#Logged as missed", "#Done of those logged: mean", "#Median", "#Programs"];
+    let mut table = Table::new("Sessions in the program by where they took place", &columns);
+    for setting in &variants.settings {
+        table.push([
+            crate::domain::capitalized(setting.setting.as_str()),
+            count(setting.done.round() as usize),
+            count(setting.missed.round() as usize),
+            percent(setting.done_of_logged.mean),
+            percent(setting.done_of_logged.median),
+            count(setting.programs),
+        ]);
+    }
+    table.notes.push("Shares of what was logged: what was prescribed for each place no log says.".to_owned());
     table
 }
 

@@ -3,7 +3,7 @@
 use super::super::document::{Block, CalloutKind, Table};
 use super::super::figures;
 use super::SectionKind;
-use crate::analysis::{ArmDensity, ChangeBefore, Computed, OddsRatio};
+use crate::analysis::{ArmDensity, ChangeBefore, Computed, OddsRatio, OverTrend};
 use crate::cohort::Exposure;
 use crate::domain::capitalized;
 use crate::domain::number::{count, counted, decimal, interval, p_value, percent, ratio};
@@ -39,6 +39,10 @@ fn build(study: &Study) -> Vec<Block> {
     }
     blocks.push(Block::Heading("The same patient at other times, and exercise that comes too late".to_owned()));
     blocks.push(Block::Table(odds(study)));
+    if !bias.group_differences.is_empty() {
+        blocks.push(Block::Heading("Who keeps the exercise up".to_owned()));
+        blocks.push(Block::Table(groups(study)));
+    }
     blocks.push(Block::Heading("Who logs more".to_owned()));
     blocks.push(Block::Table(logging(study)));
     if bias.density.weeks.len() >= 4 {
@@ -53,6 +57,7 @@ fn title_of(id: &str) -> &'static str {
         "lag-sweep" => "The difference does not outlast the last weeks",
         "negative-exposure" => "Exercise afterwards goes with it too",
         "negative-outcome" => "The groups differ in more than the exercise",
+        "groups-differ" => "Other patients keep the exercise up",
         "detection" => "One group is watched more closely",
         "immortal-time" => "Ever against never shows mostly time",
         _ => "Be careful",
@@ -118,12 +123,13 @@ fn odds(study: &Study) -> Table {
         Computed::NotTestable(reason) => Computed::NotTestable(reason.clone()),
     };
     push("Before the recurrence against earlier, same patient", count(within.sets), count(within.discordant), of(&within.maintained));
-    push("The same for each session a week more", count(within.sets), "–".to_owned(), of(&within.per_session));
-    let freed = match &within.trend_adjusted {
-        Computed::Value(adjusted) => of(&Computed::Value(adjusted.maintained.clone())),
+    let freed = |found: &Computed<OverTrend>| match found {
+        Computed::Value(found) => of(&Computed::Value(found.ratio.clone())),
         Computed::NotTestable(reason) => Computed::NotTestable(reason.clone()),
     };
-    push("The same, freed of everybody's trend", count(within.sets), count(within.discordant), freed);
+    push("The same, freed of everybody's trend", count(within.sets), count(within.discordant), freed(&within.maintained_over_trend));
+    push("Same patient, for each session a week more", count(within.sets), "–".to_owned(), of(&within.per_session));
+    push("Sessions, freed of everybody's trend", count(within.sets), "–".to_owned(), freed(&within.per_session_over_trend));
     push("Exercise after the recurrence (negative control)", count(later.sets), count(later.discordant), of(&later.adjusted));
     let event = bias
         .negative_outcome
@@ -136,7 +142,7 @@ fn odds(study: &Study) -> Table {
     push(&event, count(bias.negative_outcome.n), count(bias.negative_outcome.events), outcome);
     table.notes.push(format!(
         "Same patient: exercise kept up in the {} days that end {} before the recurrence, against up to three such windows earlier at risk. It is free of whatever stays the same in \
-         a patient, not of what changes with the exercise; where exercise falls off with time it falls below 1 by itself, which the third row takes out.",
+         a patient, not of what changes with the exercise; where exercise falls off with time it falls below 1 by itself, which the rows freed of the trend take out.",
         within.window,
         counted(usize::try_from(within.lag).unwrap_or(0), "day", "days"),
     ));
@@ -148,6 +154,27 @@ fn odds(study: &Study) -> Table {
         count(later.not_followed),
         counted(later.recurrences, "recurrence", "recurrences"),
     ));
+    table
+}
+
+fn groups(study: &Study) -> Table {
+    let mut table = Table::new(
+        "The groups of the landmark analysis before it",
+        &["Mean of", "#Not maintained", "#Maintained", "#Standardized difference", "#p (Holm)"],
+    );
+    for difference in &study.recurrence.bias.group_differences {
+        let [without, with] = difference.mean;
+        table.push([
+            difference.name.clone(),
+            decimal(without, 2),
+            decimal(with, 2),
+            difference.standardized.map_or_else(|| "–".to_owned(), |size| decimal(size, 2)),
+            difference.p_value.map_or_else(|| "–".to_owned(), p_value),
+        ]);
+    }
+    table.notes.push(
+        "Difference in standard deviations, maintained less not maintained, before any adjustment; a category counts as 1 or 0.".to_owned(),
+    );
     table
 }
 

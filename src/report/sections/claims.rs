@@ -103,7 +103,7 @@ pub(in crate::report) fn claim_blocks(claim: &ClaimResult, unit: Counted) -> Vec
     ));
     if let (Some(estimate), Some(limit)) = (claim.e_value, claim.e_value_limit) {
         table.notes.push(format!(
-            "E-value {} (limit {}): the risk ratio by which an unlogged trait would have to go with both keeping it up and staying well to \
+            "E-value {} (limit {}): the risk ratio by which an unlogged trait would have to go with both what is compared and the outcome to \
              explain the estimate (the limit) away.",
             ratio(estimate),
             ratio(limit)

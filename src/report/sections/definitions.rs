@@ -3,7 +3,7 @@
 use super::super::document::{Block, Definition};
 use super::{SectionKind, rule_in_words};
 use crate::domain::number::{decimal, percent};
-use crate::settings::{AdherenceRule, BaselineRule, Hold, LandmarkOrigin, RemissionLogs, SessionUnit, Settings};
+use crate::settings::{AdherenceRule, BaselineRule, GridSettings, Hold, LandmarkOrigin, RemissionLogs, SessionUnit, Settings};
 use crate::study::Study;
 
 pub(super) const SECTION: SectionKind = SectionKind { id: "definitions", title: "Definitions used", build };
@@ -24,7 +24,7 @@ fn build(study: &Study) -> Vec<Block> {
 
 fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
     let Settings { adherence, pain, look_list, remission, recurrence, censoring, maintenance, landmark, .. } = settings;
-    let Settings { model, weights, claims, negative_control, .. } = settings;
+    let Settings { grid, model, weights, claims, negative_control, .. } = settings;
     let unit = match adherence.session {
         SessionUnit::Auto => "a row of the log, or a day where the log has an exercise column",
         SessionUnit::Row => "a row of the log",
@@ -115,8 +115,9 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
         (
             "Recurrence",
             format!(
-                "the first log at or above {} while at risk{}",
+                "the first log at or above {}{} while at risk{}",
                 decimal(recurrence.floor, 1),
+                if recurrence.limiting { ", by a pain said to limit activity," } else { "" },
                 match recurrence.hold {
                     Hold::OneLog => "; one log is enough".to_owned(),
                     Hold::TwoLogs => format!(
@@ -156,9 +157,22 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
                 }
             ),
         ),
+        ("Other definitions tried", other_definitions(grid)),
         (
             "Intervals",
             format!("{} ; recurrence-free days compared over {} days", percent(model.level), decimal(model.horizon, 0)).replace(" ;", ";"),
+        ),
+        (
+            "Exposures of the claims",
+            format!(
+                "flexibility first: {} program weeks of it before the first strengthening; begun in a flare: pain of {} or more in the 7 \
+                 days before the first session; painful session: pain during or after it at least {} points above before; little \
+                 difference: within {} points; counted up to the days that measure the end of the program",
+                claims.flexibility_weeks,
+                decimal(claims.flare_pain, 1),
+                decimal(claims.painful_rise, 1),
+                decimal(claims.equivalence_margin, 1)
+            ),
         ),
         (
             "Weights",
@@ -176,8 +190,9 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
         (
             "Verdict",
             format!(
-                "supported if the Holm-adjusted p is below {} with the interval on the claimed side, and the direction holds at every landmark \
-                 and lag with enough recurrences; not testable below {} recurrences or {} patients in a group",
+                "supported if the Holm-adjusted p is below {} with the interval on the claimed side, and the direction holds in every other way \
+                 to ask that has enough patients and events (for the core claim: every landmark and lag); not testable below {} events or {} \
+                 patients in a group",
                 decimal(claims.alpha, 2),
                 claims.min_events,
                 claims.min_group
@@ -191,6 +206,32 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
             ),
         ),
     ]
+}
+
+/// The levels of the grid.
+fn other_definitions(grid: &GridSettings) -> String {
+    let days = |list: &[i32]| list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let scores = |list: &[f64]| list.iter().map(|score| decimal(*score, 1)).collect::<Vec<_>>().join(", ");
+    let holds: Vec<&str> = grid
+        .holds
+        .iter()
+        .map(|hold| match hold {
+            Hold::OneLog => "one log",
+            Hold::TwoLogs => "two logs",
+            Hold::ThreeOfSeven => "three of seven days",
+        })
+        .collect();
+    format!(
+        "remission at or below {} for {} days; recurrence at or above {}, holding for {}; silence of {} days; lag of {} days; landmark on day {}; \
+         beside the study's own",
+        scores(&grid.ceilings),
+        days(&grid.remissions),
+        scores(&grid.floors),
+        holds.join(", "),
+        days(&grid.silences),
+        days(&grid.lags),
+        days(&grid.landmarks)
+    )
 }
 
 fn adherent_week(rule: AdherenceRule, share: f64) -> String {

@@ -7,9 +7,11 @@ mod claims;
 mod data_quality;
 mod definition_grid;
 mod definitions;
+mod look_list;
 mod methods;
 mod pain;
 mod patients;
+mod questionnaires;
 mod recurrence;
 mod weighting;
 
@@ -37,8 +39,10 @@ pub struct SectionKind {
 pub const SECTIONS: &[SectionKind] = &[
     answer::SECTION,
     patients::SECTION,
+    look_list::SECTION,
     adherence::SECTION,
     pain::SECTION,
+    questionnaires::SECTION,
     recurrence::SECTION,
     weighting::SECTION,
     bias::SECTION,

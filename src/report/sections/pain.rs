@@ -74,6 +74,16 @@ fn build(study: &Study) -> Vec<Block> {
         Computed::Value(flares) => blocks.push(Block::Table(flare_table(flares, study))),
         Computed::NotTestable(why) => blocks.push(reason(why)),
     }
+    if let Some(spread) = analysis.courses.within_day.value() {
+        blocks.push(Block::Paragraph(format!(
+            "{} of {} have several scores: they lie {} points apart on average (median {}, middle half {}).",
+            counted(spread.days, "day", "days"),
+            counted(spread.patients, "patient", "patients"),
+            decimal(spread.spread.mean, 1),
+            decimal(spread.spread.median, 1),
+            interval(spread.spread.lower_quartile, spread.spread.upper_quartile, 1)
+        )));
+    }
     blocks.push(Block::Heading("Weekly pain and adherence so far".to_owned()));
     match &analysis.by_adherence {
         Computed::Value(model) => blocks.extend(by_adherence(model, study.settings.model.level)),
@@ -97,7 +107,7 @@ fn trend_table(trends: &TrendCounts, level: f64) -> Table {
         decimal(trends.effective_share.median, 2)
     ));
     if trends.without > 0 {
-        table.notes.push(format!("{} have too few logs, or logs too alike, for an interval.", unit.count(trends.without)));
+        table.notes.push(format!("Without an interval, for too few logs or logs too alike: {}.", unit.count(trends.without)));
     }
     table
 }

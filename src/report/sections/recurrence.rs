@@ -1,11 +1,16 @@
 //! Recurrence: the curve of the whole cohort, and what ended follow-up.
 
+mod between_logs;
+mod exits;
+mod limiting;
+mod repeated;
+
 use super::super::document::{Block, Table};
 use super::super::figures;
 use super::{SectionKind, reason};
-use crate::analysis::{Computed, HazardRatio};
+use crate::analysis::{Computed, HazardRatio, LandmarkDayGroup};
 use crate::cohort::Exposure;
-use crate::domain::number::{count, decimal, interval, p_equals, percent, ratio};
+use crate::domain::number::{change, count, decimal, interval, p_equals, percent, ratio};
 use crate::domain::{Counted, capitalized};
 use crate::stats::survival::QuantileEstimate;
 use crate::study::Study;
@@ -63,6 +68,10 @@ fn build(study: &Study) -> Vec<Block> {
     }
     ended.push(["Together".to_owned(), count(recurrence.at_risk)]);
     blocks.push(Block::Table(ended));
+    blocks.push(Block::Table(by_landmark(study)));
+    blocks.extend(limiting::blocks(study));
+    blocks.extend(exits::blocks(study));
+    blocks.extend(between_logs::blocks(study));
     blocks.push(Block::Table(by_exposure(study)));
     if study.recurrence.time_varying.lags.iter().any(|cell| cell.hazard_ratio.value().is_some()) {
         blocks.push(Block::Figure(figures::LAGS.to_owned()));
@@ -71,6 +80,7 @@ fn build(study: &Study) -> Vec<Block> {
     if study.recurrence.dose.curve.value().is_some() {
         blocks.push(Block::Figure(figures::DOSE.to_owned()));
     }
+    blocks.extend(repeated::blocks(study));
     blocks
 }
 
@@ -113,6 +123,52 @@ fn by_dose(study: &Study) -> Table {
     if dose.step > 1 {
         table.notes.push(format!("In a study of this size the dose is looked at every {} days.", dose.step));
     }
+    table
+}
+
+/// The comparison at each landmark: who is in it, the curves at the last tabled day both reach, recurrence-free days, hazard ratio.
+fn by_landmark(study: &Study) -> Table {
+    let landmark = &study.recurrence.landmark;
+    let mut table = Table::new(
+        format!("Landmark by landmark, exposure {} days earlier", study.settings.maintenance.lag),
+        &["#Day", "#Kept up", "#Dropped", "#Recurrences", "Free of recurrence, kept up against dropped", "#Days gained", "#Hazard ratio"],
+    );
+    for day in &landmark.days {
+        let size = |exposure| day.groups.iter().find(|group| group.exposure == exposure);
+        let (kept, dropped) = (size(Exposure::Maintained), size(Exposure::NotMaintained));
+        let at = kept.zip(dropped).and_then(|(kept, dropped)| {
+            let points = kept.at.iter().zip(&dropped.at).zip(&day.times).rev();
+            points.into_iter().find_map(|((kept, dropped), time)| Some((kept.as_ref()?.estimate, dropped.as_ref()?.estimate, *time)))
+        });
+        let n = |group: Option<&LandmarkDayGroup>| count(group.map_or(0, |group| group.n));
+        table.push([
+            day.day.to_string(),
+            n(kept),
+            n(dropped),
+            count(day.groups.iter().map(|group| group.n_events).sum()),
+            at.map_or_else(
+                || "–".to_owned(),
+                |(kept, dropped, time)| format!("{} against {} after {time:.0} days", percent(kept), percent(dropped)),
+            ),
+            day.rmst.value().map_or_else(
+                || "–".to_owned(),
+                |rmst| {
+                    let limits = rmst.difference.interval;
+                    let limits = limits.map_or_else(String::new, |limits| format!(" ({})", interval(limits.lower, limits.upper, 0)));
+                    format!("{}{limits}", change(rmst.difference.estimate, 0))
+                },
+            ),
+            day.hazard_ratio.value().map_or_else(
+                || "–".to_owned(),
+                |found| format!("{} ({})", ratio(found.hazard_ratio), interval(found.interval.lower, found.interval.upper, 2)),
+            ),
+        ]);
+    }
+    table.notes.push(format!(
+        "Days gained: recurrence-free days within {:.0} days of the landmark, kept up less dropped (restricted mean). Who recurred or was lost before a \
+         landmark is not in it.",
+        study.settings.model.horizon
+    ));
     table
 }
 

@@ -1,7 +1,7 @@
 //! Weighted comparisons: estimates, balance, and what the weights look like.
 
 use super::super::document::{Block, CalloutKind, Table};
-use super::super::figures::{self, SMALL_DIFFERENCE};
+use super::super::figures::{self, SMALL_DIFFERENCE, covariate_in_words};
 use super::{SectionKind, reason};
 use crate::analysis::{CloneCensorWeight, Computed, HazardRatio, StrategyArm, WeightDistribution, WeightedLandmark};
 use crate::domain::number::{change, count, decimal, interval, p_value, percent, ratio};
@@ -36,7 +36,7 @@ fn build(study: &Study) -> Vec<Block> {
     }
     match &recurrence.clone_censor_weight {
         Computed::NotTestable(why) => {
-            blocks.push(reason(&format!("keeping it up and dropping it could not be compared as strategies: {why}")))
+            blocks.push(reason(&format!("keeping it up and dropping it could not be compared as strategies: {why}")));
         }
         Computed::Value(cloned) => {
             blocks.push(Block::Figure(figures::STRATEGIES.to_owned()));
@@ -158,7 +158,7 @@ fn balance(weighted: &WeightedLandmark) -> Table {
     let mean = |row: &BalanceRow, mean: f64| if row.is_binary && (0.0..=1.0).contains(&mean) { percent(mean) } else { decimal(mean, 2) };
     for row in &treatment.balance.rows {
         table.push([
-            capitalized(&row.name),
+            covariate_in_words(&row.name),
             mean(row, row.mean_exposed),
             mean(row, row.mean_unexposed),
             difference(row.smd),
@@ -230,7 +230,7 @@ fn weights(study: &Study) -> Table {
             decimal(found.median, 2),
             decimal(found.percentile_99, 2),
             decimal(found.max, 2),
-            decimal(found.effective_sample_size, 0),
+            count(found.effective_sample_size.round() as usize),
             percent(found.share_truncated),
         ]);
     };
@@ -246,12 +246,16 @@ fn weights(study: &Study) -> Table {
         push("Strategies: drop it", &cloned.arms[0].weights);
         push("Strategies: keep it up", &cloned.arms[1].weights);
     }
+    let truncate = study.settings.weights.truncate;
+    let cut = if truncate > 0.0 {
+        format!(" Cut: set to the weight that {} % lie below, or {} % above.", decimal(100.0 * truncate, 1), decimal(100.0 * truncate, 1))
+    } else {
+        String::new()
+    };
     table.notes.push(format!(
         "Stabilized weights, whose mean should be near 1. Rows are patients or programs, and for staying followed and the strategies their \
-         intervals of {} days. Cut: set to the {} and {} percentiles.",
-        study.settings.weights.interval,
-        decimal(100.0 * study.settings.weights.truncate, 1),
-        decimal(100.0 * (1.0 - study.settings.weights.truncate), 1)
+         intervals of {} days.{cut}",
+        study.settings.weights.interval
     ));
     table
 }

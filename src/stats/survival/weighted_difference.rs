@@ -189,3 +189,76 @@ impl Influences {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::resampling::clustered_rmst_difference;
+    use crate::stats::survival::{CurveInterval, kaplan_meier};
+
+    fn rows(n: u32, seed: u32) -> TimeToEvent {
+        let time = (0..n).map(|row| f64::from(1 + (row * 37 + seed * 11) % 61)).collect();
+        TimeToEvent::new(time, (0..n).map(|row| !(row + seed).is_multiple_of(3)).collect()).unwrap()
+    }
+
+    fn contrast(first: &TimeToEvent, second: &TimeToEvent, clusters: (&[usize], &[usize])) -> HorizonContrast {
+        let curve = |rows: &TimeToEvent| kaplan_meier(rows, CurveInterval::LogLog, 0.95).unwrap();
+        let (one, two) = (curve(first), curve(second));
+        let part = |rows, curve, cluster| ClusteredGroup { rows, curve, cluster };
+        weighted_difference(part(first, &one, clusters.0), part(second, &two, clusters.1), 50.0, 0.95).unwrap()
+    }
+
+    #[test]
+    fn without_weights_it_is_the_clustered_difference_of_restricted_means() {
+        let (first, second) = (rows(40, 1), rows(50, 2));
+        // Every patient has a row in each group, some two.
+        let clusters: (Vec<usize>, Vec<usize>) = ((0..40).map(|row| row % 25).collect(), (0..50).map(|row| row % 25).collect());
+        let found = contrast(&first, &second, (&clusters.0, &clusters.1)).rmst;
+        let known = clustered_rmst_difference((&first, &clusters.0), (&second, &clusters.1), 50.0, 0.95).unwrap();
+        for (found, known) in [(found.first, known.first), (found.second, known.second), (found.difference, known.difference)] {
+            assert!((found.estimate - known.estimate).abs() < 1e-9 && (found.std_error - known.std_error).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn rows_cut_in_two_at_any_time_say_the_same() {
+        let (first, second) = (rows(40, 1), rows(50, 2));
+        let (one, two): (Vec<usize>, Vec<usize>) = ((0..40).collect(), (40..90).collect());
+        let whole = contrast(&first, &second, (&one, &two));
+        let (mut from, mut to, mut event, mut cluster) = (vec![], vec![], vec![], vec![]);
+        for row in 0..40 {
+            let (time, middle) = (first.time()[row], (first.time()[row] / 2.0).floor());
+            if middle > 0.0 {
+                from.push(0.0);
+                to.push(middle);
+                event.push(false);
+                cluster.push(row);
+            }
+            from.push(middle);
+            to.push(time);
+            event.push(first.event()[row]);
+            cluster.push(row);
+        }
+        let cut = TimeToEvent::new(to, event).unwrap().with_entry(from).unwrap();
+        let found = contrast(&cut, &second, (&cluster, &two));
+        for (found, whole) in [(found.survival.difference, whole.survival.difference), (found.rmst.difference, whole.rmst.difference)] {
+            assert!((found.estimate - whole.estimate).abs() < 1e-9 && (found.std_error - whole.std_error).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn the_difference_at_a_time_by_hand() {
+        // Four rows each, all events: S(2) is 1/2 of the first (events on days 1, 2, 5, 6), 3/4 of the second (1, 4, 5, 6).
+        // Without censoring a row moves a share by (1[t > 2] − S)/4: errors √(4 · (1/8)²) = 1/4 and √(3 · (1/16)² + (3/16)²) = √3/8.
+        let of = |times: [f64; 4]| TimeToEvent::new(times.to_vec(), vec![true; 4]).unwrap();
+        let (first, second) = (of([1.0, 2.0, 5.0, 6.0]), of([1.0, 4.0, 5.0, 6.0]));
+        let curve = |rows: &TimeToEvent| kaplan_meier(rows, CurveInterval::LogLog, 0.95).unwrap();
+        let (one, two) = (curve(&first), curve(&second));
+        let part = |rows, curve, cluster| ClusteredGroup { rows, curve, cluster };
+        let found = weighted_difference(part(&first, &one, &[0, 1, 2, 3]), part(&second, &two, &[4, 5, 6, 7]), 2.0, 0.95).unwrap().survival;
+        assert!((found.difference.estimate - 0.25).abs() < 1e-12);
+        assert!((found.first.std_error - 0.25).abs() < 1e-12, "{found:?}");
+        assert!((found.second.std_error - 3.0_f64.sqrt() / 8.0).abs() < 1e-12, "{found:?}");
+        assert!((found.difference.std_error - (1.0_f64 / 16.0 + 3.0 / 64.0).sqrt()).abs() < 1e-12);
+    }
+}

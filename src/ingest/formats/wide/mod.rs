@@ -58,6 +58,10 @@ pub(super) fn unfold(foreign: &Foreign<'_>, wide: &WideSettings) -> Result<Unfol
 /// Whether the cells hold numbers of sessions; refuses values the log cannot have.
 fn check_value(foreign: &Foreign<'_>, wide: &WideSettings) -> Result<bool, IngestError> {
     let Some((_, values)) = VALUES.iter().find(|(kind, _)| *kind == foreign.kind) else {
+        if foreign.kind == LogKind::Measures {
+            let problem = "is given for measures, whose columns need no setting".to_owned();
+            return Err(foreign.setting("wide", problem, "Leave it out: without a column measure each column is one.".to_owned()));
+        }
         let problem = format!("is given for {}, of which a patient has one row", foreign.kind.as_str());
         return Err(foreign.setting("wide", problem, "Use wide for sessions, pain or events.".to_owned()));
     };

@@ -1,0 +1,29 @@
+//! Which warnings a study's report gives. This is the one place that knows where they stand.
+
+use std::collections::BTreeSet;
+
+use staywell::study::Study;
+
+/// Names of the warnings that fired.
+pub fn fired(study: &Study) -> BTreeSet<String> {
+    let mut fired = BTreeSet::new();
+    let Some(core) = study.claims.iter().find(|claim| claim.id == "maintenance-delays-recurrence") else { return fired };
+    let of_checks = [
+        ("lag-sweep", "loses half of its distance"),
+        ("direction-turns", "The direction turns"),
+        ("few-recurrences-per-term", "the adjusted ratio is fragile"),
+    ];
+    let of_the_doubt =
+        [("placebo-band", "people who stick to a placebo"), ("stronger-than-trials", "stronger than anything randomized trials")];
+    for (name, words) in of_checks {
+        if core.checks.iter().any(|check| check.contains(words)) {
+            fired.insert(name.to_owned());
+        }
+    }
+    for (name, words) in of_the_doubt {
+        if core.doubt.contains(words) {
+            fired.insert(name.to_owned());
+        }
+    }
+    fired
+}

@@ -1,0 +1,43 @@
+//! What happened to the pain in the program, before the days that measure its end.
+
+use crate::analysis::painful_sessions::rated_sessions;
+use crate::analysis::vocabulary::Described;
+use crate::cohort::{Course, ExposurePeriod, exposure_period, peripheralization, symptom_entries};
+
+/// Entries from which a rise that holds for two further ones can be seen.
+const FEWEST_ENTRIES: usize = 4;
+
+fn of_periods(described: &Described<'_>, value: impl Fn(&Course, ExposurePeriod) -> Option<f64>) -> Vec<Option<f64>> {
+    let end_days = described.settings.pain.end_days;
+    described.cohort.courses.iter().map(|course| value(course, exposure_period(course, end_days)?)).collect()
+}
+
+fn flagged(described: &Described<'_>, course: &Course, period: ExposurePeriod) -> Option<f64> {
+    let (log, patient) = (&described.logs.pain, course.patient);
+    let flag = peripheralization(log, patient, period.from, period.to);
+    let enough = symptom_entries(log, patient, period.from, period.to) >= FEWEST_ENTRIES;
+    (enough || flag.is_some()).then(|| f64::from(flag.is_some()))
+}
+
+/// Whether symptoms traveled down the leg; `None` with fewer than four entries that tell of it.
+pub(super) fn peripheralized(described: &Described<'_>) -> Vec<Option<f64>> {
+    of_periods(described, |course, period| flagged(described, course, period))
+}
+
+/// The same in the first half of the period.
+pub(super) fn peripheralized_early(described: &Described<'_>) -> Vec<Option<f64>> {
+    of_periods(described, |course, period| {
+        let half = period.to.days_since(period.from) / 2;
+        flagged(described, course, ExposurePeriod { to: period.from.plus(half), ..period })
+    })
+}
+
+/// Share of the sessions with pain logged before and during or after that were painful.
+pub(super) fn painful_share(described: &Described<'_>) -> Vec<Option<f64>> {
+    let rise = described.settings.claims.painful_rise;
+    of_periods(described, |course, period| {
+        let sessions = rated_sessions(&described.logs.sessions, course.patient, period);
+        let painful = sessions.iter().filter(|session| session.is_painful(rise)).count();
+        (!sessions.is_empty()).then(|| painful as f64 / sessions.len() as f64)
+    })
+}

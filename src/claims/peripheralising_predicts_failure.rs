@@ -1,0 +1,120 @@
+//! Symptoms that travel down the leg during therapy mean harm.
+
+use crate::analysis::vocabulary::{Known, OutcomeValues, exposure, outcome};
+use crate::analysis::{Contrast, EventRow, adjusted_hazard};
+use crate::cohort::exposure_period;
+use crate::domain::Counted;
+use crate::domain::number::percent;
+
+use super::draft::{Draft, Variant, adjusted_for, effect, variant};
+use super::program_question::{ProgramQuestion, described, values_of};
+use super::result::Evaluation;
+use super::scale::Scale;
+use super::verdict::Claimed;
+use super::{Claim, Evidence, guards};
+
+pub(super) const CLAIM: Claim = Claim {
+    id: "peripheralising-predicts-failure",
+    statement: "Symptoms that travel down the leg during therapy, or new numbness, announce that it will fail.",
+    source: "A patient's account of a therapy that ended with the old pain and a numb leg.",
+    exposure: "the most distal site of pain rises by a step and stays there for two further entries, or numbness begins, before the days that \
+               measure the end of the program",
+    outcome: "important change of pain by the end of the program; recurrence and surgery afterwards",
+    estimand: "difference of the share with an important change at the end of the program, symptoms that traveled against not, adjusted for \
+               baseline pain, entries a week and the covariates that are logged",
+    trap: "a sign is seen only in those who log, and only while they have pain; it is a flag, never a diagnosis",
+    needs: "site or numbness in pain.csv, pain.csv at the start and in the last days of the program",
+    evaluate,
+};
+
+const REMEDY: &str = "Log the most distal site of pain and numbness in the pain diary (pain.csv, site, numbness) throughout the program.";
+
+fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
+    let log = &evidence.logs.pain;
+    let Some(kind) = exposure("peripheralized").filter(|_| !(log.site.is_empty() && log.numbness.is_empty())) else {
+        return Evaluation::not_testable("the pain log says neither where the pain was nor whether there was numbness", REMEDY);
+    };
+    let question = ProgramQuestion::of(evidence, kind).and("entries a week", entries_a_week(evidence));
+    let response = &question.ends.responded_observed;
+    let (traveled, not) = question.group_sizes(response);
+    let groups = [("had symptoms that traveled", traveled), ("had not", not)];
+    if let Some(refusal) = guards::group_sizes(&groups, evidence.recurrence.counted(), &evidence.settings.claims, REMEDY) {
+        return refusal;
+    }
+    let names = ["with symptoms that traveled", "without"];
+    if let Some(refusal) = guards::separation(&question.sums(response), names, "an important change", REMEDY) {
+        return refusal;
+    }
+    match question.slope(response, &question.exposure, &question.adjustment()) {
+        Ok(primary) => tested(evidence, &question, &primary),
+        Err(error) => Evaluation::not_testable(error.to_string(), REMEDY),
+    }
+}
+
+/// Pain logs a week before the days that measure the end, whatever they say: who logs more shows more.
+fn entries_a_week(evidence: &Evidence<'_>) -> Vec<Option<f64>> {
+    let log = &evidence.logs.pain;
+    let value = |course: &crate::cohort::Course| {
+        let period = exposure_period(course, evidence.settings.pain.end_days)?;
+        let days = &log.day[log.rows(course.patient)];
+        let inside = days.partition_point(|&day| day <= period.to.0) - days.partition_point(|&day| day < period.from.0);
+        Some(inside as f64 / period.weeks())
+    };
+    evidence.cohort.courses.iter().map(value).collect()
+}
+
+fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Contrast) -> Evaluation {
+    let ends = &question.ends;
+    let fewer = Claimed::Below(0.0);
+    let label = format!("important change, symptoms that traveled against not, {}", adjusted_for(primary));
+    let mut draft = Draft::new(effect(label, Scale::RiskDifference, primary, 1.0), primary, 1.0, fewer, &evidence.settings.claims);
+    let adjusted = question.adjustment();
+    let simple = question.slope(&ends.responded_observed, &question.exposure, &question.baseline_only());
+    draft.in_grid(variant("the same, adjusted for baseline pain alone", Scale::RiskDifference, simple, 1.0), fewer);
+    let early = question.slope(&ends.responded_observed, &values_of(evidence, "peripheralized_early"), &adjusted);
+    draft.in_grid(variant("symptoms that traveled in the first half of the program", Scale::RiskDifference, early, 1.0), fewer);
+    let pain = question.slope(&ends.pain, &question.exposure, &adjusted);
+    draft.in_grid(variant("pain at the end, symptoms that traveled against not", Scale::Points, pain, 1.0), Claimed::Above(0.0));
+    for (name, label) in [("recurrence", "recurrence after remission and completion"), ("surgery", "surgery after the program")] {
+        draft.beside(hazard(evidence, question, name, label));
+    }
+    let imputed = question.slope(&ends.responded, &question.exposure, &adjusted);
+    let label = "an end that is not logged counted as no change (biased: who leaves early had less time to show a sign)";
+    draft.biased(variant(label, Scale::RiskDifference, imputed, 1.0));
+    let [with, without] = question.sums(&ends.responded_observed);
+    let share = |(sum, n): (f64, usize)| sum / (n as f64).max(1.0);
+    draft.e_values_of_risk(share(without));
+    draft.excluded(question.excluded(
+        &ends.responded_observed,
+        "fewer than four entries with a site of pain or numbness before the days that measure the end",
+        "baseline too low for a share of it, or no pain logged at the end",
+        primary,
+    ));
+    draft.check(question.balance(&ends.responded_observed));
+    draft.warn(question.missing_ends());
+    let finding = format!(
+        "Among {}, {} of the {} whose symptoms traveled down the leg had an important change of pain by the end of the program, against {} of the \
+         {} others",
+        Counted::in_words(primary.n, primary.patients),
+        percent(share(with)),
+        with.1,
+        percent(share(without)),
+        without.1,
+    );
+    draft.finish(
+        &finding,
+        "Where the pain is can only be logged while there is pain, so those who get well have fewer chances to show the sign; a therapist may also \
+         have changed the treatment because of it.",
+    )
+}
+
+/// Time to an event after the program, by the sign in it.
+fn hazard(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, name: &str, label: &str) -> Option<Variant> {
+    let OutcomeValues::TimeToEvent(rows) = (outcome(name)?.values)(&described(evidence), Known::End) else { return None };
+    let rows: Vec<EventRow> =
+        rows.into_iter().filter_map(|row| Some(EventRow { exposure: question.exposure[row.course]?, ..row })).collect();
+    let events = rows.iter().filter(|row| row.event).count();
+    (events >= evidence.settings.claims.min_events).then_some(())?;
+    let label = format!("{label}, symptoms that traveled against not");
+    variant(label, Scale::HazardRatio, adjusted_hazard(&rows, &question.adjustment(), evidence.settings.model.level), 1.0)
+}
