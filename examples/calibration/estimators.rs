@@ -55,12 +55,12 @@ pub const ESTIMATORS: &[Estimator] = &[
     },
     Estimator {
         name: "clone-censor-weight",
-        target: Target::Daily,
+        target: Target::Strategies,
         of: |study| log(study.recurrence.clone_censor_weight.value().map(|strategies| &strategies.hazard_ratio)),
     },
     Estimator {
         name: "clone-censor-weight, after the grace time",
-        target: Target::Daily,
+        target: Target::Strategies,
         of: |study| log(study.recurrence.clone_censor_weight.value()?.after_grace.value()),
     },
 ];
