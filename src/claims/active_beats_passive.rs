@@ -74,7 +74,7 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
         draft.in_grid(variant(format!("{label}, end logged"), Scale::RiskDifference, observed, 1.0), Claimed::Above(0.0));
         let imputed = question.slope(&ends.responded, &mostly, &adjusted);
         let label = format!("{label}, an end that is not logged counted as none");
-        draft.in_grid(variant(label, Scale::RiskDifference, imputed, 1.0), Claimed::Above(0.0));
+        draft.beside(variant(label, Scale::RiskDifference, imputed, 1.0));
     } else {
         draft.check(Some(format!(
             "{active} mostly active and {passive} mostly passive programs: too few of one kind to compare as groups."

@@ -66,7 +66,8 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
     let simple = question.slope(&ends.pain, &question.exposure, &question.baseline_only());
     draft.in_grid(variant("the same, adjusted for baseline pain alone", Scale::Points, simple, PER), less);
     let early = values_of(evidence, "early_adherence");
-    draft.in_grid(early_slope(evidence, question, &early), less);
+    draft.in_grid(slope("adherence in the first half of the program", &ends.pain, &early, PER), less);
+    draft.beside(early_slope(evidence, question, &early));
     let last = "with the last pain logged in the program where the end is missing";
     draft.in_grid(slope(last, &ends.last_pain, &question.exposure, PER), less);
     draft.in_grid(slope("for one more session a week", &ends.pain, &values_of(evidence, "sessions_per_week"), 1.0), less);
@@ -108,7 +109,8 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
     )
 }
 
-/// Adherence of the first half, at equal pain in the middle: pain that stops the exercise cannot bring this about before the middle.
+/// Adherence of the first half, at equal pain in the middle: what is left of it once all that it has brought by then is taken away. Near
+/// none where its benefit is at once; clearly on the other side it speaks against the claim.
 fn early_slope(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, early: &[Option<f64>]) -> Option<super::draft::Variant> {
     let middle = |course: &crate::cohort::Course| {
         let program = course.program?;

@@ -9,6 +9,9 @@ use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 
+/// p of an estimate one standard error from no effect: nearer to it an estimate has no direction.
+const ONE_ERROR: f64 = 0.317;
+
 /// An estimate beside the primary one.
 pub(super) struct Variant {
     effect: Effect,
@@ -94,7 +97,8 @@ impl Draft {
         let enough = n >= 2 * self.rule.min_group && n_events.is_none_or(|events| events >= self.rule.min_events);
         if enough {
             self.grid += 1;
-            if claimed.points_to(effect.estimate) != self.tested.claimed.points_to(self.tested.primary.estimate) {
+            let other_side = claimed.points_to(effect.estimate) != self.tested.claimed.points_to(self.tested.primary.estimate);
+            if other_side && (matches!(claimed, Claimed::Within(..)) || effect.p_value < ONE_ERROR) {
                 self.contrary.push(format!("{}: {}", effect.label, effect.scale.print(effect.estimate)));
             }
         }
@@ -169,7 +173,7 @@ impl Draft {
                 0,
                 if self.contrary.is_empty() {
                     format!(
-                        "The direction is the same in each of the {} other ways to ask the question for which there are enough programs.",
+                        "None of the {} other ways to ask the question for which there are enough programs points the other way by more than its standard error.",
                         self.grid
                     )
                 } else {

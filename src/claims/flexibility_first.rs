@@ -3,7 +3,7 @@
 use crate::analysis::vocabulary::{Known, OutcomeValues, exposure, outcome};
 use crate::analysis::{Contrast, EventRow, adjusted_hazard};
 use crate::domain::Counted;
-use crate::domain::number::{counted, percent};
+use crate::domain::number::{count, counted, percent};
 
 use super::draft::{Draft, Variant, adjusted_for, effect, variant};
 use super::program_question::{ProgramQuestion, described, values_of};
@@ -98,10 +98,10 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
          of the {} without",
         Counted::in_words(primary.n, primary.patients),
         percent(share(with)),
-        with.1,
+        count(with.1),
         counted_weeks(weeks),
         percent(share(without)),
-        without.1,
+        count(without.1),
     );
     draft.finish(
         &finding,

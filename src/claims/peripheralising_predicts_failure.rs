@@ -4,7 +4,7 @@ use crate::analysis::vocabulary::{Known, OutcomeValues, exposure, outcome};
 use crate::analysis::{Contrast, EventRow, adjusted_hazard};
 use crate::cohort::exposure_period;
 use crate::domain::Counted;
-use crate::domain::number::percent;
+use crate::domain::number::{count, percent};
 
 use super::draft::{Draft, Variant, adjusted_for, effect, variant};
 use super::program_question::{ProgramQuestion, described, values_of};
@@ -22,7 +22,8 @@ pub(super) const CLAIM: Claim = Claim {
     outcome: "important change of pain by the end of the program; recurrence and surgery afterwards",
     estimand: "difference of the share with an important change at the end of the program, symptoms that traveled against not, adjusted for \
                baseline pain, entries a week and the covariates that are logged",
-    trap: "a sign is seen only in those who log, and only while they have pain; it is a flag, never a diagnosis",
+    trap: "a sign is seen only in those who log, and only while they have pain: whoever is free of it in the second half is not compared; it is a flag, \
+           never a diagnosis",
     needs: "site or numbness in pain.csv, pain.csv at the start and in the last days of the program",
     evaluate,
 };
@@ -86,7 +87,7 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
     draft.e_values_of_risk(share(without));
     draft.excluded(question.excluded(
         &ends.responded_observed,
-        "fewer than four entries with a site of pain or numbness before the days that measure the end",
+        "fewer than four entries with a site of pain or numbness before the days that measure the end, or none in their second half",
         "baseline too low for a share of it, or no pain logged at the end",
         primary,
     ));
@@ -97,13 +98,13 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
          {} others",
         Counted::in_words(primary.n, primary.patients),
         percent(share(with)),
-        with.1,
+        count(with.1),
         percent(share(without)),
-        without.1,
+        count(without.1),
     );
     draft.finish(
         &finding,
-        "Where the pain is can only be logged while there is pain, so those who get well have fewer chances to show the sign; a therapist may also \
+        "Where the pain is can only be logged while there is pain, so those who get well have fewer chances to show the sign, and a therapist may \
          have changed the treatment because of it.",
     )
 }

@@ -171,7 +171,7 @@ impl<'a> ProgramQuestion<'a> {
         let studied = choice.names.iter().map(String::as_str).zip(choice.columns.iter().map(Vec::as_slice));
         let columns = std::iter::once(("baseline_pain", self.ends.baseline.as_slice()))
             .chain(studied.filter(|(name, _)| !self.left_out.contains(name)))
-            .chain(self.further.iter().map(|(name, column)| (*name, column.as_slice())));
+            .chain(self.further.iter().filter(|(_, column)| *column != self.exposure).map(|(name, column)| (*name, column.as_slice())));
         let (mut unequal, mut looked_at) = (Vec::new(), 0);
         for (name, column) in columns {
             let of = |wanted: bool| -> Vec<f64> {
@@ -186,8 +186,11 @@ impl<'a> ProgramQuestion<'a> {
                 unequal.push(format!("{name} {more} ({} against {})", decimal(high.mean, 1), decimal(low.mean, 1)));
             }
         }
-        let with =
-            if self.yes_no { format!("With {} against without", self.name) } else { format!("With more {} than the median", self.name) };
+        let with = if self.yes_no {
+            format!("With {} against without", self.name)
+        } else {
+            format!("Above the median of {} against below", self.name)
+        };
         (looked_at > 0).then(|| {
             if unequal.is_empty() {
                 format!("{with}: baseline pain and the other covariates differ by no more than a quarter of a standard deviation.")

@@ -3,7 +3,7 @@
 use crate::analysis::vocabulary::exposure;
 use crate::analysis::{Adjustment, Contrast, ProgramStarts};
 use crate::domain::Counted;
-use crate::domain::number::decimal;
+use crate::domain::number::{count, decimal};
 use crate::stats::summarize;
 
 use super::draft::{Draft, adjusted_for, effect, variant};
@@ -137,19 +137,22 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, before: &Befo
     ));
     let (in_flare, calm) = question.group_sizes(&ends.pain);
     draft.check(Some(format!(
-        "Of the {in_flare} who began in a flare, {overlap} had a mean pain in that week that others had too; the rest are compared along the curve."
+        "Of the {} who began in a flare, {overlap} had a mean pain in that week that others had too; the rest are compared along the curve.",
+        count(in_flare)
     )));
     let logged = starts.earlier.iter().zip(flare).filter(|(earlier, flare)| earlier.is_some() && flare.is_some()).count();
     draft.check(Some(format!("{logged} programs have pain logged in the 28 days before that week.")));
     draft.warn(question.missing_ends());
     let estimate = draft.primary().estimate;
     let finding = format!(
-        "Among {}, the {in_flare} that began with pain of {} or more ended with {} points {} pain than the {calm} others at equal mean pain \
+        "Among {}, the {} that began with pain of {} or more ended with {} points {} pain than the {} others at equal mean pain \
          before",
         Counted::Programs.count(primary.n),
+        count(in_flare),
         decimal(rule.flare_pain, 0),
         decimal(estimate.abs(), 2),
         if estimate < 0.0 { "less" } else { "more" },
+        count(calm),
     );
     draft.finish(
         &finding,

@@ -3,7 +3,7 @@
 use crate::analysis::Contrast;
 use crate::analysis::vocabulary::exposure;
 use crate::domain::Counted;
-use crate::domain::number::{decimal, p_equals};
+use crate::domain::number::{count, decimal, p_equals};
 use crate::stats::{t_lower_p, t_upper_p};
 
 use super::draft::{Draft, adjusted_for, effect, variant};
@@ -103,11 +103,13 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
     let estimate = draft.primary().estimate;
     let (with, without) = question.group_sizes(&ends.pain);
     let finding = format!(
-        "Among {}, the {with} with traction ended the program with {} points {} pain than the {without} without, at equal baseline pain, where up \
+        "Among {}, the {} with traction ended the program with {} points {} pain than the {} without, at equal baseline pain, where up \
          to {points} points count as little",
         Counted::in_words(primary.n, primary.patients),
+        count(with),
         decimal(estimate.abs(), 2),
         if estimate < 0.0 { "less" } else { "more" },
+        count(without),
     );
     let interval = draft.primary().interval;
     let inside = -margin <= interval.lower && interval.upper <= margin;

@@ -41,6 +41,7 @@ pub use follow_up::{FollowUp, FollowUpEnd, RemissionSpan, follow_up, remissions}
 pub use pain::{BaselineSource, PainCourse, PainWeek};
 pub use peripheralization::{
     PeripheralSign, PeripheralSymptom, Peripheralization, newly_yes, peripheralization, peripheralizations, symptom_entries,
+    symptoms_between,
 };
 pub use program::{ProgramSource, ProgramWindow};
 pub use sessions::SessionDays;

@@ -118,9 +118,18 @@ pub fn peripheralization(log: &PainLog, patient: usize, from: Day, to: Day) -> O
 /// Entries of the period and of the 28 days before it that tell of site or numbness.
 #[must_use]
 pub fn symptom_entries(log: &PainLog, patient: usize, from: Day, to: Day) -> usize {
-    rows(log, patient, from, to)
-        .filter(|&row| site(log, row).is_some_and(|site| site != PainSite::None) || answer(log, row).is_some())
-        .count()
+    rows(log, patient, from, to).filter(|&row| tells(log, row)).count()
+}
+
+/// Whether any entry between two days, both counted, tells of site or numbness.
+#[must_use]
+pub fn symptoms_between(log: &PainLog, patient: usize, from: Day, to: Day) -> bool {
+    rows(log, patient, from, to).any(|row| log.day[row] >= from.0 && tells(log, row))
+}
+
+/// Whether an entry says where the pain was, or whether there was numbness.
+fn tells(log: &PainLog, row: usize) -> bool {
+    site(log, row).is_some_and(|site| site != PainSite::None) || answer(log, row).is_some()
 }
 
 const BEFORE: i32 = 28;

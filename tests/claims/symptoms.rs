@@ -117,12 +117,13 @@ fn symptoms_travel_if_the_site_rises_and_stays_for_two_further_entries() {
 }
 
 #[test]
-fn numbness_is_new_after_a_no_and_no_yes() {
+fn numbness_is_new_where_the_answer_before_was_no() {
     let numb = |answers: &[&'static str], from: i32| sign(&answers.iter().map(|answer| ("", *answer)).collect::<Vec<_>>(), from);
     assert_eq!(numb(&["no", "", "yes"], 1), Some((3, 3, PeripheralSign::Numbness)));
-    assert_eq!(numb(&["yes", "no", "yes"], 1), None);
+    assert_eq!(numb(&["yes", "no", "yes"], 1), Some((3, 3, PeripheralSign::Numbness)));
+    assert_eq!(numb(&["yes", "yes"], 1), None);
     assert_eq!(numb(&["", "yes"], 1), None);
-    assert_eq!(numb(&["no", "yes", "no", "yes"], 3), None);
+    assert_eq!(numb(&["no", "yes", "yes", "yes"], 3), None);
 }
 
 /// Thirty whose pain moves to the calf, of whom 6 respond, and thirty whose pain stays, of whom 24 do: a difference of −0.6.

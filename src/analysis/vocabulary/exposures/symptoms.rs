@@ -2,7 +2,7 @@
 
 use crate::analysis::painful_sessions::rated_sessions;
 use crate::analysis::vocabulary::Described;
-use crate::cohort::{Course, ExposurePeriod, exposure_period, peripheralization, symptom_entries};
+use crate::cohort::{Course, ExposurePeriod, exposure_period, peripheralization, symptom_entries, symptoms_between};
 
 /// Entries from which a rise that holds for two further ones can be seen.
 const FEWEST_ENTRIES: usize = 4;
@@ -12,14 +12,18 @@ fn of_periods(described: &Described<'_>, value: impl Fn(&Course, ExposurePeriod)
     described.cohort.courses.iter().map(|course| value(course, exposure_period(course, end_days)?)).collect()
 }
 
+/// Known only where symptoms are still logged in the second half of the period: whoever is free of pain by then can no longer show the
+/// sign, and would make those without it look as if they did better for not having it.
 fn flagged(described: &Described<'_>, course: &Course, period: ExposurePeriod) -> Option<f64> {
     let (log, patient) = (&described.logs.pain, course.patient);
     let flag = peripheralization(log, patient, period.from, period.to);
-    let enough = symptom_entries(log, patient, period.from, period.to) >= FEWEST_ENTRIES;
-    (enough || flag.is_some()).then(|| f64::from(flag.is_some()))
+    let enough = flag.is_some() || symptom_entries(log, patient, period.from, period.to) >= FEWEST_ENTRIES;
+    let half = period.from.plus(period.to.days_since(period.from) / 2);
+    (enough && symptoms_between(log, patient, half, period.to)).then(|| f64::from(flag.is_some()))
 }
 
-/// Whether symptoms traveled down the leg; `None` with fewer than four entries that tell of it.
+/// Whether symptoms traveled down the leg; `None` with fewer than four entries that tell of it, or none in the second
+/// half of the period.
 pub(super) fn peripheralized(described: &Described<'_>) -> Vec<Option<f64>> {
     of_periods(described, |course, period| flagged(described, course, period))
 }
