@@ -15,6 +15,7 @@ use crate::stats::{Interval, StatsError, TestResult};
 use super::clusters::Clusters;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
+use super::usable_covariates::{distinct, usable_covariates};
 
 /// One program in a comparison, or a part of its time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -237,9 +238,6 @@ pub(super) fn adjusted_ratio(rows: &[MaintainedRow], covariates: &CovariateChoic
     exposure_ratio(rows, &chosen, settings).into()
 }
 
-/// A covariate missing in a larger share of the patients compared is left out of the model, and named.
-const MOST_MISSING: f64 = 0.2;
-
 /// Cox model of the exposure and the covariates given, on the rows without a missing covariate.
 fn exposure_ratio(
     rows: &[MaintainedRow],
@@ -247,7 +245,8 @@ fn exposure_ratio(
     settings: &ModelSettings,
 ) -> Result<AdjustedHazard, StatsError> {
     let n_programs = programs(rows.iter());
-    let (used, dropped) = usable_covariates(rows, covariates.iter().copied());
+    let of = |part: fn(&MaintainedRow) -> usize| rows.iter().map(part).collect::<Vec<usize>>();
+    let (used, dropped) = usable_covariates(&of(|row| row.course), &of(|row| row.patient), covariates.iter().copied());
     let complete: Vec<&MaintainedRow> = rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.course].is_some())).collect();
     let names: Vec<String> = used.iter().map(|(name, _)| (*name).to_owned()).collect();
     let columns: Vec<Vec<f64>> = used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.course]).collect()).collect();
@@ -271,39 +270,9 @@ fn exposure_ratio(
     Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: n_programs - n, proportional_hazards, fit })
 }
 
-/// A covariate: its name, and one value per course of the cohort.
-pub(super) type NamedColumn<'a> = (&'a str, &'a [Option<f64>]);
-
-/// The covariates a model of these rows can use, and those it cannot, each with the reason. A covariate that many lack would leave
-/// few in the model; one that never varies explains nothing.
-pub(super) fn usable_covariates<'a>(
-    rows: &[MaintainedRow],
-    covariates: impl Iterator<Item = NamedColumn<'a>>,
-) -> (Vec<NamedColumn<'a>>, Vec<String>) {
-    let n_programs = programs(rows.iter());
-    let counted = Counted::of(n_programs, patients(rows.iter()));
-    let mut dropped = Vec::new();
-    let mut used: Vec<NamedColumn<'_>> = Vec::new();
-    for (name, column) in covariates {
-        let missing = programs(rows.iter().filter(|row| column[row.course].is_none()));
-        let mut present = rows.iter().filter_map(|row| column[row.course]);
-        let first = present.next();
-        if missing as f64 > MOST_MISSING * n_programs as f64 {
-            dropped.push(format!("{name}: missing in {missing} of {n_programs} {} compared", counted.plural()));
-        } else if first.is_some_and(|first| present.all(|value| (value - first).abs() < f64::EPSILON)) {
-            dropped.push(format!("{name}: the same in every {} compared", counted.singular()));
-        } else {
-            used.push((name, column));
-        }
-    }
-    (used, dropped)
-}
-
 /// Programs that rows, in the order of the cohort, belong to.
 fn programs<'a>(rows: impl Iterator<Item = &'a MaintainedRow>) -> usize {
-    let mut courses: Vec<usize> = rows.map(|row| row.course).collect();
-    courses.dedup();
-    courses.len()
+    distinct(rows.map(|row| row.course))
 }
 
 fn patients<'a>(rows: impl Iterator<Item = &'a MaintainedRow>) -> usize {

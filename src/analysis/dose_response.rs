@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::adjustment::Adjustment;
 use super::comparison::HazardRatio;
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
+use super::usable_covariates::UsableCovariates;
 use crate::cohort::{Cohort, Course, ExposureSpan, dose_spans};
 use crate::domain::Tally;
 use crate::settings::Settings;
@@ -144,7 +144,7 @@ pub fn analyze_dose_response(cohort: &Cohort, covariates: &CovariateChoice, sett
     let mut courses: Vec<usize> = rows.iter().map(|row| row.course).collect();
     courses.dedup();
     let tally = Tally::of(courses.iter().map(|&course| cohort.courses[course].patient));
-    let adjustment = Adjustment::of(covariates, &courses);
+    let adjustment = UsableCovariates::of(covariates, cohort, &courses);
     let complete = courses.iter().filter(|&&course| adjustment.values(course).is_some()).count();
     let model = Models { cohort, rows: &rows, adjustment: &adjustment, level: settings.model.level };
     let (per_session, (bands, curve)) =
@@ -194,7 +194,7 @@ fn band_of(dose: f64) -> usize {
 struct Models<'a> {
     cohort: &'a Cohort,
     rows: &'a [DoseRow],
-    adjustment: &'a Adjustment<'a>,
+    adjustment: &'a UsableCovariates<'a>,
     level: f64,
 }
 

@@ -2,7 +2,6 @@
 
 mod adherence;
 mod adherence_variants;
-mod adjustment;
 mod bias;
 mod clusters;
 mod comparison;
@@ -33,6 +32,7 @@ mod repeated_recurrence;
 mod responders;
 mod side_by_side;
 mod time_varying;
+mod usable_covariates;
 pub mod vocabulary;
 mod weighting;
 mod within_day;

@@ -134,7 +134,7 @@ pub(super) fn evaluate(own: &OwnClaim, evidence: &Evidence<'_>) -> Evaluation {
     {
         others.push((format!("{} of {middle:.2} or more against less", compared.label), found));
     }
-    Evaluation::Tested(Box::new(tested(own, kind, &compared, scale, adjusted, others, evidence)))
+    Evaluation::Tested(Box::new(tested(own, kind, &compared, scale, &adjusted, &others, evidence)))
 }
 
 fn compared(own: &OwnClaim, described: &Described<'_>) -> Result<Compared, (String, String)> {
@@ -267,8 +267,8 @@ fn tested(
     kind: &OutcomeKind,
     compared: &Compared,
     scale: Scale,
-    primary: Contrast,
-    others: Vec<(String, Contrast)>,
+    primary: &Contrast,
+    others: &[(String, Contrast)],
     evidence: &Evidence<'_>,
 ) -> Tested {
     let claimed = claimed(own, scale);
@@ -290,7 +290,7 @@ fn tested(
     } else {
         format!("{}, adjusted for {}", compared.per_in_words, primary.adjusted_for.join(", "))
     };
-    let p_value = p_of_claim(claimed, &primary, scale);
+    let p_value = p_of_claim(claimed, primary, scale);
     let in_model = Counted::in_words(primary.n, primary.patients);
     let estimate = scale.print(primary.estimate);
     let (went_with, of) = match scale {
@@ -339,7 +339,7 @@ fn tested(
         }
     }
     Tested {
-        primary: effect(words, &primary, p_value),
+        primary: effect(words, primary, p_value),
         claimed,
         others: others.iter().map(|(label, found)| effect(label.clone(), found, found.p_value)).collect(),
         n_used: primary.n,

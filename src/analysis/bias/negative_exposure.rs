@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::conditional_odds::{OddsRatio, SETS_A_TERM, SetRow, conditional_logistic, discordant, odds_ratio, too_few};
 use super::risk_sets::{RiskSet, completion_of, day_of, last_logged};
-use crate::analysis::adjustment::Adjustment;
 use crate::analysis::computed::Computed;
 use crate::analysis::covariates::CovariateChoice;
+use crate::analysis::usable_covariates::UsableCovariates;
 use crate::cohort::{Cohort, Course, Exposure, exposure_of, exposure_window};
 use crate::settings::{ExposureSettings, Settings};
 
@@ -100,7 +100,7 @@ pub fn analyze_negative_exposure(
     let differing = discordant(&alone, 0);
     let level = settings.model.level;
     let courses: Vec<usize> = members.iter().map(|member| member.2).collect();
-    let adjustment = Adjustment::of(covariates, &courses);
+    let adjustment = UsableCovariates::of(covariates, cohort, &courses);
     let adjusted = || {
         let complete: Vec<SetRow> = members
             .iter()

@@ -2,10 +2,7 @@
 
 use crate::analysis::clusters::Clusters;
 use crate::analysis::covariates::CovariateChoice;
-use crate::domain::Counted;
-
-/// A covariate missing in a larger share of the programs compared is left out of the model, and named.
-const MOST_MISSING: f64 = 0.2;
+use crate::analysis::usable_covariates::{distinct, usable_covariates};
 
 /// What a contrast is adjusted for: named columns with one value per course of the cohort.
 #[derive(Clone, Debug, Default)]
@@ -55,21 +52,8 @@ impl ModelRows {
     /// `courses` and `patients` are those of each candidate row, in the order of the cohort; rows of one course follow each other.
     pub fn choose(courses: &[usize], patients: &[usize], adjustment: &Adjustment<'_>) -> Self {
         let n_programs = distinct(courses.iter().copied());
-        let counted = Counted::of(n_programs, Clusters::of(patients.iter().copied()).patients);
-        let (mut dropped, mut used): (Vec<String>, Vec<(&str, &[Option<f64>])>) = (vec![], vec![]);
-        for (name, column) in &adjustment.columns {
-            let value = |course: &usize| column.get(*course).copied().flatten();
-            let missing = distinct(courses.iter().copied().filter(|course| value(course).is_none()));
-            let mut present = courses.iter().filter_map(value);
-            let first = present.next();
-            if missing as f64 > MOST_MISSING * n_programs as f64 {
-                dropped.push(format!("{name}: missing in {missing} of {n_programs} {} compared", counted.plural()));
-            } else if first.is_some_and(|first| present.all(|value| (value - first).abs() < f64::EPSILON)) {
-                dropped.push(format!("{name}: the same in every {} compared", counted.singular()));
-            } else {
-                used.push((name, column));
-            }
-        }
+        let columns = adjustment.columns.iter().map(|(name, column)| (name.as_str(), *column));
+        let (used, dropped) = usable_covariates(courses, patients, columns);
         let complete = |course: usize| used.iter().all(|(_, column)| column.get(course).copied().flatten().is_some());
         let places: Vec<usize> = (0..courses.len()).filter(|&place| complete(courses[place])).collect();
         let n = distinct(places.iter().map(|&place| courses[place]));
@@ -87,10 +71,4 @@ impl ModelRows {
             places,
         }
     }
-}
-
-/// Distinct values of neighbors.
-fn distinct(values: impl Iterator<Item = usize>) -> usize {
-    let mut last = None;
-    values.filter(|&value| last.replace(value) != Some(value)).count()
 }

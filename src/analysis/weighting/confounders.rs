@@ -1,7 +1,8 @@
 //! What the groups are weighted for: covariates, and what the pain log said before the exposure window.
 
-use super::super::comparison::{MaintainedRow, usable_covariates};
+use super::super::comparison::MaintainedRow;
 use super::super::covariates::CovariateChoice;
+use super::super::usable_covariates::usable_covariates;
 use super::history::KnownPain;
 
 /// A value that fewer programs than this have tells nothing of the others.
@@ -26,8 +27,9 @@ pub(super) struct Confounders {
 impl Confounders {
     /// Collects them for rows of one program each; `known` is what the pain log said before the window.
     pub fn of(rows: &[MaintainedRow], covariates: &CovariateChoice, known: &[Option<KnownPain>]) -> Self {
+        let of = |part: fn(&MaintainedRow) -> usize| rows.iter().map(part).collect::<Vec<usize>>();
         let chosen = covariates.names.iter().map(String::as_str).zip(covariates.columns.iter().map(Vec::as_slice));
-        let (used, dropped) = usable_covariates(rows, chosen);
+        let (used, dropped) = usable_covariates(&of(|row| row.course), &of(|row| row.patient), chosen);
         let complete: Vec<usize> = (0..rows.len())
             .filter(|&row| known[row].is_some() && used.iter().all(|(_, column)| column[rows[row].course].is_some()))
             .collect();
