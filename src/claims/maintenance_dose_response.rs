@@ -129,8 +129,7 @@ fn excluded(dose: &DoseResponse, primary: &HazardRatio, evidence: &Evidence<'_>)
 
 fn finding(dose: &DoseResponse, primary: &HazardRatio) -> String {
     format!(
-        "Among {} at risk, days {} after a week with one session more had {} recurrences than others (hazard ratio {} for each further session a \
-         week, {} interval {}, {}).",
+        "Among {} at risk, each further session a week, as known {} days before, went with {} recurrences (hazard ratio {}, {} interval {}, {}).",
         Counted::in_words(primary.n, primary.patients),
         dose.lag,
         if primary.hazard_ratio < 1.0 { "fewer" } else { "no fewer" },

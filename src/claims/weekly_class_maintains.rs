@@ -158,7 +158,7 @@ fn excluded(found: &WhereExercised, primary: &Contrast, evidence: &Evidence<'_>)
 fn finding(found: &WhereExercised, primary: &Contrast) -> String {
     let [none, _, class] = &found.groups;
     format!(
-        "Among {} still well {} days after the beginning of the time at risk, {} of the {} who went to a class and {} of the {} who did not keep the \
+        "Among {} still well at the landmark (day {}), {} of the {} who went to a class and {} of the {} who did not keep the \
          exercise up had a recurrence afterwards (hazard ratio {}, {} interval {}, {}).",
         Counted::in_words(found.n, found.patients),
         found.landmark,
