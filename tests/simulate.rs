@@ -114,10 +114,10 @@ fn the_full_columns_hold_what_every_claim_needs() {
     }
     for row in rows(&study, "sessions.csv") {
         let held = row["status"] != "missed";
-        assert_eq!(held, row["modality"] != "" && row["pain_during"] != "", "{row:?}");
+        assert_eq!(held, !row["modality"].is_empty() && !row["pain_during"].is_empty(), "{row:?}");
     }
     let (programs, sessions) = (rows(&study, "programs.csv"), rows(&study, "sessions.csv"));
-    let completed: BTreeSet<&str> = programs.iter().filter(|row| row["completed_on"] != "").map(|row| row["patient_id"]).collect();
+    let completed: BTreeSet<&str> = programs.iter().filter(|row| !row["completed_on"].is_empty()).map(|row| row["patient_id"]).collect();
     let balanced: BTreeSet<&str> = sessions.iter().filter(|row| row["phase"] == "proprioception").map(|row| row["patient_id"]).collect();
     let without = completed.difference(&balanced).count() as f64 / completed.len() as f64;
     assert!((0.1..0.4).contains(&without), "{without} of the programs without balance training");
@@ -283,7 +283,7 @@ fn those_who_stopped_log_as_much_less_as_was_asked_for() {
         days[1] += f64::from(switch.days_since(completed));
         days[0] += f64::from(logged_to.days_since(switch));
     }
-    for row in rows(&study, "pain.csv").iter().filter(|row| row["context"] == "") {
+    for row in rows(&study, "pain.csv").iter().filter(|row| row["context"].is_empty()) {
         let (of, day) = (&truth[row["patient_id"]], date(row, "date").unwrap());
         let Some(completed) = date(of, "completed_on").filter(|completed| *completed < day) else { continue };
         logs[usize::from(day <= date(of, "maintained_to").unwrap_or(completed))] += 1.0;

@@ -20,7 +20,7 @@ pub struct CohortResult {
     /// Estimates in the order of the estimators.
     pub estimates: Vec<Option<Estimated>>,
     /// The verdict of each claim.
-    pub verdicts: BTreeMap<&'static str, &'static str>,
+    pub verdicts: BTreeMap<String, &'static str>,
     /// Warnings that fired.
     pub warnings: BTreeSet<String>,
     /// Patients compared at the landmark, and recurrences among them.
@@ -40,7 +40,7 @@ fn cohort(scenario: &Scenario, patients: usize, seed: u64) -> Result<CohortResul
     Ok(CohortResult {
         seed,
         estimates: ESTIMATORS.iter().map(|estimator| (estimator.of)(&study)).collect(),
-        verdicts: study.claims.iter().map(|claim| (claim.id, claim.verdict.as_str())).collect(),
+        verdicts: study.claims.iter().map(|claim| (claim.id.clone(), claim.verdict.as_str())).collect(),
         warnings: fired(&study),
         compared: comparison.map_or((0, 0), |comparison| (comparison.n, comparison.n_events)),
     })

@@ -48,6 +48,21 @@ pub const ESTIMATORS: &[Estimator] = &[
         target: Target::Daily,
         of: |study| log(study.recurrence.time_varying.lags.iter().find(|cell| cell.lag == 42)?.hazard_ratio.value()),
     },
+    Estimator {
+        name: "weighted landmark",
+        target: Target::LandmarkMarginal,
+        of: |study| log(study.recurrence.weighted.value().map(|weighted| &weighted.hazard_ratio)),
+    },
+    Estimator {
+        name: "clone-censor-weight",
+        target: Target::Strategies,
+        of: |study| log(study.recurrence.clone_censor_weight.value().map(|strategies| &strategies.hazard_ratio)),
+    },
+    Estimator {
+        name: "clone-censor-weight, after the grace time",
+        target: Target::Strategies,
+        of: |study| log(study.recurrence.clone_censor_weight.value()?.after_grace.value()),
+    },
 ];
 
 /// The primary estimator: the one the verdict of the core claim rests on.

@@ -119,8 +119,9 @@ pub const SCENARIOS: &[Scenario] = &[
         what: "Hazard ratio 0.5. Half of the patients a year stop logging, and e times as many of those who do not maintain; the rate falls with \
                the trait, and is 4.5 times as high from two weeks before a recurrence to its end. So recurrences go unseen, and more of them among \
                those who stopped exercising.",
-        reading: "All estimates are drawn towards 1, since what is missing is missing mostly on one side. Weights for loss of follow-up mend \
-                  only what the logs foretell: the exposure and the covariates, not the pain that nobody has logged yet.",
+        reading: "The estimates by the exposure of each day are drawn towards 1, since what is missing is missing mostly on one side; the \
+                  landmark, whose groups are formed once, is moved less. Weights for loss of follow-up mend only what the logs foretell: the \
+                  exposure and the covariates, not the pain that nobody has logged yet.",
         holds: false,
         ought_to_warn: &["loss-by-arm", "detection", "informative-loss"],
         options: |usual| SimulationOptions { maintenance_hazard_ratio: 0.5, dropout_per_year: 0.5, informative_dropout: 1.0, ..usual },

@@ -72,11 +72,11 @@ fn performance(run: &Run, estimator: &'static Estimator, place: usize) -> Option
 }
 
 /// Share of cohorts with each verdict, by claim, in the order of the claims.
-pub fn verdicts(run: &Run) -> BTreeMap<&'static str, BTreeMap<&'static str, f64>> {
-    let mut shares: BTreeMap<&'static str, BTreeMap<&'static str, f64>> = BTreeMap::new();
+pub fn verdicts(run: &Run) -> BTreeMap<String, BTreeMap<&'static str, f64>> {
+    let mut shares: BTreeMap<String, BTreeMap<&'static str, f64>> = BTreeMap::new();
     for cohort in &run.cohorts {
         for (claim, verdict) in &cohort.verdicts {
-            *shares.entry(claim).or_default().entry(verdict).or_default() += 1.0 / run.cohorts.len() as f64;
+            *shares.entry(claim.clone()).or_default().entry(verdict).or_default() += 1.0 / run.cohorts.len() as f64;
         }
     }
     shares

@@ -8,11 +8,8 @@ use staywell::study::Study;
 pub fn fired(study: &Study) -> BTreeSet<String> {
     let mut fired = BTreeSet::new();
     let Some(core) = study.claims.iter().find(|claim| claim.id == "maintenance-delays-recurrence") else { return fired };
-    let of_checks = [
-        ("lag-sweep", "loses half of its distance"),
-        ("direction-turns", "The direction turns"),
-        ("few-recurrences-per-term", "the adjusted ratio is fragile"),
-    ];
+    fired.extend(core.warnings.iter().map(|warning| warning.id.to_owned()));
+    let of_checks = [("direction-turns", "The direction turns"), ("few-recurrences-per-term", "the adjusted ratio is fragile")];
     let of_the_doubt =
         [("placebo-band", "people who stick to a placebo"), ("stronger-than-trials", "stronger than anything randomized trials")];
     for (name, words) in of_checks {

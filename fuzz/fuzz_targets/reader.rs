@@ -6,9 +6,7 @@ use std::collections::BTreeSet;
 use libfuzzer_sys::fuzz_target;
 use staywell::domain::OptionalNumber;
 use staywell::ingest::{Asked, BlockSize, LogText, Logs, Places, read_log_texts};
-use staywell::settings::{
-    CheckAction, DateOrder, DateOrders, DateParts, DuplicateRule, FileSettings, Filter, LogKind, ScaleSetting, StudyFile, parse,
-};
+use staywell::settings::{CheckAction, DateOrder, DateOrders, DateParts, DuplicateRule, FileSettings, Filter, LogKind, ScaleSetting, StudyFile, parse};
 
 /// Six bytes that choose, then the file.
 struct Input<'a> {
@@ -48,8 +46,8 @@ impl<'a> Input<'a> {
         settings.thousands = [None, Some('.'), Some(','), Some(' ')][usize::from(checks >> 4 & 3)];
         settings.decimal = [None, Some('.'), Some(','), Some('x')][usize::from(layout >> 3 & 3)];
         settings.comment = [None, Some('#'), Some('%'), Some('"')][usize::from(layout >> 5 & 3)];
-        settings.date_order = [None, Some(DateOrder::Iso), Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst)][usize::from(date & 3)]
-            .map(DateOrders::All);
+        settings.date_order =
+            [None, Some(DateOrder::Iso), Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst)][usize::from(date & 3)].map(DateOrders::All);
         let part = |name: &str| name.to_owned();
         settings.date_parts = bit(date, 2).then(|| DateParts { year: part("year"), month: part("month"), day: part("day") });
         settings.skip_lines = usize::from(date >> 4 & 3);
@@ -84,20 +82,7 @@ impl<'a> Input<'a> {
         let further: &[&str] = match self.kind {
             LogKind::Patients => &["age", "sex"],
             LogKind::Programs => &["planned_end", "completed_on", "outcome", "prescribed_per_week", "maintenance_per_week"],
-            LogKind::Sessions => &[
-                "phase",
-                "status",
-                "exercise",
-                "minutes",
-                "prescribed",
-                "fraction_done",
-                "technique",
-                "setting",
-                "modality",
-                "muscle_group",
-                "sets",
-                "pain_before",
-            ],
+            LogKind::Sessions => &["phase", "status", "exercise", "minutes", "fraction_done", "setting", "modality", "sets", "pain_before"],
             LogKind::Pain => &["pain", "lasted_24h", "site", "numbness", "context"],
             LogKind::Events => &["event"],
             LogKind::Measures => &["measure", "value"],

@@ -8,7 +8,7 @@ use crate::settings::ModelSettings;
 use crate::stats::resampling::clustered_rmst_difference;
 use crate::stats::survival::{
     Covariates, CoxFit, CoxModel, CoxOptions, CurveEstimator, CurveInterval, CurvePoint, QuantileEstimate, RmstDifference, SurvivalCurve,
-    Ties, TimeToEvent, curve, log_rank, rmst_difference,
+    Ties, TimeToEvent, TimeTransform, curve, log_rank, rmst_difference,
 };
 use crate::stats::{Interval, StatsError, TestResult};
 
@@ -76,6 +76,8 @@ pub struct AdjustedHazard {
     pub dropped: Vec<String>,
     /// Programs left out because a covariate is missing.
     pub missing_covariate: usize,
+    /// Test that the exposure's ratio is the same at all times (`cox.zph` on the scale of the curve); `None` of rows that enter late.
+    pub proportional_hazards: Option<TestResult>,
     /// The whole fit, exposure last.
     pub fit: CoxFit,
 }
@@ -187,7 +189,7 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
 /// error is that of the patients' sums of scores.
 fn robust_log_rank(rows: &[MaintainedRow], settings: &ModelSettings) -> Result<TestResult, StatsError> {
     let rows: Vec<&MaintainedRow> = rows.iter().collect();
-    let fit = cox_by_patient(&rows, vec![], vec![], Ties::Breslow, settings.level)?;
+    let fit = cox_by_patient(&rows, vec![], vec![], Ties::Breslow, settings.level)?.0.fit;
     fit.robust_score.ok_or(StatsError::UndefinedVariance { what: "the robust log-rank test" })
 }
 
@@ -198,7 +200,7 @@ fn cox_by_patient(
     mut columns: Vec<Vec<f64>>,
     ties: Ties,
     level: f64,
-) -> Result<CoxFit, StatsError> {
+) -> Result<(CoxModel, TimeToEvent), StatsError> {
     let time = rows.iter().map(|row| f64::from(row.days)).collect();
     let mut outcome = TimeToEvent::new(time, rows.iter().map(|row| row.recurred).collect())?;
     if rows.iter().any(|row| row.from > 0) {
@@ -214,7 +216,7 @@ fn cox_by_patient(
         None
     };
     let options = CoxOptions { ties, level, cluster: cluster.as_deref(), ..CoxOptions::default() };
-    CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options).map(|model| model.fit)
+    CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options).map(|model| (model, outcome))
 }
 
 /// Hazard ratio of the exposure alone, by a Cox model with Efron ties; rows that begin later than time zero enter late.
@@ -249,7 +251,13 @@ fn exposure_ratio(
     let complete: Vec<&MaintainedRow> = rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.course].is_some())).collect();
     let names: Vec<String> = used.iter().map(|(name, _)| (*name).to_owned()).collect();
     let columns: Vec<Vec<f64>> = used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.course]).collect()).collect();
-    let fit = cox_by_patient(&complete, names.clone(), columns, Ties::Efron, settings.level)?;
+    let (model, outcome) = cox_by_patient(&complete, names.clone(), columns, Ties::Efron, settings.level)?;
+    let proportional_hazards = if complete.iter().all(|row| row.from == 0) {
+        model.proportional_hazards(&outcome, TimeTransform::Km).ok().and_then(|tests| Some(tests.terms.last()?.test))
+    } else {
+        None
+    };
+    let fit = model.fit;
     let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
     let n = programs(complete.iter().copied());
     let ratio = HazardRatio {
@@ -260,7 +268,7 @@ fn exposure_ratio(
         patients: patients(complete.iter().copied()),
         n_events: fit.n_events,
     };
-    Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: n_programs - n, fit })
+    Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: n_programs - n, proportional_hazards, fit })
 }
 
 /// A covariate: its name, and one value per course of the cohort.

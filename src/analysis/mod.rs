@@ -59,7 +59,10 @@ pub use dose_response::{DoseBand, DoseCurve, DoseDays, DosePoint, DoseResponse, 
 pub use exits::{Exit, ExitAnalysis, ExitComparison, analyze_exits};
 pub use interval_censored::{IntervalCensoredCurve, WidestGap, analyze_interval_censored};
 pub use landmark::{LandmarkAnalysis, LandmarkCounts, LandmarkDay, LandmarkDayGroup, SensitivityCell, analyze_landmark, analyze_naive};
-pub use landmarks::{BandOutcome, RecoveryAfterSurgery, SurgeryAnalysis, SurgeryLeftOut, analyze_recovery_after_surgery, analyze_surgery};
+pub use landmarks::{
+    BalanceTraining, BandOutcome, Place, PlaceOutcome, PlacePair, RecoveryAfterSurgery, SurgeryAnalysis, SurgeryLeftOut, WhereExercised,
+    analyze_balance_training, analyze_recovery_after_surgery, analyze_surgery, analyze_where_exercised,
+};
 pub use limiting::{LimitingComparison, LimitingVariant, analyze_limiting};
 pub use look_list::{Look, LookEntry, LookList, LookReason, list_looks, looks_of};
 pub use pain::{PainAnalysis, PainByWeek, SlopeSummary, analyze_pain};

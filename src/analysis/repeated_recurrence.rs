@@ -166,7 +166,7 @@ fn difference(arms: &[ArmCount], horizon: f64) -> Computed<CountDifference> {
 }
 
 /// Mean number of recurrences after a day of each patient.
-fn counts<'a>(members: impl Iterator<Item = (usize, &'a Episodes, Day)>, level: f64) -> Computed<MeanCumulativeFunction> {
+pub(super) fn counts<'a>(members: impl Iterator<Item = (usize, &'a Episodes, Day)>, level: f64) -> Computed<MeanCumulativeFunction> {
     let (mut id, mut start, mut stop, mut event) = (vec![], vec![], vec![], vec![]);
     for (index, episodes, zero) in members {
         let since = |day: Day| f64::from(day.days_since(zero));

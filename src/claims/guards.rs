@@ -4,7 +4,8 @@ use crate::domain::Counted;
 use crate::domain::number::counted;
 use crate::settings::ClaimSettings;
 
-use super::result::Evaluation;
+use super::Evidence;
+use super::result::{ClaimWarning, Evaluation};
 
 impl Evaluation {
     /// These logs cannot test it: a clause that says why, and a sentence that says what would change it.
@@ -61,4 +62,12 @@ pub(super) fn separation(sums: &[(f64, usize); 2], names: [&str; 2], what: &str,
             Evaluation::not_testable(format!("{who} of the {n} {name} had {what}, so the difference has no usable error"), remedy)
         })
     })
+}
+
+/// Warnings about recurrence in these logs with which no verdict is given on exercise after the program: pain on its way stops the
+/// exercise, or exercise goes with what it cannot have brought about.
+pub(super) fn undermining(evidence: &Evidence<'_>) -> Vec<ClaimWarning> {
+    const IDS: [&str; 4] = ["reverse-causation", "lag-sweep", "negative-exposure", "negative-outcome"];
+    let found = evidence.recurrence.bias.warnings.iter().filter(|warning| IDS.contains(&warning.id));
+    found.map(|warning| ClaimWarning { id: warning.id, sentence: warning.sentence.clone() }).collect()
 }

@@ -1,6 +1,8 @@
 //! Patients who keep up the maintenance program after completion stay free of recurrence for longer.
 
-use crate::analysis::{GroupComparison, HazardRatio, LandmarkAnalysis, Measure, SideBySideRow, TimeVaryingAnalysis, Way, side_by_side};
+use crate::analysis::{
+    GroupComparison, HazardRatio, LandmarkAnalysis, Measure, SideBySideRow, TimeVaryingAnalysis, Way, WeightedLandmark, side_by_side,
+};
 use crate::cohort::Exposure;
 use crate::domain::Counted;
 use crate::domain::number::{interval, p_equals, percent, ratio};
@@ -24,6 +26,9 @@ pub(super) const CLAIM: Claim = Claim {
     needs: "completed_on in programs.csv (or session phases), sessions after completion, pain after completion",
     evaluate,
 };
+
+/// A test of proportional hazards below this is told as a change over time.
+const PROPORTIONAL: f64 = 0.05;
 
 /// Warnings with which no verdict is given, whatever the estimate: they say that the honest comparison is not honest in these logs.
 const UNDERMINING: [&str; 4] = ["reverse-causation", "lag-sweep", "negative-exposure", "negative-outcome"];
@@ -146,7 +151,10 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
         keeps_direction: contrary.is_empty() && undermined.is_none(),
         finding: finding(landmark, comparison, primary, adjusted.is_some()),
         doubt: undermined.map_or_else(|| doubt(primary, &contrary, e_values.limit), |warning| warning.sentence.clone()),
-        checks: checks(landmark, comparison, &contrary).into_iter().chain(by_lag(&recurrence.time_varying)).collect(),
+        checks: checks(landmark, comparison, recurrence.weighted.value(), &contrary)
+            .into_iter()
+            .chain(by_lag(&recurrence.time_varying))
+            .collect(),
         e_value: Some(e_values.estimate),
         e_value_limit: e_values.limit,
         minimum_detectable: minimum_detectable_hazard_ratio(primary.n_events as f64, share, POWER, evidence.settings.claims.alpha).ok(),
@@ -261,7 +269,12 @@ fn by_lag(over_time: &TimeVaryingAnalysis) -> Option<String> {
         .then(|| format!("By the exposure of each day, the hazard ratio by days of lag: {}; {reading}.", told.join(", ")))
 }
 
-fn checks(landmark: &LandmarkAnalysis, comparison: &GroupComparison, contrary: &[String]) -> Vec<String> {
+fn checks(
+    landmark: &LandmarkAnalysis,
+    comparison: &GroupComparison,
+    landmark_weights: Option<&WeightedLandmark>,
+    contrary: &[String],
+) -> Vec<String> {
     let counts = &landmark.counts;
     let counted = Counted::of(counts.at_risk, landmark.patients.at_risk);
     let mut checks = vec![format!(
@@ -290,6 +303,20 @@ fn checks(landmark: &LandmarkAnalysis, comparison: &GroupComparison, contrary: &
         let per_term = adjusted.fit.n_events as f64 / adjusted.fit.terms.len() as f64;
         if per_term < 10.0 {
             checks.push(format!("Only {per_term:.0} recurrences per term in the model: the adjusted ratio is fragile."));
+        }
+        if let Some(test) = adjusted.proportional_hazards {
+            checks.push(if test.p_value < PROPORTIONAL {
+                format!(
+                    "The hazard ratio changes over time (test of proportional hazards: {}): it is an average; the recurrence-free days gained \
+                     do not rest on it.",
+                    p_equals(test.p_value)
+                )
+            } else {
+                format!("No sign that the hazard ratio changes over time (test of proportional hazards: {}).", p_equals(test.p_value))
+            });
+        }
+        if let Some(weighted) = landmark_weights {
+            checks.extend(weighted.warnings.iter().cloned());
         }
         checks.extend(adjusted.dropped.iter().map(|dropped| format!("Not adjusted for {dropped}.")));
     } else if let Some(reason) = comparison.adjusted.reason() {

@@ -1,12 +1,12 @@
 //! The more maintenance sessions a week, the fewer recurrences.
 
-use crate::analysis::{DoseResponse, HazardRatio, LagCell};
+use crate::analysis::{Computed, DoseResponse, HazardRatio, LagCell};
 use crate::domain::Counted;
 use crate::domain::number::{counted, interval, p_equals, percent, ratio};
 use crate::stats::{e_value, normal_quantile};
 
 use super::guards;
-use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
+use super::result::{Effect, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 use super::{Claim, Evidence};
@@ -70,7 +70,7 @@ fn tested(dose: &DoseResponse, primary: &HazardRatio, evidence: &Evidence<'_>) -
     let mut contrary = Vec::new();
     let below = primary.hazard_ratio < 1.0;
     for band in &dose.bands {
-        let Some(found) = band.hazard_ratio.as_ref().and_then(|found| found.value()) else { continue };
+        let Some(found) = band.hazard_ratio.as_ref().and_then(Computed::value) else { continue };
         others.push(effect(format!("{} a week against none", band.label), found));
         // A band of a few recurrences may lie anywhere.
         if band.recurrences >= rule.min_events && (found.hazard_ratio < 1.0) != below {
@@ -85,6 +85,7 @@ fn tested(dose: &DoseResponse, primary: &HazardRatio, evidence: &Evidence<'_>) -
             contrary.push(format!("kept up or not, {} days earlier: {}", cell.lag, ratio(found.hazard_ratio)));
         }
     }
+    let warnings = guards::undermining(evidence);
     let e_values = e_value(primary.hazard_ratio, Some(primary.interval));
     // The interval is that of the logarithm, so its width gives the error back.
     let z = normal_quantile(f64::midpoint(1.0, primary.interval.level));
@@ -102,15 +103,15 @@ fn tested(dose: &DoseResponse, primary: &HazardRatio, evidence: &Evidence<'_>) -
         n_patients: primary.patients,
         n_events: Some(primary.n_events),
         excluded: excluded(dose, primary, evidence),
-        keeps_direction: contrary.is_empty(),
+        keeps_direction: contrary.is_empty() && warnings.is_empty(),
         finding: finding(dose, primary),
-        doubt: doubt(primary, &contrary, dose),
+        doubt: warnings.first().map_or_else(|| doubt(primary, &contrary, dose), |warning| warning.sentence.clone()),
         checks: checks(dose),
         e_value: Some(e_values.estimate),
         e_value_limit: e_values.limit,
         minimum_detectable: Some((-reach * std_error).exp()),
         others,
-        warnings: collapsing(evidence).into_iter().collect(),
+        warnings,
     }
 }
 
@@ -179,20 +180,4 @@ fn checks(dose: &DoseResponse) -> Vec<String> {
     }
     checks.extend(dose.dropped.iter().map(|dropped| format!("Not adjusted for {dropped}.")));
     checks
-}
-
-/// The ratio of kept up against not loses more than half of its distance from 1 at the longest lag.
-fn collapsing(evidence: &Evidence<'_>) -> Option<ClaimWarning> {
-    let cells = evidence.recurrence.time_varying.lags.iter().filter_map(|cell| Some((cell.lag, cell.hazard_ratio.value()?.hazard_ratio)));
-    let (first_lag, first) = cells.clone().min_by_key(|cell| cell.0)?;
-    let (last_lag, last) = cells.max_by_key(|cell| cell.0)?;
-    (last_lag > first_lag && first < 1.0 && last.ln() > first.ln() / 2.0).then(|| ClaimWarning {
-        id: "lag-sweep",
-        sentence: format!(
-            "With exercise counted up to {first_lag} days before the day, the hazard ratio of keeping it up is {}; up to {last_lag} days before, {}: \
-             part of a dose-response may be pain that lowered the dose.",
-            ratio(first),
-            ratio(last)
-        ),
-    })
 }

@@ -21,11 +21,13 @@ mod process_takes_3_4_months;
 mod program_question;
 mod result;
 mod scale;
+mod skipping_proprioception_relapses;
 mod starting_in_flare_fails;
 mod stretch_dose_rules;
 mod technique_matters;
 mod traction_adds_little;
 mod verdict;
+mod weekly_class_maintains;
 
 pub use clinic_defined::{OwnClaimError, check_own_claims};
 pub use family::test_claims;
@@ -86,6 +88,7 @@ pub const CLAIMS: &[Claim] = &[
     maintenance_delays_recurrence::CLAIM,
     maintenance_dose_response::CLAIM,
     lapse_brings_pain_back::CLAIM,
+    skipping_proprioception_relapses::CLAIM,
     adherence_relieves_pain::CLAIM,
     active_beats_passive::CLAIM,
     technique_matters::CLAIM,
@@ -94,6 +97,7 @@ pub const CLAIMS: &[Claim] = &[
     painful_sessions_harm::CLAIM,
     starting_in_flare_fails::CLAIM,
     stretch_dose_rules::CLAIM,
+    weekly_class_maintains::CLAIM,
     exercise_avoids_surgery::CLAIM,
     fit_for_surgery::CLAIM,
     traction_adds_little::CLAIM,

@@ -4,6 +4,7 @@ use crate::analysis::{RecoveryTime, analyze_recovery_time, half_recovered_p};
 use crate::domain::Counted;
 use crate::domain::number::{counted, decimal, interval, p_equals, percent};
 use crate::stats::Interval;
+use crate::stats::survival::{CurvePoint, SurvivalCurve};
 
 use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
 use super::scale::Scale;
@@ -59,15 +60,19 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
 /// The median, or where half have not recovered within the time seen (or its upper limit is unknown) the share recovered after four months.
 fn primary(found: &RecoveryTime) -> Option<(Effect, Claimed)> {
     let (low, high) = CLAIMED;
-    let median = &found.median;
-    if let (Some(estimate), Some(lower), Some(upper)) = (median.estimate, median.lower, median.upper) {
+    let (median, last) = (&found.median, found.curve.last_time());
+    // Once everybody has recovered the bands have no limits left, and the median cannot lie later.
+    let everybody = found.curve.estimate.last().is_some_and(|&left| left <= 0.0).then_some(last);
+    if let (Some(estimate), Some(lower), Some(upper)) = (median.estimate, median.lower.or(everybody), median.upper.or(everybody)) {
+        // Past the last follow-up fewer are left than at its end, which is then what is known.
+        let at = |time: f64| half_recovered_p(&found.curve, time.min(last));
         let one_sided = if estimate < low {
-            half_recovered_p(&found.curve, low)?.1
+            at(low)?.1
         } else if estimate > high {
-            half_recovered_p(&found.curve, high)?.0
+            at(high)?.0
         } else {
             // Both limits have to be ruled out: the median before three months, and after four.
-            half_recovered_p(&found.curve, low)?.0.max(half_recovered_p(&found.curve, high)?.1)
+            at(low)?.0.max(at(high)?.1)
         };
         let effect = Effect {
             label: "median time from the start of the program to recovery".to_owned(),
@@ -85,11 +90,20 @@ fn primary(found: &RecoveryTime) -> Option<(Effect, Claimed)> {
         label: "recovered within four months (the median, or its upper limit, is not reached)".to_owned(),
         scale: Scale::Share,
         estimate: 1.0 - point.estimate,
-        interval: Interval { lower: 1.0 - point.upper?, upper: 1.0 - point.lower?, level: found.curve.level },
+        interval: share_interval(&found.curve, &point)?,
         p_value: (2.0 * p.0.min(p.1)).min(1.0),
         biased: false,
     };
     Some((effect, Claimed::Above(0.5)))
+}
+
+/// Interval of the share recovered; as long as nobody has, the exact one of none among those at risk.
+fn share_interval(curve: &SurvivalCurve, point: &CurvePoint) -> Option<Interval> {
+    let level = curve.level;
+    if point.estimate >= 1.0 {
+        return Some(Interval { lower: 0.0, upper: 1.0 - ((1.0 - level) / 2.0).powf(1.0 / point.at_risk.max(1.0)), level });
+    }
+    Some(Interval { lower: 1.0 - point.upper?, upper: 1.0 - point.lower?, level })
 }
 
 fn tested(found: &RecoveryTime, primary: Effect, claimed: Claimed) -> Tested {

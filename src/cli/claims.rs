@@ -1,4 +1,4 @@
-//! `staywell claims STUDY`: the claims and their verdicts; `claims list` and `claims explain ID` without a study.
+//! `staywell claims STUDY`: the claims and their verdicts; `claims list`, `claims explain ID` and `claims vocabulary` without a study.
 
 use clap::Subcommand;
 
@@ -31,6 +31,8 @@ pub(super) struct Args {
 enum About {
     /// Every claim in one sentence
     List,
+    /// Exposures and outcomes of which claims of your own can be made in study.toml
+    Vocabulary,
     /// How a claim is tested, what it needs, and what makes the obvious test dishonest
     Explain {
         /// Id of the claim, as `claims list` prints it
@@ -42,6 +44,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CliError> {
     match &args.about {
         Some(About::List) => tell(args, CLAIMS, false),
         Some(About::Explain { id }) => tell(args, std::slice::from_ref(find(id)?), true),
+        Some(About::Vocabulary) => {
+            let destination = Destination::open(&args.output)?;
+            deliver(&crate::report::claim_vocabulary(), &args.output, destination).map(|()| Outcome::Clean)
+        }
         None => test(args),
     }
 }

@@ -55,7 +55,7 @@ pub(super) struct Args {
     /// Healthy adherers: how much a trait lowers the hazard and raises the exercise
     #[arg(long, value_name = "STRENGTH", allow_negative_numbers = true)]
     confounding: Option<f64>,
-    /// Share of the trait that the logs show (activity_level in patients.csv): 0 none, 1 all of it
+    /// Share of the trait that the logs show (the activity level in patients.csv): 0 none, 1 all of it
     #[arg(long, value_name = "SHARE")]
     confounding_measured: Option<f64>,
     /// Share of recurrences that twinges announce, which stop the exercise 10 to 45 days before

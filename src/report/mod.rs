@@ -1,6 +1,7 @@
 //! Results and figures → documents. Sections are built once and rendered in any syntax.
 
 mod claim_register;
+mod claim_vocabulary;
 mod command;
 mod csv;
 mod data_tables;
@@ -16,6 +17,7 @@ mod sections;
 mod summary;
 
 pub use claim_register::claim_register;
+pub use claim_vocabulary::claim_vocabulary;
 pub use command::{CommandReport, adherence, check, claims, pain, recurrence, recurrence_grid};
 pub use csv::{csv_text, write_csv};
 pub use document::{Block, CalloutKind, DataTable, Definition, Document, Figure, Headline, Section, Table, TableColumn};

@@ -30,12 +30,19 @@ pub(super) struct Care {
     pub(super) lapse: Option<(i32, i32)>,
     /// Days from completion to surgery of a patient whose pain stayed.
     pub(super) surgery_after: i32,
-    /// The clinic logs a score at visits.
-    pub(super) scored_at_visits: bool,
-    /// The diary asks twice a day for the first two weeks.
-    pub(super) asked_twice: bool,
-    /// Fills in questionnaires.
-    pub(super) fills_in_measures: bool,
+    /// What is logged beside the diary.
+    pub(super) asked: Asked,
+}
+
+/// What is logged of a patient beside the daily diary.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    /// A score at visits.
+    pub(super) at_visits: bool,
+    /// A score in the evening, for the first two weeks.
+    pub(super) twice_a_day: bool,
+    /// Questionnaires.
+    pub(super) questionnaires: bool,
 }
 
 /// Share of sessions done that hurt.
@@ -64,9 +71,7 @@ impl Care {
             fades_from: (fades.0 && options.claim_effects).then_some(fades.1),
             lapse: lapse.0.then_some(lapse.1),
             surgery_after: draws.exponential(450.0).min(9_000.0) as i32 + 30,
-            scored_at_visits: draws.happens(0.3),
-            asked_twice: draws.happens(0.05),
-            fills_in_measures: draws.happens(0.6),
+            asked: Asked { at_visits: draws.happens(0.3), twice_a_day: draws.happens(0.05), questionnaires: draws.happens(0.6) },
         }
     }
 

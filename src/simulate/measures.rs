@@ -8,7 +8,7 @@ use super::person::Draws;
 /// Rows of `measures.csv`, with their line ends: ODI 0–100, RMDQ 0–24, PGIC 1 (very much better) to 7, EARS 0–24.
 pub(super) fn rows(draws: &mut Draws, id: &str, patient: &Patient) -> String {
     let mut text = String::new();
-    if !patient.care.fills_in_measures {
+    if !patient.care.asked.questionnaires {
         return text;
     }
     let (start, logged_to) = (patient.person.start, patient.logged_to());

@@ -35,7 +35,7 @@ pub(super) fn beside_the_diary(draws: &mut Draws, id: &str, patient: &Patient, d
     let mut line = |day: Day, time: &str, score: i32, context: &str| {
         lines.push(Line { day, core: format!("{id},{day}{time},{score}"), further: format!(",,,,,,{context}") });
     };
-    if patient.care.scored_at_visits {
+    if patient.care.asked.at_visits {
         for session in patient.program.sessions.iter().filter(|session| session.setting == "clinic") {
             let reading = patient.pain(session.day) + 0.8 + 1.1 * draws.normal();
             if draws.happens(0.4) {
@@ -43,7 +43,7 @@ pub(super) fn beside_the_diary(draws: &mut Draws, id: &str, patient: &Patient, d
             }
         }
     }
-    if patient.care.asked_twice {
+    if patient.care.asked.twice_a_day {
         let first_days = diary_days.iter().filter(|day| (0..ASKED_TWICE_DAYS).contains(&day.days_since(patient.person.start)));
         for &day in first_days {
             let reading = patient.pain(day) + 0.4 + 1.0 * draws.normal();

@@ -64,22 +64,30 @@ pub fn main_effects(values: &[f64], levels: &[Vec<usize>]) -> Result<MainEffects
     let centred: Vec<f64> = values.iter().map(|value| value - mean).collect();
     let total: f64 = centred.iter().map(|value| value * value).sum();
     let all: Vec<&Vec<usize>> = levels.iter().collect();
-    let (effects, residual) = additive(&centred, &all)?;
+    let Additive { effects, residual } = additive(&centred, &all)?;
     // A spread that is rounding only has no parts.
     let part = |sum: f64| if total > 1e-24 * (1.0 + mean * mean) * values.len() as f64 { sum / total } else { 0.0 };
     let mut factors = Vec::with_capacity(levels.len());
     for (left_out, effect) in effects.into_iter().enumerate() {
         let others: Vec<&Vec<usize>> =
             levels.iter().enumerate().filter(|(factor, _)| *factor != left_out).map(|(_, levels)| levels).collect();
-        let (_, without) = additive(&centred, &others)?;
+        let without = additive(&centred, &others)?.residual;
         let means = effect.into_iter().map(|effect| effect.map(|effect| mean + effect)).collect();
         factors.push(FactorEffect { means, share: part((without - residual).max(0.0)) });
     }
     Ok(MainEffects { n: values.len(), mean, total, factors, rest: part(residual) })
 }
 
-/// Least squares by sweeps over the factors: the effects by factor and level, and the residual sum of squares.
-fn additive(values: &[f64], factors: &[&Vec<usize>]) -> Result<(Vec<Vec<Option<f64>>>, f64), StatsError> {
+/// An additive fit.
+struct Additive {
+    /// By factor and level; `None` for a level without a value.
+    effects: Vec<Vec<Option<f64>>>,
+    /// Residual sum of squares.
+    residual: f64,
+}
+
+/// Least squares by sweeps over the factors.
+fn additive(values: &[f64], factors: &[&Vec<usize>]) -> Result<Additive, StatsError> {
     let counts: Vec<Vec<f64>> = factors.iter().map(|levels| tally(levels, levels.iter().map(|_| 1.0))).collect();
     let mut effects: Vec<Vec<f64>> = counts.iter().map(|counts| vec![0.0; counts.len()]).collect();
     let mut residual = values.to_vec();
@@ -98,12 +106,12 @@ fn additive(values: &[f64], factors: &[&Vec<usize>]) -> Result<(Vec<Vec<Option<f
             }
         }
         if moved <= 1e-13 * scale {
-            let with_values = effects
+            let effects = effects
                 .into_iter()
                 .zip(counts)
                 .map(|(effects, counts)| effects.into_iter().zip(counts).map(|(effect, n)| (n > 0.0).then_some(effect)).collect())
                 .collect();
-            return Ok((with_values, residual.iter().map(|value| value * value).sum()));
+            return Ok(Additive { effects, residual: residual.iter().map(|value| value * value).sum() });
         }
     }
     Err(StatsError::NotConverged { iterations: MAX_SWEEPS })

@@ -4,5 +4,8 @@ mod adherence;
 mod care;
 mod clinic_defined;
 mod cohorts;
+mod landmarks;
 mod order_and_start;
+mod pain_over_time;
+mod small_study;
 mod symptoms;

@@ -102,7 +102,7 @@ fn the_average_before_a_day_forgets_what_lies_longer_back() {
 #[test]
 fn the_baseline_rule_is_a_setting() {
     let baseline = |settings: &str| {
-        let pain = pain_csv([(1, 8.0), (5, 6.0), (9, 4.0), (10, 2.0)]);
+        let pain = pain_csv([(1, 8.0), (5, 6.0), (9, 4.0), (10, 2.0), (40, 9.0)]);
         let program = format!("patient_id,start,completed_on,outcome\nA,{},{},completed\n", day(8), day(30));
         let sessions = sessions_csv([(8, "functional", "done")]);
         let study = study(&[("sessions.csv", &sessions), ("pain.csv", &pain), ("programs.csv", &program), ("study.toml", settings)]);

@@ -7,6 +7,7 @@ mod conditional_odds;
 mod density;
 mod event_centered;
 mod group_differences;
+mod loss;
 mod negative_exposure;
 mod negative_outcome;
 mod risk_sets;
@@ -24,6 +25,7 @@ pub use conditional_odds::OddsRatio;
 pub use density::{ArmDensity, DensityWeek, LoggingDensity, analyze_density};
 pub use event_centered::{BEFORE, BinMean, ChangeBefore, DayBin, EARLIER, EventCentered, LAST_WEEK, analyze_event_centered};
 pub use group_differences::{GroupDifference, analyze_group_differences};
+pub use loss::{LossByArm, analyze_loss};
 pub use negative_exposure::{FUTURE_GAP, NegativeControlExposure, analyze_negative_exposure};
 pub use negative_outcome::{NegativeControlOutcome, analyze_negative_outcome};
 pub use warnings::{BiasWarning, Compared, bias_warnings};
@@ -42,6 +44,8 @@ pub struct BiasAnalysis {
     pub event_centered: EventCentered,
     /// How often those compared log their pain.
     pub density: LoggingDensity,
+    /// Who stops logging, by the groups of the landmark.
+    pub loss: LossByArm,
     /// What was known of the two groups of the landmark analysis before.
     pub group_differences: Vec<GroupDifference>,
     /// What the numbers warn of.
@@ -58,6 +62,7 @@ pub fn analyze_bias(
     settings: &Settings,
 ) -> BiasAnalysis {
     let sets = risk_sets::risk_sets(cohort);
+    let loss = analyze_loss(cohort, settings);
     let group_differences = analyze_group_differences(cohort, covariates, settings);
     let ((within_person, negative_exposure), ((event_centered, density), negative_outcome)) = rayon::join(
         || {
@@ -73,8 +78,16 @@ pub fn analyze_bias(
             )
         },
     );
-    let mut analysis =
-        BiasAnalysis { within_person, negative_exposure, negative_outcome, event_centered, density, group_differences, warnings: vec![] };
+    let mut analysis = BiasAnalysis {
+        within_person,
+        negative_exposure,
+        negative_outcome,
+        event_centered,
+        density,
+        loss,
+        group_differences,
+        warnings: vec![],
+    };
     analysis.warnings = bias_warnings(&analysis, compared, settings);
     analysis
 }

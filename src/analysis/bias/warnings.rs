@@ -12,6 +12,8 @@ use crate::analysis::time_varying::TimeVaryingAnalysis;
 use crate::domain::number::{decimal, interval, ratio};
 use crate::settings::Settings;
 
+/// Days with a log a week below which short recurrences go unseen.
+const SPARSE: f64 = 2.0;
 /// A signal that warns: its p value is below this. Several are looked at in every study, so that 0.05 each would too often warn of nothing.
 const SIGNAL: f64 = 0.01;
 /// Pain that rises by this much before a recurrence, in points beside the others.
@@ -56,6 +58,8 @@ pub struct Compared<'a> {
 /// | `negative-outcome` | the named event goes with the exercise (the interval excludes 1) | Lipsitch et al. (2010) |
 /// | `groups-differ` | some covariate known before differs by a quarter of a standard deviation or more between the groups of the landmark (Holm-adjusted p < 0.01) | Rubin (2001); Stuart (2010) |
 /// | `detection` | entries a week differ by more than a fifth, by the exposure of the day or at the landmark, and the interval excludes 1 | Lipsitch et al. (2010) |
+/// | `loss-by-arm` | one group of the landmark stops logging faster (p < 0.01) | Howe et al. (2016) |
+/// | `sparse-logging` | fewer than two days a week with a log while at risk | Pocovi et al. (2025): recurrences last 3 to 4 days |
 /// | `immortal-time` | ever maintained against never gives less than three quarters of the ratio of the landmark, with its interval below 1 | Suissa (2008) |
 ///
 /// `immortal-time` is about the obvious comparison only, which is biased in every study; the others are about the honest ones. What is not logged and
@@ -69,6 +73,8 @@ pub fn bias_warnings(bias: &BiasAnalysis, compared: &Compared<'_>, settings: &Se
         ("negative-outcome", negative_outcome(bias)),
         ("groups-differ", groups_differ(bias)),
         ("detection", detection(bias)),
+        ("loss-by-arm", loss_by_arm(bias)),
+        ("sparse-logging", sparse_logging(bias)),
         ("immortal-time", immortal_time(compared)),
     ];
     found.into_iter().filter_map(|(id, sentence)| Some(BiasWarning { id, sentence: sentence? })).collect()
@@ -189,6 +195,28 @@ fn detection(bias: &BiasAnalysis) -> Option<String> {
         ratio(found.ratio),
         interval(found.interval.lower, found.interval.upper, 2)
     ))
+}
+
+fn loss_by_arm(bias: &BiasAnalysis) -> Option<String> {
+    let found = bias.loss.hazard_ratio.value().filter(|found| found.p_value < SIGNAL)?;
+    Some(format!(
+        "After the landmark patients who kept the exercise up stop logging {} times as fast as those who did not (interval {}): if some of them stop because \
+         pain comes back, those recurrences go unseen on one side more than on the other.",
+        ratio(found.estimate),
+        interval(found.interval.lower, found.interval.upper, 2)
+    ))
+}
+
+fn sparse_logging(bias: &BiasAnalysis) -> Option<String> {
+    let (entries, days) = bias.density.by_day.iter().fold((0, 0), |(entries, days), arm| (entries + arm.entries, days + arm.days));
+    let per_week = 7.0 * entries as f64 / days as f64;
+    (days > 0 && per_week < SPARSE).then(|| {
+        format!(
+            "There are {} days with a log a week while patients are at risk. Recurrences often last three to four days, so that some are never logged, and more of \
+             them where logs are fewer.",
+            decimal(per_week, 1)
+        )
+    })
 }
 
 fn immortal_time(compared: &Compared<'_>) -> Option<String> {

@@ -5,6 +5,7 @@ use crate::stats::{Covariates, StatsError};
 
 use super::Contrast;
 use super::rows::{Adjustment, ModelRows};
+use crate::analysis::clusters::Clusters;
 
 /// A program's time to an event, or a part of it with one value of the exposure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +25,8 @@ pub struct EventRow {
 }
 
 /// Hazard ratio for a unit more of the exposure, by a Cox model with Efron ties. Rows stand in the order of the cohort, those of one
-/// course after each other; errors are robust ones by patient where one has several programs.
+/// course after each other; errors are robust ones by patient where one has several programs,
+/// or rows after an event (a rate ratio of repeated events, Andersen–Gill).
 ///
 /// # Definition
 /// `λᵢ(t) = λ₀(t) exp(β xᵢ(t) + γ zᵢ)`; the estimate is exp β. A covariate missing in more than 20 % of the programs, or the same
@@ -48,7 +50,10 @@ pub fn adjusted_hazard(rows: &[EventRow], adjustment: &Adjustment<'_>, level: f6
     let mut columns = chosen.columns.clone();
     names.push("exposure".to_owned());
     columns.push(used.iter().map(|row| row.exposure).collect());
-    let options = CoxOptions { ties: Ties::Efron, level, cluster: chosen.cluster.as_deref(), ..CoxOptions::default() };
+    // A program that goes on after an event may have several, which are not independent.
+    let goes_on = used.windows(2).any(|pair| pair[0].event && pair[0].course == pair[1].course);
+    let cluster = if goes_on { Clusters::of(used.iter().map(|row| row.patient)).of_row } else { chosen.cluster };
+    let options = CoxOptions { ties: Ties::Efron, level, cluster: cluster.as_deref(), ..CoxOptions::default() };
     let fit = CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options)?.fit;
     let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
     Ok(Contrast {

@@ -168,7 +168,7 @@ pub(super) fn periods(course: &Course, logs: &Logs, rule: &PeriodRule) -> Period
         }
         let resumed = next
             .filter(|&next| lapse && next + BEFORE <= known_to)
-            .and_then(|next| Some((pain.mean(a + WEEK, next, LEAST_LOGS)?, pain.mean(next, next + BEFORE, LEAST_LOGS)?)));
+            .and_then(|next| Some((pain.mean(a + WEEK, next - 1, LEAST_LOGS)?, pain.mean(next, next + BEFORE, LEAST_LOGS)?)));
         if !lapse {
             last_going_on = Some(a);
         }

@@ -59,6 +59,8 @@ fn title_of(id: &str) -> &'static str {
         "negative-outcome" => "The groups differ in more than the exercise",
         "groups-differ" => "Other patients keep the exercise up",
         "detection" => "One group is watched more closely",
+        "loss-by-arm" => "One group is lost faster",
+        "sparse-logging" => "There are few logs",
         "immortal-time" => "Ever against never shows mostly time",
         _ => "Be careful",
     }
@@ -199,6 +201,16 @@ fn logging(study: &Study) -> Table {
             Computed::NotTestable(reason) => format!("{name}: {reason}."),
         });
     }
+    let loss = &study.recurrence.bias.loss;
+    let [dropped, kept] = [0, 1].map(|group| format!("{} of {}", count(loss.lost[group]), count(loss.n[group])));
+    table.notes.push(match &loss.hazard_ratio {
+        Computed::Value(found) => format!(
+            "Lost after the landmark (silence, withdrawal): {kept} with the exercise kept up, {dropped} without; hazard ratio of loss {} ({level} interval {}).",
+            ratio(found.estimate),
+            interval(found.interval.lower, found.interval.upper, 2)
+        ),
+        Computed::NotTestable(reason) => format!("Loss after the landmark: {reason}."),
+    });
     table
 }
 
