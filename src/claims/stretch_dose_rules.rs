@@ -32,7 +32,7 @@ const REMEDY: &str = "Log seconds held and repeats of each stretch (sessions.csv
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let log = &evidence.logs.sessions;
-    let Some(kind) = exposure("stretch_rule").filter(|_| !log.hold_seconds.is_empty() && !(log.reps.is_empty() && log.sets.is_empty()))
+    let Some(kind) = exposure("stretch_rule").filter(|_| !(log.hold_seconds.is_empty() || log.reps.is_empty() && log.sets.is_empty()))
     else {
         return Evaluation::not_testable(
             "the session log does not say how long stretches were held and how often they were repeated",
