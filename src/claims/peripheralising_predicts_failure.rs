@@ -2,7 +2,7 @@
 
 use crate::analysis::vocabulary::{Known, OutcomeValues, exposure, outcome};
 use crate::analysis::{Contrast, EventRow, adjusted_hazard};
-use crate::cohort::exposure_period;
+use crate::cohort::{exposure_period, symptom_entries};
 use crate::domain::Counted;
 use crate::domain::number::{count, percent};
 
@@ -21,7 +21,7 @@ pub(super) const CLAIM: Claim = Claim {
                measure the end of the program",
     outcome: "important change of pain by the end of the program; recurrence and surgery afterwards",
     estimand: "difference of the share with an important change at the end of the program, symptoms that traveled against not, adjusted for \
-               baseline pain, entries a week and the covariates that are logged",
+               baseline pain, entries with a site a week and the covariates that are logged",
     trap: "a sign is seen only in those who log, and only while they have pain: whoever is free of it in the second half is not compared; it is a flag, \
            never a diagnosis",
     needs: "site or numbness in pain.csv, pain.csv at the start and in the last days of the program",
@@ -35,7 +35,7 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let Some(kind) = exposure("peripheralized").filter(|_| !(log.site.is_empty() && log.numbness.is_empty())) else {
         return Evaluation::not_testable("the pain log says neither where the pain was nor whether there was numbness", REMEDY);
     };
-    let question = ProgramQuestion::of(evidence, kind).and("entries a week", entries_a_week(evidence));
+    let question = ProgramQuestion::of(evidence, kind).and("entries with a site a week", entries_a_week(evidence));
     let response = &question.ends.responded_observed;
     let (traveled, not) = question.group_sizes(response);
     let groups = [("had symptoms that traveled", traveled), ("had not", not)];
@@ -52,14 +52,13 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     }
 }
 
-/// Pain logs a week before the days that measure the end, whatever they say: who logs more shows more.
+/// Entries a week that tell of site or numbness, before the days that measure the end: the more of them, the more often the sign shows by
+/// chance, and who gets well has fewer.
 fn entries_a_week(evidence: &Evidence<'_>) -> Vec<Option<f64>> {
     let log = &evidence.logs.pain;
     let value = |course: &crate::cohort::Course| {
         let period = exposure_period(course, evidence.settings.pain.end_days)?;
-        let days = &log.day[log.rows(course.patient)];
-        let inside = days.partition_point(|&day| day <= period.to.0) - days.partition_point(|&day| day < period.from.0);
-        Some(inside as f64 / period.weeks())
+        Some(symptom_entries(log, course.patient, period.from, period.to) as f64 / period.weeks())
     };
     evidence.cohort.courses.iter().map(value).collect()
 }
