@@ -26,7 +26,7 @@ fn clinic(last_week: i32) -> Clinic {
         let id = clinic.patient(40.0);
         let all = n < 30;
         sessions(&mut clinic, &id, if all { 2 } else { 1 }, 7, last_week);
-        clinic.from_six_to(&id, if all { 3.0 } else { 5.0 } + turn(n), "");
+        clinic.six_to(&id, if all { 3.0 } else { 5.0 } + turn(n), "");
     }
     clinic
 }
@@ -90,7 +90,7 @@ fn a_drop_out_is_judged_by_the_weeks_in_the_program() {
         if n < 30 {
             clinic.session(&id, START + 20, "functional", "");
         }
-        clinic.from_six_to(&id, 4.0 + turn(n), "");
+        clinic.six_to(&id, 4.0 + turn(n), "");
     }
     let claim = clinic.claim(ID);
     assert_eq!(reason(&claim), "adherence is the same in all of them, so there is nothing to compare.");
@@ -102,7 +102,7 @@ fn more_pain_with_more_adherence_contradicts_the_claim() {
     for n in 0..60 {
         let id = clinic.patient(40.0);
         sessions(&mut clinic, &id, if n < 30 { 1 } else { 2 }, 7, 0);
-        clinic.from_six_to(&id, if n < 30 { 3.0 } else { 5.0 } + turn(n), "");
+        clinic.six_to(&id, if n < 30 { 3.0 } else { 5.0 } + turn(n), "");
     }
     assert_eq!(clinic.claim(ID).verdict, Verdict::Contradicted);
 }
@@ -114,7 +114,7 @@ fn with_too_few_programs_it_is_not_testable() {
         for n in 0..20 {
             let id = clinic.patient(40.0);
             sessions(&mut clinic, &id, 1 + n % 2, 7, 0);
-            clinic.from_six_to(&id, 4.0, "");
+            clinic.six_to(&id, 4.0, "");
         }
         clinic.claim(ID)
     };

@@ -17,7 +17,7 @@ fn two_kinds(columns: &str, first: &[(&str, &str)], second: &[(&str, &str)], end
         for (slot, (phase, rest)) in (0..).zip(sessions) {
             clinic.session(&id, START + 2 * slot, phase, rest);
         }
-        clinic.from_six_to(&id, if n < 30 { ends.0 } else { ends.1 } + turn(n), "");
+        clinic.six_to(&id, if n < 30 { ends.0 } else { ends.1 } + turn(n), "");
     }
     clinic
 }
@@ -106,7 +106,7 @@ fn technique_is_the_mean_rating_before_the_end() {
         for (on, rating) in [(START, if good { 5 } else { 1 }), (START + 30, 3), (60, if good { 1 } else { 5 })] {
             clinic.session(&id, on, "functional", &format!(",home,{rating}"));
         }
-        clinic.from_six_to(&id, if good { 3.0 } else { 5.0 } + turn(n), "");
+        clinic.six_to(&id, if good { 3.0 } else { 5.0 } + turn(n), "");
     }
     let claim = clinic.claim("technique-matters");
     let primary = claim.primary.as_ref().unwrap();
@@ -174,7 +174,7 @@ fn water_by_age_is_the_difference_of_differences_per_ten_years() {
         clinic.session(&id, START, "functional", if wet { ",aquatic" } else { ",core" });
         clinic.session(&id, START + 2, "functional", ",core");
         let end = 4.0 + if wet { if old { -1.0 } else { 1.0 } } else { 0.0 };
-        clinic.from_six_to(&id, end + turn(n / 2), "");
+        clinic.six_to(&id, end + turn(n / 2), "");
     }
     let claim = clinic.claim("aquatic-suits-older");
     let primary = claim.primary.as_ref().unwrap_or_else(|| panic!("{}", claim.sentence));

@@ -39,7 +39,7 @@ impl Clinic {
     }
 
     pub fn settings(mut self, settings: &str) -> Self {
-        self.settings = settings.to_owned();
+        settings.clone_into(&mut self.settings);
         self
     }
 
@@ -71,7 +71,7 @@ impl Clinic {
     }
 
     /// Pain of 6 on day 5, and this much on the last day.
-    pub fn from_six_to(&mut self, id: &str, end: f64, rest: &str) {
+    pub fn six_to(&mut self, id: &str, end: f64, rest: &str) {
         self.pain(id, 5, 6.0, rest);
         self.pain(id, END, end, rest);
     }

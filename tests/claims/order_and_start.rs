@@ -21,7 +21,7 @@ fn order(first: (usize, usize), not: (usize, usize), strengthening: i32) -> Clai
             } else {
                 clinic.session(&id, START, "strengthening", "");
             }
-            clinic.from_six_to(&id, if index < respond { 3.0 } else { 6.0 }, "");
+            clinic.six_to(&id, if index < respond { 3.0 } else { 6.0 }, "");
         }
     }
     clinic.claim(ORDER)

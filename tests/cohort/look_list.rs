@@ -8,7 +8,10 @@ use super::{day, study};
 const CUT_OFF: i32 = 100;
 
 /// Patients with (day, pain, numbness) logs, their programs running, the cut-off on day 100.
-fn looked(patients: &[(&str, &[(i32, f64, &str)])], more: &[(&str, &str)]) -> Study {
+/// A patient's id, and day, score and further cells of each log.
+type Logged<'a> = (&'a str, &'a [(i32, f64, &'a str)]);
+
+fn looked(patients: &[Logged<'_>], more: &[(&str, &str)]) -> Study {
     let (mut pain, mut programs) = ("patient_id,date,pain,numbness\n".to_owned(), "patient_id,start,outcome\n".to_owned());
     let mut sessions = "patient_id,date\n".to_owned();
     for (id, logs) in patients {

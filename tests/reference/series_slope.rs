@@ -11,13 +11,13 @@ fn the_slope_of_a_series_agrees_with_r() {
     let x: Vec<f64> = (1..=16).map(f64::from).collect();
     let y = [5., 5., 6., 4., 5., 6., 6., 5., 4., 5., 6., 7., 6., 6., 5., 7.];
     let found = series_slope(&x, &y, 0.95).unwrap();
-    close(found.slope, 0.085294117647059);
-    close(found.std_error, 0.057110299532003);
-    close(found.autocorrelation, 0.203432129258001);
-    close(found.effective_n, 10.590614644575092);
-    close(found.interval.lower, -0.044842968428734);
-    close(found.interval.upper, 0.215431203722852);
-    close(found.p_value.unwrap(), 0.171096055923053);
+    close(found.slope, 0.085_294_117_647_059);
+    close(found.std_error, 0.057_110_299_532_003);
+    close(found.autocorrelation, 0.203_432_129_258_001);
+    close(found.effective_n, 10.590_614_644_575_092);
+    close(found.interval.lower, -0.044_842_968_428_734);
+    close(found.interval.upper, 0.215_431_203_722_852);
+    close(found.p_value.unwrap(), 0.171_096_055_923_053);
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn a_negative_correlation_is_taken_as_none_and_gives_least_squares() {
     close(found.autocorrelation, 0.0);
     close(found.std_error, plain.slope.std_error);
     close(found.interval.upper, plain.slope.interval.unwrap().upper);
-    close(found.p_value.unwrap(), 0.112123028523047);
+    close(found.p_value.unwrap(), 0.112_123_028_523_047);
 }
 
 #[test]
