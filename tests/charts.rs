@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Options, Tree};
 use staywell::charts::{
-    AdherenceByWeek, AdherenceWeekBar, Balance, BalanceDifference, CHARTS, Chart, CurveGroup, DoseBar, DoseCurve, DoseRatio, EffectKind,
-    EffectRow, Effects, FontUse, IncidenceLayer, MarkKind, Overlap, OverlapBars, PainByWeek, PainWeek, PatientTimeline, PhaseSpan,
-    ProfilePanel, ProfilePoint, Profiles, ReferenceBand, Specification, SpecificationChoice, SpecificationCurve, StackedIncidence,
-    SurvivalCurves, TimeLine, TimeLines, TimePoint, TimelineMark, render_png, render_svg,
+    AdherenceByWeek, AdherenceWeekBar, Balance, BalanceDifference, Bar, Bars, CHARTS, Chart, CurveGroup, DoseBar, DoseCurve, DoseRatio,
+    EffectKind, EffectRow, Effects, FontUse, IncidenceLayer, MarkKind, Overlap, OverlapBars, PainByWeek, PainWeek, PatientTimeline,
+    PhaseSpan, ProfilePanel, ProfilePoint, Profiles, ReferenceBand, Specification, SpecificationChoice, SpecificationCurve,
+    StackedIncidence, SurvivalCurves, TimeLine, TimeLines, TimePoint, TimelineMark, render_png, render_svg,
 };
 use staywell::domain::{Counted, Day, SessionStatus};
 use staywell::stats::survival::{CurveInterval, SurvivalCurve};
@@ -183,6 +183,19 @@ fn effects() -> Effects {
         reference_bands: vec![ReferenceBand { label: "published 0.50–0.75".to_owned(), lower: 0.5, upper: 0.75 }],
         favours: ("favors maintenance".to_owned(), "favors none".to_owned()),
         notes: vec!["Efron ties.".to_owned()],
+    }
+}
+
+fn classes() -> Bars {
+    let bar = |label: &str, counts: [usize; 2]| Bar { label: label.to_owned(), counts: counts.to_vec() };
+    Bars {
+        title: "Classes".to_owned(),
+        subtitle: "Ten patients".to_owned(),
+        x_label: "Patients".to_owned(),
+        parts: vec!["Mild".to_owned(), "Severe".to_owned()],
+        bars: vec![bar("Episodic", [4, 2]), bar("Ongoing", [0, 4])],
+        total: 10,
+        notes: vec![],
     }
 }
 
@@ -540,11 +553,12 @@ fn every_figure_has_the_same_bytes_twice_a_description_and_a_png_of_twice_its_si
     let curve = six_patients();
     let survival = curves(&[("Maintained", &curve)]);
     let (timeline, adherence, pain, effects) = (timeline(), adherence(), pain(), effects());
+    let classes = classes();
     let (balance, overlap) = (balance(), overlap());
     let (profiles, dose_curve) = (profiles(), dose_curve());
     let (specification, exits, counts) = (specification(), exits(), counts());
     let new: [&dyn Chart; 7] = [&balance, &overlap, &profiles, &dose_curve, &specification, &exits, &counts];
-    let all: [&dyn Chart; 5] = [&survival, &timeline, &adherence, &pain, &effects];
+    let all: [&dyn Chart; 6] = [&survival, &timeline, &adherence, &pain, &classes, &effects];
     let all: Vec<&dyn Chart> = all.into_iter().chain(new).collect();
     let drawn: Vec<&str> = all.iter().map(|chart| chart.id()).collect();
     assert_eq!(drawn, CHARTS.iter().map(|kind| kind.id).collect::<Vec<_>>());

@@ -82,9 +82,14 @@ pub fn verdicts(run: &Run) -> BTreeMap<String, BTreeMap<&'static str, f64>> {
     shares
 }
 
-/// Share of cohorts in which any claim of the family is `supported`.
+/// Claims that no effect makes true, or that describe the course of pain and not an effect: where nothing works, saying *supported* of them is
+/// not false.
+pub const NOT_FALSE: [&str; 4] = ["traction-adds-little", "process-takes-3-4-months", "early-gain-fades", "one-visit-misleads"];
+
+/// Share of cohorts in which any claim is `supported` that is false where nothing works.
 pub fn any_supported(run: &Run) -> f64 {
-    share(run, |cohort| cohort.verdicts.values().any(|verdict| *verdict == "supported"))
+    let falsely = |(claim, verdict): (&String, &&'static str)| *verdict == "supported" && !NOT_FALSE.contains(&claim.as_str());
+    share(run, |cohort| cohort.verdicts.iter().any(falsely))
 }
 
 /// Share of cohorts in which each warning fired.

@@ -10,15 +10,8 @@ pub fn fired(study: &Study) -> BTreeSet<String> {
     let Some(core) = study.claims.iter().find(|claim| claim.id == "maintenance-delays-recurrence") else { return fired };
     fired.extend(core.warnings.iter().map(|warning| warning.id.to_owned()));
     let of_checks = [("direction-turns", "The direction turns"), ("few-recurrences-per-term", "the adjusted ratio is fragile")];
-    let of_the_doubt =
-        [("placebo-band", "people who stick to a placebo"), ("stronger-than-trials", "stronger than anything randomized trials")];
     for (name, words) in of_checks {
         if core.checks.iter().any(|check| check.contains(words)) {
-            fired.insert(name.to_owned());
-        }
-    }
-    for (name, words) in of_the_doubt {
-        if core.doubt.contains(words) {
             fired.insert(name.to_owned());
         }
     }

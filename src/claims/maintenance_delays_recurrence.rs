@@ -1,7 +1,8 @@
 //! Patients who keep up the maintenance program after completion stay free of recurrence for longer.
 
 use crate::analysis::{
-    GroupComparison, HazardRatio, LandmarkAnalysis, Measure, SideBySideRow, TimeVaryingAnalysis, Way, WeightedLandmark, side_by_side,
+    GroupComparison, HazardRatio, LandmarkAnalysis, Measure, RecurrenceAnalysis, SideBySideRow, TimeVaryingAnalysis, Way, WeightedLandmark,
+    side_by_side,
 };
 use crate::cohort::Exposure;
 use crate::domain::Counted;
@@ -141,12 +142,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
         n_patients: primary.patients,
         n_events: Some(primary.n_events),
         claimed: Claimed::Below(1.0),
-        warnings: recurrence
-            .bias
-            .warnings
-            .iter()
-            .map(|warning| ClaimWarning { id: warning.id, sentence: warning.sentence.clone() })
-            .collect(),
+        warnings: warnings(recurrence, primary),
         excluded: excluded(evidence, landmark, comparison),
         keeps_direction: contrary.is_empty() && undermined.is_none(),
         finding: finding(landmark, comparison, primary, adjusted.is_some()),
@@ -221,6 +217,33 @@ fn finding(landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &
     )
 }
 
+/// What the measures of bias warn of, and estimates that look like a bias that is known.
+fn warnings(recurrence: &RecurrenceAnalysis, primary: &HazardRatio) -> Vec<ClaimWarning> {
+    let mut warnings: Vec<ClaimWarning> =
+        recurrence.bias.warnings.iter().map(|warning| ClaimWarning { id: warning.id, sentence: warning.sentence.clone() }).collect();
+    let Interval { lower, upper, .. } = primary.interval;
+    if primary.hazard_ratio < STRONGER_THAN_TRIALS {
+        warnings.push(ClaimWarning {
+            id: "stronger-than-trials",
+            sentence: "The estimate is stronger than anything randomized trials have shown (about 0.5–0.75).".to_owned(),
+        });
+    }
+    if primary.hazard_ratio < 1.0 && lower < PLACEBO_ADHERENCE && PLACEBO_ADHERENCE < upper {
+        warnings.push(ClaimWarning {
+            id: "placebo-band",
+            sentence: format!(
+                "The interval holds {}, what sticking to a placebo goes with: these logs cannot tell the exercise from the kind of patient who \
+                 keeps it up.",
+                ratio(PLACEBO_ADHERENCE)
+            ),
+        });
+    }
+    warnings
+}
+
+/// Randomized trials of exercise after recovery have found 0.5 to 0.75.
+const STRONGER_THAN_TRIALS: f64 = 0.45;
+
 /// Adherence to a placebo "works" with an odds ratio of about 0.56 (Simpson 2006): what no effect looks like.
 const PLACEBO_ADHERENCE: f64 = 0.56;
 
@@ -232,7 +255,7 @@ fn doubt(primary: &HazardRatio, contrary: &[String], e_value_limit: Option<f64>)
     if lower <= 1.0 && upper >= 1.0 {
         return "The interval includes no difference at all, and nobody was assigned to keep it up.".to_owned();
     }
-    if primary.hazard_ratio < 0.45 {
+    if primary.hazard_ratio < STRONGER_THAN_TRIALS {
         return "The estimate is stronger than anything randomized trials have shown (about 0.5–0.75); read it as an alarm for bias first."
             .to_owned();
     }

@@ -95,7 +95,7 @@ pub fn newly_yes(log: &PainLog, answers: &[Option<Answer>], rows: Range<usize>) 
 }
 
 /// The first peripheralization or new numbness confirmed between two days, both counted. Entries of the 28 days before the first day
-/// count as what was before; the sign itself has to show from the first day on, and numbness for the first time ([`peripheralizations`], [`newly_yes`]).
+/// count as what was before; the sign itself has to show from the first day on ([`peripheralizations`], [`newly_yes`]).
 #[must_use]
 pub fn peripheralization(log: &PainLog, patient: usize, from: Day, to: Day) -> Option<PeripheralSymptom> {
     let rows = rows(log, patient, from, to);
@@ -104,8 +104,7 @@ pub fn peripheralization(log: &PainLog, patient: usize, from: Day, to: Day) -> O
         confirmed: found.confirmed,
         sign: PeripheralSign::Site { before: found.from, now: found.to },
     });
-    let first_yes = rows.clone().find(|&row| answer(log, row) == Some(Answer::Yes)).map(|row| Day(log.day[row]));
-    let newly = newly_yes(log, &log.numbness, rows).first().copied().filter(|&day| day >= from && Some(day) == first_yes);
+    let newly = newly_yes(log, &log.numbness, rows).into_iter().find(|&day| day >= from);
     let numb = newly.map(|day| PeripheralSymptom { from: day, confirmed: day, sign: PeripheralSign::Numbness });
     match (travelled, numb) {
         (Some(travelled), Some(numb)) => Some(if numb.confirmed < travelled.confirmed { numb } else { travelled }),

@@ -1,5 +1,7 @@
 //! Each recurrence with a few of those who were as long at risk on that day and went on without one.
 
+use std::cmp::Reverse;
+
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -26,17 +28,27 @@ pub struct RiskSet {
 /// # Definition
 /// Incidence density sampling: on the day a course recurs, `t` days after it came to be at risk, up to ten are drawn without
 /// replacement from the courses of other patients whose time at risk is longer than `t`, whether or not they recur later. Odds ratios
-/// of such sets estimate hazard ratios. The draw is seeded: the same study has the same sets.
+/// of such sets estimate hazard ratios. The draw is seeded by what is known of the case, among courses sorted by what is known of them:
+/// the same study has the same sets whatever its patients are called and in whatever order they stand.
 ///
 /// # References
 /// Prentice & Breslow (1978), Biometrika 65:153–158. Goldstein & Langholz (1992), Ann Stat 20:1903–1928.
 pub(super) fn risk_sets(cohort: &Cohort) -> Vec<RiskSet> {
-    let mut longest: Vec<(i32, usize)> =
-        cohort.courses.iter().enumerate().filter_map(|(index, course)| Some((course.follow_up.ok()?.days(), index))).collect();
-    longest.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
-    let mut draws = ChaCha8Rng::seed_from_u64(SEED);
+    let known = |course: &Course| {
+        let follow_up = course.follow_up.ok()?;
+        let first_log = course.pain_logged.map(|(first, _)| first);
+        Some((Reverse(follow_up.days()), follow_up.at_risk_from, completion_of(course), first_log, course.sessions.day.len()))
+    };
+    let mut sorted: Vec<(_, usize)> =
+        cohort.courses.iter().enumerate().filter_map(|(index, course)| Some((known(course)?, index))).collect();
+    sorted.sort_unstable();
+    let longest: Vec<(i32, usize)> = sorted.into_iter().map(|((Reverse(days), ..), index)| (days, index)).collect();
     let of_course = |(case, course): (usize, &Course)| {
         let day = course.follow_up.ok().filter(FollowUp::recurred)?.days();
+        let mut draws = ChaCha8Rng::seed_from_u64(SEED);
+        let [first_log, at_risk_from] =
+            [course.pain_logged.map(|(first, _)| first), day_of(course, 0)].map(|day| day.map_or(0, |day| day.0));
+        draws.set_stream(((i64::from(at_risk_from) << 40) ^ (i64::from(first_log) << 20) ^ i64::from(day)) as u64);
         let at_risk = &longest[..longest.partition_point(|&(days, _)| days > day)];
         let other = |index: usize| cohort.courses[index].patient != course.patient;
         let mut controls: Vec<usize> = Vec::with_capacity(MOST_CONTROLS);

@@ -58,7 +58,7 @@ pub struct Compared<'a> {
 /// | `negative-outcome` | the named event goes with the exercise (the interval excludes 1) | Lipsitch et al. (2010) |
 /// | `groups-differ` | some covariate known before differs by a quarter of a standard deviation or more between the groups of the landmark (Holm-adjusted p < 0.01) | Rubin (2001); Stuart (2010) |
 /// | `detection` | entries a week differ by more than a fifth, by the exposure of the day or at the landmark, and the interval excludes 1 | Lipsitch et al. (2010) |
-/// | `loss-by-arm` | one group of the landmark stops logging faster (p < 0.01) | Howe et al. (2016) |
+/// | `loss-by-arm` | one group of the landmark stops logging faster (the interval excludes 1) | Howe et al. (2016) |
 /// | `sparse-logging` | fewer than two days a week with a log while at risk | Pocovi et al. (2025): recurrences last 3 to 4 days |
 /// | `immortal-time` | ever maintained against never gives less than three quarters of the ratio of the landmark, with its interval below 1 | Suissa (2008) |
 ///
@@ -198,7 +198,7 @@ fn detection(bias: &BiasAnalysis) -> Option<String> {
 }
 
 fn loss_by_arm(bias: &BiasAnalysis) -> Option<String> {
-    let found = bias.loss.hazard_ratio.value().filter(|found| found.p_value < SIGNAL)?;
+    let found = bias.loss.hazard_ratio.value().filter(|found| found.interval.upper < 1.0 || found.interval.lower > 1.0)?;
     Some(format!(
         "After the landmark patients who kept the exercise up stop logging {} times as fast as those who did not (interval {}): if some of them stop because \
          pain comes back, those recurrences go unseen on one side more than on the other.",
