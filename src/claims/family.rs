@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::domain::number::p_equals;
 use crate::settings::OwnClaim;
 use crate::stats::holm;
 
@@ -33,7 +34,7 @@ pub fn test_claims(claims: &[Claim], evidence: &Evidence<'_>) -> Vec<ClaimResult
         .zip(evaluations)
         .map(|(claim, evaluation)| match evaluation {
             Evaluation::NotTestable { reason, remedy } => not_testable(claim, &reason, remedy),
-            Evaluation::Tested(tested) => judged(claim, *tested, adjusted.next().unwrap_or(1.0), evidence),
+            Evaluation::Tested(tested) => judged(claim, *tested, adjusted.next().unwrap_or(1.0), p_values.len(), evidence),
         })
         .collect()
 }
@@ -97,9 +98,20 @@ fn untested_own(own: &OwnClaim) -> ClaimResult {
     }
 }
 
-fn judged(claim: ClaimResult, tested: Tested, adjusted_p: f64, evidence: &Evidence<'_>) -> ClaimResult {
+fn judged(claim: ClaimResult, tested: Tested, adjusted_p: f64, family: usize, evidence: &Evidence<'_>) -> ClaimResult {
     let alpha = evidence.settings.claims.alpha;
     let verdict = Verdict::on(tested.claimed, tested.primary.interval, adjusted_p, alpha, tested.keeps_direction);
+    // What looks settled on its own and is not in the family has that as its strongest doubt.
+    let alone = Verdict::on(tested.claimed, tested.primary.interval, tested.primary.p_value, alpha, tested.keeps_direction);
+    let doubt = if verdict == Verdict::Inconclusive && alone != Verdict::Inconclusive {
+        format!(
+            "{family} claims are tested together, and among so many a p value like this one comes up by chance too often (adjusted {}). {}",
+            p_equals(adjusted_p),
+            tested.doubt
+        )
+    } else {
+        tested.doubt
+    };
     let words = match verdict {
         Verdict::Supported => "The claim is supported by these logs",
         Verdict::Contradicted => "The claim is contradicted by these logs",
@@ -108,7 +120,7 @@ fn judged(claim: ClaimResult, tested: Tested, adjusted_p: f64, evidence: &Eviden
     ClaimResult {
         verdict,
         sentence: format!("{} {words}.", tested.finding),
-        doubt: tested.doubt,
+        doubt,
         primary: Some(tested.primary),
         claimed: Some(tested.claimed),
         adjusted_p: Some(adjusted_p),
