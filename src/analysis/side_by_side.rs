@@ -151,10 +151,11 @@ fn within_person_and_controls(recurrence: &RecurrenceAnalysis, rows: &mut Vec<Si
         let (ratio, interval, p_value) = found;
         rows.push(SideBySideRow { way, label, detail, measure: Measure::OddsRatio, ratio, interval, p_value });
     };
-    if let Some(found) = within.maintained.value() {
+    let over_trend = within.maintained_over_trend.value().map(|over| (&over.ratio, ", freed of everybody's trend"));
+    if let Some((found, freed)) = over_trend.or_else(|| within.maintained.value().map(|found| (found, ""))) {
         odds(
             Way::WithinPerson,
-            "each patient against themselves earlier (case-crossover)".to_owned(),
+            format!("each patient against themselves earlier (case-crossover{freed})"),
             format!("{} recurrences, {} with a difference", count(within.sets), count(within.discordant)),
             (found.odds_ratio, found.interval, found.p_value),
         );

@@ -248,8 +248,10 @@ fn simulated(seed: u64, patients: usize, hazard_ratio: f64) -> Study {
     };
     let files = simulate(&options).unwrap().files;
     let text = |name: &str| files.iter().find(|file| file.name == name).unwrap().content.as_str();
+    let truth = text("truth.csv");
+    let column = truth.lines().next().unwrap().split(',').position(|name| name == "trait").unwrap();
     let traits: std::collections::BTreeMap<&str, &str> =
-        text("truth.csv").lines().filter_map(|line| Some((line.split(',').next()?, line.rsplit(',').next()?))).collect();
+        truth.lines().filter_map(|line| Some((line.split(',').next()?, line.split(',').nth(column)?))).collect();
     let patients: String =
         text("patients.csv").lines().flat_map(|line| [line, ",", traits[line.split(',').next().unwrap()], "\n"]).collect();
     let settings = format!("{}[model]\ncovariates = [\"age\", \"trait\"]\n", text("study.toml"));

@@ -28,8 +28,8 @@ pub struct RiskSet {
 /// # Definition
 /// Incidence density sampling: on the day a course recurs, `t` days after it came to be at risk, up to ten are drawn without
 /// replacement from the courses of other patients whose time at risk is longer than `t`, whether or not they recur later. Odds ratios
-/// of such sets estimate hazard ratios. The draw is seeded by what is known of the case, among courses sorted by what is known of them:
-/// the same study has the same sets whatever its patients are called and in whatever order they stand.
+/// of such sets estimate hazard ratios. The draw is seeded and goes through courses sorted by what is known of them: the same study has
+/// the same sets whatever its patients are called.
 ///
 /// # References
 /// Prentice & Breslow (1978), Biometrika 65:153–158. Goldstein & Langholz (1992), Ann Stat 20:1903–1928.
@@ -43,12 +43,9 @@ pub(super) fn risk_sets(cohort: &Cohort) -> Vec<RiskSet> {
         cohort.courses.iter().enumerate().filter_map(|(index, course)| Some((known(course)?, index))).collect();
     sorted.sort_unstable();
     let longest: Vec<(i32, usize)> = sorted.into_iter().map(|((Reverse(days), ..), index)| (days, index)).collect();
+    let mut draws = ChaCha8Rng::seed_from_u64(SEED);
     let of_course = |(case, course): (usize, &Course)| {
         let day = course.follow_up.ok().filter(FollowUp::recurred)?.days();
-        let mut draws = ChaCha8Rng::seed_from_u64(SEED);
-        let [first_log, at_risk_from] =
-            [course.pain_logged.map(|(first, _)| first), day_of(course, 0)].map(|day| day.map_or(0, |day| day.0));
-        draws.set_stream(((i64::from(at_risk_from) << 40) ^ (i64::from(first_log) << 20) ^ i64::from(day)) as u64);
         let at_risk = &longest[..longest.partition_point(|&(days, _)| days > day)];
         let other = |index: usize| cohort.courses[index].patient != course.patient;
         let mut controls: Vec<usize> = Vec::with_capacity(MOST_CONTROLS);
@@ -71,7 +68,9 @@ pub(super) fn risk_sets(cohort: &Cohort) -> Vec<RiskSet> {
         }
         Some(RiskSet { case, day, controls })
     };
-    cohort.courses.iter().enumerate().filter_map(of_course).collect()
+    let mut sets: Vec<RiskSet> = longest.iter().map(|&(_, case)| (case, &cohort.courses[case])).filter_map(of_course).collect();
+    sets.sort_unstable_by_key(|set| set.case);
+    sets
 }
 
 /// The day that lies so many days after a course came to be at risk.

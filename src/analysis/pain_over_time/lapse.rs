@@ -123,8 +123,18 @@ pub fn analyze_lapses(logs: &Logs, cohort: &Cohort, settings: &Settings) -> Laps
     }
 }
 
+/// The periods of each patient; patients in the order of what is known of them, so that the draws do not depend on what they are called.
 fn by_patient(periods: &[LapsePeriod]) -> Vec<&[LapsePeriod]> {
-    periods.chunk_by(|one, next| one.patient == next.patient).collect()
+    let mut patients: Vec<&[LapsePeriod]> = periods.chunk_by(|one, next| one.patient == next.patient).collect();
+    let known = |one: &LapsePeriod, other: &LapsePeriod| {
+        let day = one.last_session.cmp(&other.last_session);
+        day.then(one.after.total_cmp(&other.after)).then(one.before.total_cmp(&other.before)).then(one.usual.total_cmp(&other.usual))
+    };
+    patients.sort_by(|one, other| {
+        let differs = one.iter().zip(*other).map(|(one, other)| known(one, other)).find(|order| order.is_ne());
+        differs.unwrap_or_else(|| one.len().cmp(&other.len()))
+    });
+    patients
 }
 
 fn has_both(own: &[LapsePeriod]) -> bool {
