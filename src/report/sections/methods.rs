@@ -13,6 +13,8 @@ fn build(study: &Study) -> Vec<Block> {
         "Curves: Kaplan–Meier with Greenwood errors and log–log limits, pointwise. At equal times recurrences come before censorings; at risk \
          means just before the day; a median on a flat stretch is its middle."
             .to_owned(),
+        "Weights: stabilized, of keeping the exercise up and of staying followed; strategies by clone, censor and weight; errors by patient."
+            .to_owned(),
         "Groups: log-rank test; restricted mean recurrence-free days with a normal interval; hazard ratio by a Cox model with Efron ties and \
          model-based errors."
             .to_owned(),
@@ -44,12 +46,12 @@ fn build(study: &Study) -> Vec<Block> {
              groups alike."
                 .to_owned(),
             "Only patients who completed the program and reached remission are compared, which already depends on how they did.".to_owned(),
-            "A hazard ratio assumes the groups' hazards keep their proportion. This version does not test that; the restricted mean beside it \
-             does not need it."
+            "A hazard ratio assumes the groups' hazards keep their proportion. The checks under the answer say whether these logs speak against \
+             it; the restricted mean beside it does not need it."
                 .to_owned(),
             "A recurrence can only be seen where pain is logged: those who log less have fewer chances to show one.".to_owned(),
-            "Surgery, new programs and deaths end follow-up as censorings; the share who would have had a recurrence without them is what the \
-             curve shows."
+            "In curves and hazard ratios surgery, new programs and deaths end follow-up as censorings, as if nobody had them; what share of those at \
+             risk did recur, with these beside it, stands under \"What ended the time at risk\"."
                 .to_owned(),
         ]),
     ]
