@@ -57,18 +57,19 @@ pub fn exposure_spans_of(course: &Course, follow_up: &FollowUp, settings: &Expos
     let (days, done) = (&course.sessions.day, &course.sessions.done);
     let mut spans: Vec<ExposureSpan> = Vec::new();
     let mut end = days.partition_point(|&day| day <= completion.0);
-    let mut first = end;
+    let (mut first, mut sessions) = (end, 0.0_f64);
     for at_risk in 0..follow_up.days() {
         let Some((from, to)) = window(follow_up.at_risk_from.plus(at_risk), completion, settings) else { continue };
         let window_days = to.days_since(from) + 1;
+        // A share has 24 bits and the sum 53, so adding and taking away leaves no residue that a threshold would see.
         while end < days.len() && days[end] <= to.0 {
+            sessions += f64::from(done[end]);
             end += 1;
         }
         while first < end && days[first] < from.0 {
+            sessions -= f64::from(done[first]);
             first += 1;
         }
-        // Summed anew, since adding and taking away leaves a residue that a threshold would see.
-        let sessions = done[first..end].iter().map(|&share| f64::from(share)).sum();
         let next = ExposureSpan { from: at_risk, to: at_risk + 1, sessions, window_days, recurred: false };
         match spans.last_mut() {
             Some(last) if last.to == at_risk && last.window_days == window_days && same(last.sessions, sessions) => last.to += 1,
