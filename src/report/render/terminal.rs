@@ -1,6 +1,6 @@
 //! Plain text for a terminal: no colours, no figures, no trailing spaces.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table as Grid, presets};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Grid, Width, presets};
 
 use crate::report::document::{Block, Definition, Document, Table};
 
@@ -87,6 +87,15 @@ fn grid(text: &mut String, table: &Table, width: usize) {
     grid.set_header(cells(&table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>()));
     for row in &table.rows {
         grid.add_row(cells(row));
+    }
+    // Names are copied from the first column into settings and options, so they are not broken where there is room.
+    let longest =
+        table.rows.iter().filter_map(|row| row.first()).flat_map(|cell| cell.split_whitespace()).map(|word| word.chars().count()).max();
+    let padded = longest.unwrap_or(0) + 2;
+    if padded <= width * 2 / 5
+        && let Some(column) = grid.column_mut(0)
+    {
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(padded).unwrap_or(0))));
     }
     text.push_str(&format!("{}\n", table.caption));
     for line in grid.to_string().lines() {
