@@ -7,15 +7,15 @@ use crate::domain::Counted;
 use crate::settings::ModelSettings;
 use crate::stats::resampling::clustered_rmst_difference;
 use crate::stats::survival::{
-    Covariates, CoxFit, CoxModel, CoxOptions, CurveEstimator, CurveInterval, CurvePoint, QuantileEstimate, RmstDifference, SurvivalCurve,
-    Ties, TimeToEvent, TimeTransform, curve, log_rank, rmst_difference,
+    CoxFit, CurveEstimator, CurveInterval, CurvePoint, QuantileEstimate, RmstDifference, SurvivalCurve, Ties, TimeToEvent, TimeTransform,
+    curve, log_rank, rmst_difference,
 };
 use crate::stats::{Interval, StatsError, TestResult};
 
 use super::clusters::Clusters;
 use super::computed::Computed;
+use super::contrast::{Adjustment, EventRow, HazardModel};
 use super::covariates::CovariateChoice;
-use super::usable_covariates::{distinct, usable_covariates};
 
 /// One program in a comparison, or a part of its time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,8 +77,6 @@ pub struct AdjustedHazard {
     pub dropped: Vec<String>,
     /// Programs left out because a covariate is missing.
     pub missing_covariate: usize,
-    /// Test that the exposure's ratio is the same at all times (`cox.zph` on the scale of the curve); `None` of rows that enter late.
-    pub proportional_hazards: Option<TestResult>,
     /// The whole fit, exposure last.
     pub fit: CoxFit,
 }
@@ -104,6 +102,8 @@ pub struct GroupComparison {
     pub unadjusted: Computed<HazardRatio>,
     /// Hazard ratio with covariates.
     pub adjusted: Computed<AdjustedHazard>,
+    /// Test that the hazard ratio (the adjusted one, else the other) is the same at all times: `cox.zph` on the scale of the curve.
+    pub proportional_hazards: Option<TestResult>,
 }
 
 impl GroupComparison {
@@ -156,17 +156,25 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
         clusters_of.extend(cluster);
     }
     let n_events = rows.iter().filter(|row| row.recurred).count();
-    let (log_rank, rmst, unadjusted, adjusted) = if let ([not_maintained, maintained], [first, second]) = (&groups[..], &outcomes[..]) {
+    let (log_rank, rmst, unadjusted, adjusted, proportional_hazards) = if let ([not_maintained, maintained], [first, second]) =
+        (&groups[..], &outcomes[..])
+    {
         let horizon = settings.horizon.min(not_maintained.curve.last_time()).min(maintained.curve.last_time());
         let rmst = match &clusters_of[..] {
             [one, two] => clustered_rmst_difference((first, one), (second, two), horizon, settings.level),
             _ => rmst_difference(&not_maintained.curve, &maintained.curve, horizon),
         };
+        let alone = exposure_model(rows, &Adjustment::default(), settings);
+        let (proportional_hazards, adjusted) = match adjusted_model(rows, covariates, settings) {
+            Ok(fitted) => (proportional(&fitted), adjusted_of(fitted).into()),
+            Err(reason) => (alone.as_ref().ok().and_then(proportional), Computed::NotTestable(reason)),
+        };
         (
             if cluster.is_some() { robust_log_rank(rows, settings) } else { log_rank(&[first, second]).map(|result| result.test) }.into(),
             rmst.into(),
-            unadjusted_ratio(rows, settings).into(),
-            adjusted_ratio(rows, covariates, settings),
+            alone.as_ref().map_err(Clone::clone).and_then(ratio_of).into(),
+            adjusted,
+            proportional_hazards,
         )
     } else {
         let counted = Counted::of(rows.len(), n_patients);
@@ -177,47 +185,46 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
             },
         );
         let none = || reason.clone();
-        (Computed::NotTestable(none()), Computed::NotTestable(none()), Computed::NotTestable(none()), Computed::NotTestable(none()))
+        (Computed::NotTestable(none()), Computed::NotTestable(none()), Computed::NotTestable(none()), Computed::NotTestable(none()), None)
     };
     if rows.is_empty() {
         return Err(StatsError::EmptySample);
     }
     let times = settings.times.clone();
-    Ok(GroupComparison { n: rows.len(), patients: n_patients, n_events, groups, times, log_rank, rmst, unadjusted, adjusted })
+    Ok(GroupComparison {
+        n: rows.len(),
+        patients: n_patients,
+        n_events,
+        groups,
+        times,
+        log_rank,
+        rmst,
+        unadjusted,
+        adjusted,
+        proportional_hazards,
+    })
 }
 
 /// The log-rank test where some patient has several rows: its numerator is the score of a Cox model with Breslow ties, and its
 /// error is that of the patients' sums of scores.
 fn robust_log_rank(rows: &[MaintainedRow], settings: &ModelSettings) -> Result<TestResult, StatsError> {
-    let rows: Vec<&MaintainedRow> = rows.iter().collect();
-    let fit = cox_by_patient(&rows, vec![], vec![], Ties::Breslow, settings.level)?.0.fit;
-    fit.robust_score.ok_or(StatsError::UndefinedVariance { what: "the robust log-rank test" })
+    let fitted = HazardModel::fit(&event_rows(rows), TERM, &Adjustment::default(), Ties::Breslow, settings.level)?;
+    fitted.model.fit.robust_score.ok_or(StatsError::UndefinedVariance { what: "the robust log-rank test" })
 }
 
-/// Cox model of the covariates given and, last, the exposure; with errors by patient where one has several rows.
-fn cox_by_patient(
-    rows: &[&MaintainedRow],
-    mut names: Vec<String>,
-    mut columns: Vec<Vec<f64>>,
-    ties: Ties,
-    level: f64,
-) -> Result<(CoxModel, TimeToEvent), StatsError> {
-    let time = rows.iter().map(|row| f64::from(row.days)).collect();
-    let mut outcome = TimeToEvent::new(time, rows.iter().map(|row| row.recurred).collect())?;
-    if rows.iter().any(|row| row.from > 0) {
-        outcome = outcome.with_entry(rows.iter().map(|row| f64::from(row.from)).collect())?;
-    }
-    names.push("maintained".to_owned());
-    columns.push(rows.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
-    // Parts of one program that hold one recurrence at most need no cluster: several programs of a patient do, or later recurrences.
-    let goes_on = rows.windows(2).any(|pair| pair[0].course == pair[1].course && pair[0].recurred);
-    let cluster = if goes_on || programs(rows.iter().copied()) > patients(rows.iter().copied()) {
-        Clusters::of(rows.iter().map(|row| row.patient)).of_row
-    } else {
-        None
+/// Name of the exposure in a model.
+const TERM: &str = "maintained";
+
+fn event_rows(rows: &[MaintainedRow]) -> Vec<EventRow> {
+    let event = |row: &MaintainedRow| EventRow {
+        course: row.course,
+        patient: row.patient,
+        from: row.from,
+        to: row.days,
+        event: row.recurred,
+        exposure: f64::from(row.exposure == Exposure::Maintained),
     };
-    let options = CoxOptions { ties, level, cluster: cluster.as_deref(), ..CoxOptions::default() };
-    CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options).map(|model| (model, outcome))
+    rows.iter().map(event).collect()
 }
 
 /// Hazard ratio of the exposure alone, by a Cox model with Efron ties; rows that begin later than time zero enter late.
@@ -225,56 +232,53 @@ fn cox_by_patient(
 /// # Errors
 /// [`StatsError`] where the model cannot be fitted: no recurrence, one exposure only, separation.
 pub fn unadjusted_ratio(rows: &[MaintainedRow], settings: &ModelSettings) -> Result<HazardRatio, StatsError> {
-    exposure_ratio(rows, &[], settings).map(|fit| fit.ratio)
+    exposure_model(rows, &Adjustment::default(), settings).and_then(|fitted| ratio_of(&fitted))
 }
 
-/// Hazard ratio of the exposure with covariates.
+/// Hazard ratio of the exposure with covariates; not testable where none can be used, since it would not be adjusted.
 pub(super) fn adjusted_ratio(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &ModelSettings) -> Computed<AdjustedHazard> {
-    if covariates.names.is_empty() {
-        return Computed::NotTestable("no covariate is logged; the hazard ratio is not adjusted".to_owned());
+    match adjusted_model(rows, covariates, settings) {
+        Ok(fitted) => adjusted_of(fitted).into(),
+        Err(reason) => Computed::NotTestable(reason),
     }
-    let chosen: Vec<(&str, &[Option<f64>])> =
-        covariates.names.iter().map(String::as_str).zip(covariates.columns.iter().map(Vec::as_slice)).collect();
-    exposure_ratio(rows, &chosen, settings).into()
+}
+
+fn adjusted_model(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &ModelSettings) -> Result<HazardModel, String> {
+    if covariates.names.is_empty() {
+        return Err("no covariate is logged; the hazard ratio is not adjusted".to_owned());
+    }
+    let fitted = exposure_model(rows, &Adjustment::but(covariates, &[]), settings).map_err(|error| error.to_string())?;
+    if fitted.chosen.names.is_empty() {
+        return Err(format!("no covariate can be used ({}); the hazard ratio is not adjusted", fitted.chosen.dropped.join("; ")));
+    }
+    Ok(fitted)
 }
 
 /// Cox model of the exposure and the covariates given, on the rows without a missing covariate.
-fn exposure_ratio(
-    rows: &[MaintainedRow],
-    covariates: &[(&str, &[Option<f64>])],
-    settings: &ModelSettings,
-) -> Result<AdjustedHazard, StatsError> {
-    let n_programs = programs(rows.iter());
-    let of = |part: fn(&MaintainedRow) -> usize| rows.iter().map(part).collect::<Vec<usize>>();
-    let (used, dropped) = usable_covariates(&of(|row| row.course), &of(|row| row.patient), covariates.iter().copied());
-    let complete: Vec<&MaintainedRow> = rows.iter().filter(|row| used.iter().all(|(_, column)| column[row.course].is_some())).collect();
-    let names: Vec<String> = used.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let columns: Vec<Vec<f64>> = used.iter().map(|(_, column)| complete.iter().filter_map(|row| column[row.course]).collect()).collect();
-    let (model, outcome) = cox_by_patient(&complete, names.clone(), columns, Ties::Efron, settings.level)?;
-    let proportional_hazards = if complete.iter().all(|row| row.from == 0) {
-        model.proportional_hazards(&outcome, TimeTransform::Km).ok().and_then(|tests| Some(tests.terms.last()?.test))
-    } else {
-        None
-    };
-    let fit = model.fit;
-    let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
-    let n = programs(complete.iter().copied());
-    let ratio = HazardRatio {
+fn exposure_model(rows: &[MaintainedRow], adjustment: &Adjustment<'_>, settings: &ModelSettings) -> Result<HazardModel, StatsError> {
+    HazardModel::fit(&event_rows(rows), TERM, adjustment, Ties::Efron, settings.level)
+}
+
+fn ratio_of(fitted: &HazardModel) -> Result<HazardRatio, StatsError> {
+    let term = fitted.exposure()?;
+    Ok(HazardRatio {
         hazard_ratio: term.hazard_ratio,
         interval: term.interval,
         p_value: term.p_value,
-        n,
-        patients: patients(complete.iter().copied()),
-        n_events: fit.n_events,
-    };
-    Ok(AdjustedHazard { ratio, covariates: names, dropped, missing_covariate: n_programs - n, proportional_hazards, fit })
+        n: fitted.chosen.n,
+        patients: fitted.chosen.patients,
+        n_events: fitted.model.fit.n_events,
+    })
 }
 
-/// Programs that rows, in the order of the cohort, belong to.
-fn programs<'a>(rows: impl Iterator<Item = &'a MaintainedRow>) -> usize {
-    distinct(rows.map(|row| row.course))
+fn adjusted_of(fitted: HazardModel) -> Result<AdjustedHazard, StatsError> {
+    let ratio = ratio_of(&fitted)?;
+    let HazardModel { chosen, model, .. } = fitted;
+    Ok(AdjustedHazard { ratio, covariates: chosen.names, dropped: chosen.dropped, missing_covariate: chosen.missing, fit: model.fit })
 }
 
-fn patients<'a>(rows: impl Iterator<Item = &'a MaintainedRow>) -> usize {
-    Clusters::of(rows.map(|row| row.patient)).patients
+/// Test that the ratio of the exposure stays the same over time.
+fn proportional(fitted: &HazardModel) -> Option<TestResult> {
+    let tests = fitted.model.proportional_hazards(&fitted.outcome, TimeTransform::Km).ok()?;
+    Some(tests.terms.last()?.test)
 }

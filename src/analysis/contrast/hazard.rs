@@ -1,6 +1,6 @@
 //! The hazard ratio of an exposure at equal covariates.
 
-use crate::stats::survival::{CoxModel, CoxOptions, Ties, TimeToEvent};
+use crate::stats::survival::{CoxModel, CoxOptions, CoxTerm, Ties, TimeToEvent};
 use crate::stats::{Covariates, StatsError};
 
 use super::Contrast;
@@ -24,6 +24,45 @@ pub struct EventRow {
     pub exposure: f64,
 }
 
+/// A Cox model of an exposure and the covariates that can be used; the exposure is its last term.
+pub(in crate::analysis) struct HazardModel {
+    /// The rows and covariates used.
+    pub chosen: ModelRows,
+    /// The times of the rows used.
+    pub outcome: TimeToEvent,
+    /// The model.
+    pub model: CoxModel,
+}
+
+impl HazardModel {
+    /// Fits it. Rows stand in the order of the cohort, those of one course after each other; the exposure's term is called `name`.
+    pub fn fit(rows: &[EventRow], name: &str, adjustment: &Adjustment<'_>, ties: Ties, level: f64) -> Result<Self, StatsError> {
+        let courses: Vec<usize> = rows.iter().map(|row| row.course).collect();
+        let patients: Vec<usize> = rows.iter().map(|row| row.patient).collect();
+        let mut chosen = ModelRows::choose(&courses, &patients, adjustment);
+        let used: Vec<&EventRow> = chosen.places.iter().map(|&place| &rows[place]).collect();
+        let mut outcome = TimeToEvent::new(used.iter().map(|row| f64::from(row.to)).collect(), used.iter().map(|row| row.event).collect())?;
+        if used.iter().any(|row| row.from > 0) {
+            outcome = outcome.with_entry(used.iter().map(|row| f64::from(row.from)).collect())?;
+        }
+        let names = chosen.names.iter().cloned().chain([name.to_owned()]).collect();
+        let mut columns = std::mem::take(&mut chosen.columns);
+        columns.push(used.iter().map(|row| row.exposure).collect());
+        // A program that goes on after an event may have several, which are not independent.
+        let goes_on = used.windows(2).any(|pair| pair[0].event && pair[0].course == pair[1].course);
+        let of_patients = if goes_on { Clusters::of(used.iter().map(|row| row.patient)).of_row } else { None };
+        let cluster = of_patients.as_deref().or(chosen.cluster.as_deref());
+        let options = CoxOptions { ties, level, cluster, ..CoxOptions::default() };
+        let model = CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options)?;
+        Ok(Self { chosen, outcome, model })
+    }
+
+    /// The term of the exposure.
+    pub fn exposure(&self) -> Result<&CoxTerm, StatsError> {
+        self.model.fit.terms.last().ok_or(StatsError::EmptySample)
+    }
+}
+
 /// Hazard ratio for a unit more of the exposure, by a Cox model with Efron ties. Rows stand in the order of the cohort, those of one
 /// course after each other; errors are robust ones by patient where one has several programs,
 /// or rows after an event (a rate ratio of repeated events, Andersen–Gill).
@@ -38,34 +77,18 @@ pub struct EventRow {
 /// # References
 /// Cox (1972), *J R Stat Soc B* 34:187–220. Andersen & Gill (1982), *Ann Stat* 10:1100–1120.
 pub fn adjusted_hazard(rows: &[EventRow], adjustment: &Adjustment<'_>, level: f64) -> Result<Contrast, StatsError> {
-    let courses: Vec<usize> = rows.iter().map(|row| row.course).collect();
-    let patients: Vec<usize> = rows.iter().map(|row| row.patient).collect();
-    let chosen = ModelRows::choose(&courses, &patients, adjustment);
-    let used: Vec<&EventRow> = chosen.places.iter().map(|&place| &rows[place]).collect();
-    let mut outcome = TimeToEvent::new(used.iter().map(|row| f64::from(row.to)).collect(), used.iter().map(|row| row.event).collect())?;
-    if used.iter().any(|row| row.from > 0) {
-        outcome = outcome.with_entry(used.iter().map(|row| f64::from(row.from)).collect())?;
-    }
-    let mut names = chosen.names.clone();
-    let mut columns = chosen.columns.clone();
-    names.push("exposure".to_owned());
-    columns.push(used.iter().map(|row| row.exposure).collect());
-    // A program that goes on after an event may have several, which are not independent.
-    let goes_on = used.windows(2).any(|pair| pair[0].event && pair[0].course == pair[1].course);
-    let cluster = if goes_on { Clusters::of(used.iter().map(|row| row.patient)).of_row } else { chosen.cluster };
-    let options = CoxOptions { ties: Ties::Efron, level, cluster: cluster.as_deref(), ..CoxOptions::default() };
-    let fit = CoxModel::fit(&outcome, &Covariates::new(names, columns)?, &options)?.fit;
-    let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
+    let fitted = HazardModel::fit(rows, "exposure", adjustment, Ties::Efron, level)?;
+    let term = fitted.exposure()?;
     Ok(Contrast {
         estimate: term.hazard_ratio,
         interval: term.interval,
         p_value: term.p_value,
         std_error: term.std_error,
-        n: chosen.n,
-        patients: chosen.patients,
-        n_events: Some(fit.n_events),
-        adjusted_for: chosen.names,
-        dropped: chosen.dropped,
-        missing_covariate: chosen.missing,
+        n: fitted.chosen.n,
+        patients: fitted.chosen.patients,
+        n_events: Some(fitted.model.fit.n_events),
+        missing_covariate: fitted.chosen.missing,
+        adjusted_for: fitted.chosen.names,
+        dropped: fitted.chosen.dropped,
     })
 }

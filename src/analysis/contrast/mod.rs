@@ -8,6 +8,7 @@ mod hazard;
 mod rows;
 mod slope;
 
+pub(super) use hazard::HazardModel;
 pub use hazard::{EventRow, adjusted_hazard};
 pub use rows::Adjustment;
 pub use slope::adjusted_slope;

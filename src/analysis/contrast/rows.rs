@@ -29,7 +29,7 @@ impl<'a> Adjustment<'a> {
 }
 
 /// The rows of a model: places among the candidates, and the covariates that can be used on them.
-pub(super) struct ModelRows {
+pub(in crate::analysis) struct ModelRows {
     /// Places of the candidates used.
     pub places: Vec<usize>,
     /// Names of the covariates used.
