@@ -125,7 +125,7 @@ pub struct DoseDays {
 ///   shown relative to none with pointwise limits up to the 99th percentile; nonlinearity is the Wald test of its bending terms.
 ///
 /// # Edge cases
-/// In very large studies the dose is looked at every 7, 14 or 28 days only (`step`), so that there are not more than some 150,000 rows; it is then up
+/// In very large studies the dose is looked at every 7, 14 or 28 days only (`step`), so that rows stay few (some 150,000, or one per 28 days where even these are more); it is then up
 /// to `step − 1` days older. Not testable without recurrences or with one dose only; no curve where the knots fall together.
 ///
 /// # References

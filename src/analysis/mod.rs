@@ -43,9 +43,8 @@ pub use adherence_variants::{
     UnitAdherence,
 };
 pub use bias::{
-    ArmDensity, BEFORE, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EARLIER, EventCentered,
-    FUTURE_GAP, GroupDifference, LAST_WEEK, LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, OverTrend,
-    WithinPerson, bias_warnings,
+    ArmDensity, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EventCentered, GroupDifference,
+    LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, OverTrend, WithinPerson, bias_warnings,
 };
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare, unadjusted_ratio};
 pub use computed::Computed;

@@ -165,7 +165,7 @@ fn within_person_and_controls(recurrence: &RecurrenceAnalysis, rows: &mut Vec<Si
         odds(
             Way::NegativeControl,
             format!("negative control: exercise {} to {} days after the recurrence", control.from, control.to),
-            counted(control.sets, "recurrence", "recurrences"),
+            counted(control.adjusted_sets, "recurrence", "recurrences"),
             (found.odds_ratio, found.interval, found.p_value),
         );
     }

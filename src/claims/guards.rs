@@ -64,8 +64,8 @@ pub(super) fn separation(sums: &[(f64, usize); 2], names: [&str; 2], what: &str,
     })
 }
 
-/// Warnings about recurrence in these logs with which no verdict is given on exercise after the program: pain on its way stops the
-/// exercise, or exercise goes with what it cannot have brought about.
+/// Warnings about recurrence in these logs with which no verdict is given on exercise after the program, whatever the estimate: pain on
+/// its way stops the exercise, or exercise goes with what it cannot have brought about.
 pub(super) fn undermining(evidence: &Evidence<'_>) -> Vec<ClaimWarning> {
     const IDS: [&str; 4] = ["reverse-causation", "lag-sweep", "negative-exposure", "negative-outcome"];
     let found = evidence.recurrence.bias.warnings.iter().filter(|warning| IDS.contains(&warning.id));

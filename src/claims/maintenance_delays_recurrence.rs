@@ -31,9 +31,6 @@ pub(super) const CLAIM: Claim = Claim {
 /// A test of proportional hazards below this is told as a change over time.
 const PROPORTIONAL: f64 = 0.05;
 
-/// Warnings with which no verdict is given, whatever the estimate: they say that the honest comparison is not honest in these logs.
-const UNDERMINING: [&str; 4] = ["reverse-causation", "lag-sweep", "negative-exposure", "negative-outcome"];
-
 /// Power at which the smallest detectable effect is stated.
 const POWER: f64 = 0.8;
 
@@ -125,16 +122,16 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
     }
     others.extend(rows.map(beside));
     let below_one = primary.hazard_ratio < 1.0;
-    let contrary: Vec<String> = landmark
-        .sensitivity
+    let min_events = evidence.settings.claims.min_events;
+    let enough = landmark.sensitivity.iter().filter(|cell| cell.n_events >= min_events);
+    let usable: Vec<_> = enough.filter_map(|cell| Some((cell, cell.hazard_ratio.value()?))).collect();
+    let contrary: Vec<String> = usable
         .iter()
-        .filter(|cell| cell.n_events >= evidence.settings.claims.min_events)
-        .filter_map(|cell| Some((cell, cell.hazard_ratio.value()?)))
         .filter(|(_, ratio)| (ratio.hazard_ratio < 1.0) != below_one)
         .map(|(cell, ratio_there)| format!("landmark {} d, lag {} d: {}", cell.landmark, cell.lag, ratio(ratio_there.hazard_ratio)))
         .collect();
     let share = comparison.group(Exposure::Maintained).map_or(0.0, |group| group.curve.n as f64 / comparison.n as f64);
-    let undermined = recurrence.bias.warnings.iter().find(|warning| UNDERMINING.contains(&warning.id));
+    let undermined = guards::undermining(evidence).into_iter().next();
     let e_values = e_value(primary.hazard_ratio, Some(primary.interval));
     Tested {
         primary: effect(label, primary, false),
@@ -146,8 +143,8 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
         excluded: excluded(evidence, landmark, comparison),
         keeps_direction: contrary.is_empty() && undermined.is_none(),
         finding: finding(landmark, comparison, primary, adjusted.is_some()),
-        doubt: undermined.map_or_else(|| doubt(primary, &contrary, e_values.limit), |warning| warning.sentence.clone()),
-        checks: checks(landmark, comparison, recurrence.weighted.value(), &contrary)
+        doubt: undermined.map_or_else(|| doubt(primary, &contrary, e_values.limit), |warning| warning.sentence),
+        checks: checks(landmark, comparison, recurrence.weighted.value(), (&contrary, usable.len(), min_events))
             .into_iter()
             .chain(by_lag(&recurrence.time_varying))
             .collect(),
@@ -186,13 +183,15 @@ fn finding(landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &
         LandmarkOrigin::AtRisk => "days after remission and completion",
         LandmarkOrigin::Completion => "days after completing the program",
     };
-    let at_year = |exposure| {
+    let at_last = |exposure| {
         let group = comparison.group(exposure)?;
         let (time, point) = comparison.times.iter().zip(&group.at).rev().find_map(|(time, point)| Some((*time, point.as_ref()?)))?;
         Some((time, point.estimate))
     };
-    let curves = match (at_year(Exposure::Maintained), at_year(Exposure::NotMaintained)) {
-        (Some((time, kept)), Some((same, dropped))) if (time - same).abs() < 0.5 => {
+    let less_often = primary.hazard_ratio < 1.0;
+    // Curves are not adjusted: where they point the other way than the ratio, they would read as its contradiction.
+    let curves = match (at_last(Exposure::Maintained), at_last(Exposure::NotMaintained)) {
+        (Some((time, kept)), Some((same, dropped))) if (time - same).abs() < 0.5 && (kept > dropped) == less_often => {
             format!(": {} against {} were still free of recurrence {time:.0} days later", percent(kept), percent(dropped))
         }
         _ => String::new(),
@@ -207,7 +206,7 @@ fn finding(landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &
         "Among {programs} still well {} {from}, the {} {kept} {} often than the {} {dropped}{curves} (hazard ratio {}{}, {} interval {}, {}).",
         landmark.day,
         size(Exposure::Maintained),
-        if primary.hazard_ratio < 1.0 { "less" } else { "no less" },
+        if less_often { "less" } else { "no less" },
         size(Exposure::NotMaintained),
         ratio(primary.hazard_ratio),
         if adjusted { " adjusted" } else { "" },
@@ -296,7 +295,7 @@ fn checks(
     landmark: &LandmarkAnalysis,
     comparison: &GroupComparison,
     landmark_weights: Option<&WeightedLandmark>,
-    contrary: &[String],
+    (contrary, usable, min_events): (&[String], usize, usize),
 ) -> Vec<String> {
     let counts = &landmark.counts;
     let counted = Counted::of(counts.at_risk, landmark.patients.at_risk);
@@ -310,11 +309,16 @@ fn checks(
         },
         counts.censored_before
     )];
-    let usable = landmark.sensitivity.iter().filter(|cell| cell.hazard_ratio.value().is_some()).count();
-    checks.push(if contrary.is_empty() {
-        format!("The direction is the same at all {usable} combinations of landmark and lag that could be computed.")
-    } else {
-        format!("The direction turns at {} of {usable} combinations of landmark and lag.", contrary.len())
+    checks.push(match (contrary.len(), usable) {
+        (_, 0) => {
+            format!("No combination of landmark and lag has {min_events} recurrences: whether the direction depends on them is not known.")
+        }
+        (0, _) => {
+            format!("The direction is the same at all {usable} combinations of landmark and lag with at least {min_events} recurrences.")
+        }
+        (turned, _) => {
+            format!("The direction turns at {turned} of {usable} combinations of landmark and lag with at least {min_events} recurrences.")
+        }
     });
     if comparison.counted() == Counted::Programs {
         checks.push(format!(
@@ -327,23 +331,21 @@ fn checks(
         if per_term < 10.0 {
             checks.push(format!("Only {per_term:.0} recurrences per term in the model: the adjusted ratio is fragile."));
         }
-        if let Some(test) = adjusted.proportional_hazards {
-            checks.push(if test.p_value < PROPORTIONAL {
-                format!(
-                    "The hazard ratio changes over time (test of proportional hazards: {}): it is an average; the recurrence-free days gained \
-                     do not rest on it.",
-                    p_equals(test.p_value)
-                )
-            } else {
-                format!("No sign that the hazard ratio changes over time (test of proportional hazards: {}).", p_equals(test.p_value))
-            });
-        }
-        if let Some(weighted) = landmark_weights {
-            checks.extend(weighted.warnings.iter().cloned());
-        }
         checks.extend(adjusted.dropped.iter().map(|dropped| format!("Not adjusted for {dropped}.")));
     } else if let Some(reason) = comparison.adjusted.reason() {
         checks.push(format!("Not adjusted: {reason}."));
     }
+    if let Some(test) = comparison.proportional_hazards {
+        checks.push(if test.p_value < PROPORTIONAL {
+            format!(
+                "The hazard ratio changes over time (test of proportional hazards: {}): it is an average; the difference in recurrence-free \
+                 days does not rest on it.",
+                p_equals(test.p_value)
+            )
+        } else {
+            format!("No sign that the hazard ratio changes over time (test of proportional hazards: {}).", p_equals(test.p_value))
+        });
+    }
+    checks.extend(landmark_weights.into_iter().flat_map(|weighted| weighted.warnings.iter().cloned()));
     checks
 }

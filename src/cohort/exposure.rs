@@ -24,7 +24,7 @@ pub enum Exposure {
 }
 
 /// Shortest part of the window after completion that can tell maintenance from none.
-const SHORTEST_WINDOW: i32 = 7;
+pub const SHORTEST_WINDOW: i32 = 7;
 
 /// Exposure at `day`: sessions a week, on average, over the `window` days ending at `day − lag`, after completion.
 ///

@@ -74,5 +74,5 @@ pub(super) fn too_few(discordant: usize, needed: usize, what: &str) -> Option<St
     })
 }
 
-/// Discordant sets a term needs: ten events a term keep bias away from zero small.
+/// Discordant sets that the exposure needs. Terms adjusted for are not counted: with few sets they widen the interval.
 pub(super) const SETS_A_TERM: usize = 10;

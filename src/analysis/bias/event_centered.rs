@@ -20,11 +20,11 @@ const BINS: i32 = 18;
 const CONTROLS: usize = 4;
 
 /// Days before the recurrence with which the later ones are compared.
-pub const EARLIER: (i32, i32) = (-60, -29);
+const EARLIER: (i32, i32) = (-60, -29);
 /// The weeks before the recurrence that the exposure rests on.
-pub const BEFORE: (i32, i32) = (-28, -8);
+const BEFORE: (i32, i32) = (-28, -8);
 /// The last week before it.
-pub const LAST_WEEK: (i32, i32) = (-7, -1);
+const LAST_WEEK: (i32, i32) = (-7, -1);
 /// The four weeks before the last.
 const BEFORE_LAST: (i32, i32) = (-35, -8);
 /// Days of a window that must be known.
@@ -67,7 +67,7 @@ pub struct DayBin {
 /// A mean in a bin.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct BinMean {
-    /// Courses with a log there.
+    /// Moments whose days are all known, of pain those with a score in them; the same course as often as it stands in a set.
     pub n: usize,
     /// Their mean, with its interval by patient.
     pub mean: Estimate,

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::super::computed::Computed;
 use super::super::contrast::{Adjustment, Contrast, EventRow, adjusted_hazard};
-use crate::cohort::{Cohort, Exposure, FollowUpEnd, LandmarkFate, landmark_fate};
-use crate::domain::CensorReason;
+use super::super::weighting::is_lost;
+use crate::cohort::{Cohort, Exposure, LandmarkFate, landmark_fate};
+use crate::ingest::Logs;
 use crate::settings::Settings;
 
 /// Fewest losses from which a ratio is worked out.
@@ -25,7 +26,7 @@ pub struct LossByArm {
 /// Compares the time from the landmark to the loss of follow-up; a recurrence, another exit and the cut-off are censorings.
 ///
 /// # Definition
-/// Members and groups of the landmark comparison; lost is who fell silent for longer than `censoring.silence` or withdrew. Where one
+/// Members and groups of the landmark comparison; lost is who fell silent for longer than `censoring.silence` (where that is 0: whose last log lies more than 28 days before the cut-off) or withdrew. Where one
 /// group is lost faster, recurrences go unseen on one side if those about to recur are among the lost.
 ///
 /// # Edge cases
@@ -34,13 +35,12 @@ pub struct LossByArm {
 /// # References
 /// Howe, Cole, Lau, Napravnik & Eron (2016), *Epidemiology* 27:91–97 (selection by loss of follow-up).
 #[must_use]
-pub fn analyze_loss(cohort: &Cohort, settings: &Settings) -> LossByArm {
+pub fn analyze_loss(logs: &Logs, cohort: &Cohort, settings: &Settings) -> LossByArm {
     let (day, origin) = (settings.landmark.day, settings.landmark.origin);
     let (mut n, mut lost, mut rows) = ([0; 2], [0; 2], Vec::new());
     for (index, course) in cohort.courses.iter().enumerate() {
         let Some(LandmarkFate::Member(member)) = landmark_fate(course, day, origin, &settings.maintenance) else { continue };
-        let ended_by = course.follow_up.ok().map(|follow_up| follow_up.ended_by);
-        let event = matches!(ended_by, Some(FollowUpEnd::Censored(CensorReason::Silence | CensorReason::Withdrawn)));
+        let event = course.follow_up.is_ok_and(|follow_up| is_lost(&follow_up, logs.cut_off, settings));
         let group = usize::from(member.exposure == Exposure::Maintained);
         n[group] += 1;
         lost[group] += usize::from(event);

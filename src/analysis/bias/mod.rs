@@ -23,10 +23,10 @@ use crate::settings::Settings;
 
 pub use conditional_odds::OddsRatio;
 pub use density::{ArmDensity, DensityWeek, LoggingDensity, analyze_density};
-pub use event_centered::{BEFORE, BinMean, ChangeBefore, DayBin, EARLIER, EventCentered, LAST_WEEK, analyze_event_centered};
+pub use event_centered::{BinMean, ChangeBefore, DayBin, EventCentered, analyze_event_centered};
 pub use group_differences::{GroupDifference, analyze_group_differences};
 pub use loss::{LossByArm, analyze_loss};
-pub use negative_exposure::{FUTURE_GAP, NegativeControlExposure, analyze_negative_exposure};
+pub use negative_exposure::{NegativeControlExposure, analyze_negative_exposure};
 pub use negative_outcome::{NegativeControlOutcome, analyze_negative_outcome};
 pub use warnings::{BiasWarning, Compared, bias_warnings};
 pub use within_person::{OverTrend, WithinPerson, analyze_within_person};
@@ -62,7 +62,7 @@ pub fn analyze_bias(
     settings: &Settings,
 ) -> BiasAnalysis {
     let sets = risk_sets::risk_sets(cohort);
-    let loss = analyze_loss(cohort, settings);
+    let loss = analyze_loss(logs, cohort, settings);
     let group_differences = analyze_group_differences(cohort, covariates, settings);
     let ((within_person, negative_exposure), ((event_centered, density), negative_outcome)) = rayon::join(
         || {

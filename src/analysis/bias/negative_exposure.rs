@@ -11,7 +11,7 @@ use crate::cohort::{Cohort, Course, Exposure, exposure_of, exposure_window};
 use crate::settings::{ExposureSettings, Settings};
 
 /// Days from the recurrence to the first day of the later window. Most recurrences are over by then.
-pub const FUTURE_GAP: i32 = 28;
+const FUTURE_GAP: i32 = 28;
 
 /// Exposure later, and three terms of the exercise before.
 const TERMS: usize = 4;
@@ -27,6 +27,8 @@ pub struct NegativeControlExposure {
     pub recurrences: usize,
     /// Those compared: the patient still logs at the window's end, and so does another who was at risk.
     pub sets: usize,
+    /// Sets the adjusted ratio rests on: the others lack a covariate.
+    pub adjusted_sets: usize,
     /// Patients they are compared with, counted once for each recurrence.
     pub controls: usize,
     /// Recurrences of patients who log nothing any more at the window's end.
@@ -47,7 +49,7 @@ pub struct NegativeControlExposure {
 ///
 /// # Definition
 /// For every recurrence and up to ten patients at risk on its day who went on without one: *later* exposure is at least the
-/// setting's sessions a week in the `window` days from [`FUTURE_GAP`] + 1 days after that day on (days 29 to 56 with a window of 28). In the sets are
+/// setting's sessions a week in the `window` days from the 29th day after that day on (days 29 to 56 with a window of 28). In the sets are
 /// those who log pain or a session on the window's last day or after it. Conditional logistic regression within the sets;
 /// adjusted for the exercise before the day (kept up or not by the study's rule, sessions a week in its window, sessions a week in the
 /// days of the lag after it) and the covariates.
@@ -99,45 +101,58 @@ pub fn analyze_negative_exposure(
     let what = "the exercise after the recurrence";
     let differing = discordant(&alone, 0);
     let level = settings.model.level;
-    let courses: Vec<usize> = members.iter().map(|member| member.2).collect();
+    let mut courses: Vec<usize> = members.iter().map(|member| member.2).collect();
+    courses.sort_unstable();
+    courses.dedup();
     let adjustment = UsableCovariates::of(covariates, cohort, &courses);
+    let complete: Vec<SetRow> = members
+        .iter()
+        .filter_map(|member| Some(row(member, member.3.iter().copied().chain(adjustment.values(member.2)?).collect())))
+        .collect();
+    let exercise = ["maintained later", "maintained before", "sessions a week before", "sessions a week in the lag"];
+    let names: Vec<String> = exercise.map(str::to_owned).into_iter().chain(adjustment.names.clone()).collect();
+    let told = informative(&complete, names.len());
     let adjusted = || {
-        let complete: Vec<SetRow> = members
-            .iter()
-            .filter_map(|member| Some(row(member, member.3.iter().copied().chain(adjustment.values(member.2)?).collect())))
-            .collect();
         if let Some(reason) = too_few(discordant(&complete, 0), SETS_A_TERM, what) {
             return Computed::NotTestable(reason);
         }
-        let exercise = ["maintained later", "maintained before", "sessions a week before", "sessions a week in the lag"];
-        let names = exercise.map(str::to_owned).into_iter().chain(adjustment.names.clone());
-        fit_of(&complete, names.collect(), level)
+        fit_of(&complete, &names, &told, level)
     };
     let unadjusted = || match too_few(differing, SETS_A_TERM, what) {
         Some(reason) => Computed::NotTestable(reason),
-        None => fit_of(&alone, vec!["maintained later".to_owned()], level),
+        None => fit_of(&alone, &names[..1], &[0], level),
     };
     NegativeControlExposure {
         from: FUTURE_GAP + 1,
         to: FUTURE_GAP + rule.window,
         recurrences: sets.len(),
         sets: used,
+        adjusted_sets: complete_sets(&complete),
         controls: members.len() - used,
         not_followed,
         discordant: differing,
         unadjusted: unadjusted(),
         adjusted: adjusted(),
-        covariates: adjustment.names,
+        covariates: told.iter().filter(|&&term| term >= TERMS).map(|&term| names[term].clone()).collect(),
         dropped: adjustment.dropped,
     }
 }
 
-/// The first term's odds ratio. A term that no set can tell anything of (a past exposure that is the same in all, say) goes.
-fn fit_of(rows: &[SetRow], mut names: Vec<String>, level: f64) -> Computed<OddsRatio> {
-    let informative: Vec<usize> = (0..names.len()).filter(|&term| term == 0 || discordant(rows, term) > 0).collect();
+/// The terms that some set can tell something of (a past exposure may be the same in all), and the first.
+fn informative(rows: &[SetRow], terms: usize) -> Vec<usize> {
+    (0..terms).filter(|&term| term == 0 || discordant(rows, term) > 0).collect()
+}
+
+/// Sets that hold their case and somebody else.
+fn complete_sets(rows: &[SetRow]) -> usize {
+    rows.chunk_by(|one, other| one.set == other.set).filter(|set| set.len() > 1 && set.iter().any(|row| row.case)).count()
+}
+
+/// The first term's odds ratio in a model of the terms asked for.
+fn fit_of(rows: &[SetRow], names: &[String], terms: &[usize], level: f64) -> Computed<OddsRatio> {
     let kept: Vec<SetRow> =
-        rows.iter().map(|row| SetRow { values: informative.iter().map(|&term| row.values[term]).collect(), ..*row }).collect();
-    names = informative.iter().map(|&term| names[term].clone()).collect();
+        rows.iter().map(|row| SetRow { values: terms.iter().map(|&term| row.values[term]).collect(), ..*row }).collect();
+    let names: Vec<String> = terms.iter().map(|&term| names[term].clone()).collect();
     conditional_logistic(&kept, &names, level).and_then(|fit| odds_ratio(&fit, 0)).into()
 }
 

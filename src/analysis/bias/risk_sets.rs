@@ -34,15 +34,9 @@ pub struct RiskSet {
 /// # References
 /// Prentice & Breslow (1978), Biometrika 65:153–158. Goldstein & Langholz (1992), Ann Stat 20:1903–1928.
 pub(super) fn risk_sets(cohort: &Cohort) -> Vec<RiskSet> {
-    let known = |course: &Course| {
-        let follow_up = course.follow_up.ok()?;
-        let first_log = course.pain_logged.map(|(first, _)| first);
-        Some((Reverse(follow_up.days()), follow_up.at_risk_from, completion_of(course), first_log, course.sessions.day.len()))
-    };
-    let mut sorted: Vec<(_, usize)> =
-        cohort.courses.iter().enumerate().filter_map(|(index, course)| Some((known(course)?, index))).collect();
-    sorted.sort_unstable();
-    let longest: Vec<(i32, usize)> = sorted.into_iter().map(|((Reverse(days), ..), index)| (days, index)).collect();
+    let at_risk = |(index, course): (usize, &Course)| Some((course.follow_up.ok()?.days(), index));
+    let mut longest: Vec<(i32, usize)> = cohort.courses.iter().enumerate().filter_map(at_risk).collect();
+    longest.sort_by_cached_key(|&(days, index)| (Reverse(days), known(&cohort.courses[index])));
     let mut draws = ChaCha8Rng::seed_from_u64(SEED);
     let of_course = |(case, course): (usize, &Course)| {
         let day = course.follow_up.ok().filter(FollowUp::recurred)?.days();
@@ -71,6 +65,13 @@ pub(super) fn risk_sets(cohort: &Cohort) -> Vec<RiskSet> {
     let mut sets: Vec<RiskSet> = longest.iter().map(|&(_, case)| (case, &cohort.courses[case])).filter_map(of_course).collect();
     sets.sort_unstable_by_key(|set| set.case);
     sets
+}
+
+/// What is known of a course, its names apart: courses alike in this have the same log days.
+fn known(course: &Course) -> impl Ord + '_ {
+    let at_risk_from = course.follow_up.ok().map(|follow_up| follow_up.at_risk_from);
+    let first_log = course.pain_logged.map(|(first, _)| first);
+    (at_risk_from, completion_of(course), first_log, course.sessions.day.as_slice(), course.pain_rows.len())
 }
 
 /// The day that lies so many days after a course came to be at risk.

@@ -9,7 +9,7 @@ use crate::analysis::comparison::GroupComparison;
 use crate::analysis::computed::Computed;
 use crate::analysis::landmark::LandmarkAnalysis;
 use crate::analysis::time_varying::TimeVaryingAnalysis;
-use crate::domain::number::{decimal, interval, ratio};
+use crate::domain::number::{change, decimal, interval, ratio};
 use crate::settings::Settings;
 
 /// Days with a log a week below which short recurrences go unseen.
@@ -52,8 +52,8 @@ pub struct Compared<'a> {
 /// # Definition
 /// | id | fires if | after |
 /// |---|---|---|
-/// | `reverse-causation` | sessions of the last week before the recurrence fall below those of the four weeks before it more than in others (p < 0.01); or sessions fall (p < 0.01) while pain rises by 0.2 points or more (p < 0.01) in days −28 to −8 against days −60 to −29 | Horwitz & Feinstein (1980) |
-/// | `lag-sweep` | the hazard ratio without lag has its interval below 1, and at the longest lag less than a quarter of its logarithm is left | Horwitz & Feinstein (1980) |
+/// | `reverse-causation` | sessions of the last week before the recurrence, against those of the four weeks before it, change for the worse beside others at risk for as long (p < 0.01); or sessions fall (p < 0.01) while pain rises by 0.2 points or more (p < 0.01) in days −28 to −8 against days −60 to −29 | Horwitz & Feinstein (1980) |
+/// | `lag-sweep` | the hazard ratio at the shortest lag has its interval below 1, and at the longest lag less than a quarter of its logarithm is left | Horwitz & Feinstein (1980) |
 /// | `negative-exposure` | exercise after the recurrence goes with it at equal exercise before (p < 0.01) | Flanders et al. (2011) |
 /// | `negative-outcome` | the named event goes with the exercise (the interval excludes 1) | Lipsitch et al. (2010) |
 /// | `groups-differ` | some covariate known before differs by a quarter of a standard deviation or more between the groups of the landmark (Holm-adjusted p < 0.01) | Rubin (2001); Stuart (2010) |
@@ -89,10 +89,10 @@ fn reverse_causation(bias: &BiasAnalysis) -> Option<String> {
     let falls = |change: &&ChangeBefore| change.difference.estimate < 0.0 && signal(change);
     if let Some(week) = days.sessions_last_week.value().filter(falls) {
         return Some(format!(
-            "In the last week before a recurrence patients did {} fewer sessions a week than in the four weeks before, against {} among others on the same day ({}): \
-             pain on its way seems to stop the exercise, and then a lapse does not explain the pain.",
-            decimal(-week.change, 1),
-            decimal(-week.control_change, 1),
+            "In the last week before a recurrence sessions changed by {} a week against the four weeks before, by {} among others who were at risk for as \
+             long ({}): pain on its way seems to stop the exercise, and then a lapse does not explain the pain.",
+            change(week.change, 1),
+            change(week.control_change, 1),
             difference(week)
         ));
     }
@@ -170,7 +170,7 @@ fn groups_differ(bias: &BiasAnalysis) -> Option<String> {
     let [without, with] = most.mean;
     Some(format!(
         "Those who kept the exercise up by the landmark were other patients already before: {} {} against {} on average, {} standard deviations apart. The \
-         comparison adjusts for what is logged; patients who differ in what is logged mostly differ in what is not.",
+         comparison adjusts for most of what is logged; patients who differ in what is logged mostly differ in what is not.",
         most.name,
         decimal(with, 2),
         decimal(without, 2),

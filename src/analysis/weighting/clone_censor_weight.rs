@@ -14,7 +14,7 @@ use super::outcome::{WeightedRow, joined, weighted_curves, weighted_ratio};
 use super::staying::{FEWEST_LEFT, Stretch, cumulative, staying};
 use super::treatment::{TreatmentModel, treatment_weights};
 use super::warnings;
-use crate::cohort::{Cohort, Exposure, ExposureSpan};
+use crate::cohort::{Cohort, Exposure, ExposureSpan, SHORTEST_WINDOW};
 use crate::domain::{Counted, Tally};
 use crate::ingest::Logs;
 use crate::settings::Settings;
@@ -78,9 +78,6 @@ pub struct StrategyArm {
     /// The weights over the intervals.
     pub weights: WeightDistribution,
 }
-
-/// Fewest window days that tell the exposure.
-const SHORTEST_WINDOW: i32 = 7;
 
 /// Labels of the strategies in the order of the groups.
 const LABELS: [&str; 2] = ["drop it", "keep it up"];

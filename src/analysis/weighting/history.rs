@@ -87,7 +87,7 @@ impl<'a> PainHistory<'a> {
 
 /// Whether a follow-up ended because the patient was lost: by silence or withdrawal, or where silence never ends follow-up by a last
 /// log long before the cut-off. The cut-off itself and competing events are no loss.
-pub(super) fn is_lost(follow_up: &FollowUp, cut_off: Day, settings: &Settings) -> bool {
+pub(in crate::analysis) fn is_lost(follow_up: &FollowUp, cut_off: Day, settings: &Settings) -> bool {
     match follow_up.ended_by {
         FollowUpEnd::Censored(CensorReason::Silence | CensorReason::Withdrawn) => true,
         FollowUpEnd::Censored(CensorReason::LastLog) => settings.censoring.silence == 0 && cut_off.days_since(follow_up.end) > GONE,

@@ -20,5 +20,6 @@ mod weighted_landmark;
 pub use clone_censor_weight::{CloneCensorWeight, StrategyArm, clone_censor_weight};
 pub use distribution::WeightDistribution;
 pub use followed::LossModel;
+pub(super) use history::is_lost;
 pub use treatment::{OverlapBin, PropensityOverlap, TreatmentModel};
 pub use weighted_landmark::{WeightedLandmark, weighted_landmark};

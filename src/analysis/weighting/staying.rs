@@ -1,5 +1,6 @@
 //! Weights for staying: who leaves in an interval, by pooled logistic regression.
 
+use crate::analysis::time_varying::DAYS_OF_A_YEAR;
 use crate::stats::StatsError;
 use crate::stats::regression::{Covariance, Family, Observations, generalized_linear_model};
 use crate::stats::survival::Covariates;
@@ -72,7 +73,7 @@ pub(super) const FEWEST_LEFT: usize = 10;
 pub(super) fn staying(stretches: &[Stretch], usual_width: i32, numerator: Columns, denominator: Columns) -> Result<Staying, StatsError> {
     let left: Vec<f64> = stretches.iter().map(|stretch| f64::from(stretch.left)).collect();
     let offset: Vec<f64> = stretches.iter().map(|stretch| (f64::from(stretch.width) / f64::from(usual_width)).ln()).collect();
-    let year = |stretch: &Stretch| f64::from(stretch.from) / 365.25;
+    let year = |stretch: &Stretch| f64::from(stretch.from) / DAYS_OF_A_YEAR;
     let mut terms: Columns = vec![
         ("time".to_owned(), stretches.iter().map(year).collect()),
         ("time, squared".to_owned(), stretches.iter().map(|stretch| year(stretch).powi(2)).collect()),
@@ -123,16 +124,24 @@ fn fit(left: &[f64], offset: &[f64], terms: Columns) -> Result<Fitted, StatsErro
                     "{term}: tells those who left from those who stayed, so the model is drawn a little towards the share of all who left"
                 ));
             }
-            Err(StatsError::Collinear { term } | StatsError::ConstantCovariate { term } | StatsError::Separation { term }) => {
-                let Some(place) = terms.iter().position(|(name, _)| *name == term) else {
-                    return Err(StatsError::Collinear { term });
-                };
-                terms.remove(place);
-                dropped.push(format!("{term}: repeats other terms"));
+            Err(StatsError::Collinear { term } | StatsError::ConstantCovariate { term }) => {
+                leave_out(&mut terms, &mut dropped, term, "repeats other terms")?
+            }
+            Err(StatsError::Separation { term }) => {
+                leave_out(&mut terms, &mut dropped, term, "still tells those who left from those who stayed")?
             }
             Err(error) => return Err(error),
         }
     }
+}
+
+fn leave_out(terms: &mut Columns, dropped: &mut Vec<String>, term: String, why: &str) -> Result<(), StatsError> {
+    let Some(place) = terms.iter().position(|(name, _)| *name == term) else {
+        return Err(StatsError::Collinear { term });
+    };
+    terms.remove(place);
+    dropped.push(format!("{term}: {why}"));
+    Ok(())
 }
 
 /// The product of the ratios of a person's earlier stretches: a stretch is weighted by having stayed up to its start.

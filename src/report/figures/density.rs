@@ -5,7 +5,7 @@ use crate::domain::number::percent;
 use crate::study::Study;
 
 /// Weeks without which a line shows nothing.
-const FEWEST_WEEKS: usize = 4;
+pub(in crate::report) const FEWEST_WEEKS: usize = 4;
 
 pub(super) fn density(study: &Study, made: &str) -> Option<Profiles> {
     let density = &study.recurrence.bias.density;

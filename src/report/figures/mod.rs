@@ -3,6 +3,7 @@
 mod adherence;
 mod curves;
 mod density;
+pub(super) use density::FEWEST_WEEKS;
 mod dose;
 mod dose_bands;
 mod effects;

@@ -45,7 +45,7 @@ fn build(study: &Study) -> Vec<Block> {
     }
     blocks.push(Block::Heading("Who logs more".to_owned()));
     blocks.push(Block::Table(logging(study)));
-    if bias.density.weeks.len() >= 4 {
+    if bias.density.weeks.len() >= figures::FEWEST_WEEKS {
         blocks.push(Block::Figure(figures::DENSITY.to_owned()));
     }
     blocks
@@ -132,7 +132,7 @@ fn odds(study: &Study) -> Table {
     push("The same, freed of everybody's trend", count(within.sets), count(within.discordant), freed(&within.maintained_over_trend));
     push("Same patient, for each session a week more", count(within.sets), "–".to_owned(), of(&within.per_session));
     push("Sessions, freed of everybody's trend", count(within.sets), "–".to_owned(), freed(&within.per_session_over_trend));
-    push("Exercise after the recurrence (negative control)", count(later.sets), count(later.discordant), of(&later.adjusted));
+    push("Exercise after the recurrence (negative control)", count(later.adjusted_sets), count(later.discordant), of(&later.adjusted));
     let event = bias
         .negative_outcome
         .event
