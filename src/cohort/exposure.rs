@@ -108,6 +108,15 @@ pub enum LandmarkFate {
     ExposureUnknown,
 }
 
+/// The landmark of a program: `day` days after the origin.
+#[must_use]
+pub fn landmark_day(completion: Day, follow_up: &FollowUp, day: i32, origin: LandmarkOrigin) -> Day {
+    match origin {
+        LandmarkOrigin::AtRisk => follow_up.at_risk_from.plus(day),
+        LandmarkOrigin::Completion => completion.plus(day),
+    }
+}
+
 /// Places a patient at a landmark `day` days after the origin; `None` for a patient who is not at risk at all.
 #[must_use]
 pub fn landmark_fate(course: &Course, day: i32, origin: LandmarkOrigin, settings: &ExposureSettings) -> Option<LandmarkFate> {
@@ -124,10 +133,7 @@ pub fn landmark_fate_of(
     settings: &ExposureSettings,
 ) -> Option<LandmarkFate> {
     let completion = course.program?.completion.ok()?;
-    let landmark = match origin {
-        LandmarkOrigin::AtRisk => follow_up.at_risk_from.plus(day),
-        LandmarkOrigin::Completion => completion.plus(day),
-    };
+    let landmark = landmark_day(completion, follow_up, day, origin);
     Some(if follow_up.at_risk_from > landmark {
         LandmarkFate::NotYetAtRisk
     } else if follow_up.end <= landmark {

@@ -31,8 +31,8 @@ pub use course::Course;
 pub use dose_spans::dose_spans;
 pub use episodes::{Episode, Episodes};
 pub use exposure::{
-    Exposure, LandmarkFate, LandmarkMember, SHORTEST_WINDOW, ever_maintained, exposure_of, landmark_fate, landmark_fate_of, maintained_at,
-    window as exposure_window,
+    Exposure, LandmarkFate, LandmarkMember, SHORTEST_WINDOW, ever_maintained, exposure_of, landmark_day, landmark_fate, landmark_fate_of,
+    maintained_at, window as exposure_window,
 };
 pub use exposure_period::{ExposurePeriod, exposure_period};
 pub use exposure_spans::{ExposureSpan, exposure_spans, exposure_spans_of};

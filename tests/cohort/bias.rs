@@ -276,3 +276,40 @@ fn the_hazard_for_each_session_is_that_of_a_model_of_single_days() {
     let first = found.curve.value().unwrap().points[0];
     assert_eq!((first.dose, first.hazard_ratio, first.lower, first.upper), (0.0, 1.0, 1.0, 1.0));
 }
+
+#[test]
+fn the_same_logs_under_other_names_draw_the_same_sets() {
+    // All alike in dates and in the number of sessions; only the days of the sessions tell them apart.
+    let patient = |n: i32| {
+        let sessions = (0..20).map(|k| 20 + (k * (7 + n * 13 % 11) + n * 5) % 260).collect::<std::collections::BTreeSet<_>>();
+        one(sessions, (n % 3 == 0).then_some(101 + 3 * (n % 7)))
+    };
+    let forth: Vec<One> = (0..60).map(patient).collect();
+    let mut back = forth.clone();
+    back.reverse();
+    let (forth, back) = (of(&forth).recurrence.bias, of(&back).recurrence.bias);
+    assert_eq!(forth.negative_exposure.discordant, back.negative_exposure.discordant);
+    assert_eq!(forth.within_person.discordant, back.within_person.discordant);
+    assert!(forth.event_centered.bins.iter().filter(|bin| bin.control_sessions.is_some()).count() > 5);
+    for (one, other) in forth.event_centered.bins.iter().zip(&back.event_centered.bins) {
+        let mean = |bin: Option<staywell::analysis::BinMean>| bin.map_or(-1.0, |bin| bin.mean.estimate);
+        close(mean(one.control_sessions), mean(other.control_sessions));
+    }
+}
+
+#[test]
+fn a_program_in_many_sets_is_counted_once_where_a_covariate_is_missing() {
+    let patients: Vec<One> = (0..60).map(|n| one((20..260).step_by(2 + n as usize % 5), (n % 3 == 0).then_some(101 + n))).collect();
+    let logs = files(&patients);
+    let mut ages = "patient_id,age\n".to_owned();
+    for number in 0..60 {
+        writeln!(ages, "P{number:03},{}", if number % 2 == 0 { String::new() } else { (30 + number).to_string() }).unwrap();
+    }
+    let mut all: Vec<(&str, &str)> = logs.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    all.push(("patients.csv", &ages));
+    let dropped = study(&all).recurrence.bias.negative_exposure.dropped;
+    // Half of those in the sets have no age; nobody stands in more than the 60 there are.
+    let age = dropped.iter().find(|reason| reason.starts_with("age")).unwrap_or_else(|| panic!("{dropped:?}"));
+    let counts: Vec<usize> = age.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
+    assert!(counts.len() == 2 && counts[0] <= 30 && counts[1] <= 60, "{age}");
+}

@@ -116,3 +116,17 @@ fn with_one_program_each_errors_are_the_models() {
     // R: survdiff(Surv(d, e) ~ m)$chisq
     close(found.log_rank.value().unwrap().statistic, 0.627_943_535_506);
 }
+
+#[test]
+fn nothing_is_called_adjusted_where_no_covariate_can_be_used() {
+    let covariates = CovariateChoice {
+        names: ["age", "adherence"].map(str::to_owned).to_vec(),
+        sources: vec![String::new(); 2],
+        left_out: vec![],
+        columns: vec![(0..40).map(|n| (n % 2 == 0).then_some(f64::from(n))).collect(), vec![Some(1.0); 40]],
+    };
+    let found = compare(&rows(), &covariates, &ModelSettings::default()).unwrap();
+    let reason = found.adjusted.reason().unwrap();
+    assert!(reason.contains("age: missing in 20 of 40") && reason.contains("adherence: the same"), "{reason}");
+    assert!(found.unadjusted.value().is_some() && found.proportional_hazards.is_some());
+}

@@ -14,10 +14,10 @@ use super::outcome::{WeightedRow, joined, weighted_curves, weighted_ratio};
 use super::staying::Stretch;
 use super::treatment::{TreatmentModel, treatment_weights};
 use super::warnings;
-use crate::cohort::{Cohort, Course, Exposure};
+use crate::cohort::{Cohort, Course, Exposure, landmark_day};
 use crate::domain::{Counted, Tally};
 use crate::ingest::Logs;
-use crate::settings::{LandmarkOrigin, Settings};
+use crate::settings::Settings;
 use crate::stats::survival::HorizonContrast;
 
 /// The weighted landmark comparison.
@@ -84,10 +84,7 @@ fn weigh(logs: &Logs, cohort: &Cohort, covariates: &CovariateChoice, settings: &
     let (_, _, rows) = members(cohort, settings.landmark.day, settings.landmark.origin, rule);
     let landmark = |course: &Course| {
         let (follow_up, completion) = (course.follow_up.ok()?, course.program?.completion.ok()?);
-        Some(match settings.landmark.origin {
-            LandmarkOrigin::AtRisk => follow_up.at_risk_from.plus(settings.landmark.day),
-            LandmarkOrigin::Completion => completion.plus(settings.landmark.day),
-        })
+        Some(landmark_day(completion, &follow_up, settings.landmark.day, settings.landmark.origin))
     };
     let known: Vec<Option<KnownPain>> = rows
         .iter()
