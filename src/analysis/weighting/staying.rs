@@ -125,10 +125,10 @@ fn fit(left: &[f64], offset: &[f64], terms: Columns) -> Result<Fitted, StatsErro
                 ));
             }
             Err(StatsError::Collinear { term } | StatsError::ConstantCovariate { term }) => {
-                leave_out(&mut terms, &mut dropped, term, "repeats other terms")?
+                leave_out(&mut terms, &mut dropped, term, "repeats other terms")?;
             }
             Err(StatsError::Separation { term }) => {
-                leave_out(&mut terms, &mut dropped, term, "still tells those who left from those who stayed")?
+                leave_out(&mut terms, &mut dropped, term, "still tells those who left from those who stayed")?;
             }
             Err(error) => return Err(error),
         }
