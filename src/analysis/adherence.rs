@@ -24,13 +24,16 @@ pub struct AdherenceAnalysis {
     pub without_prescription: usize,
     /// The variant called adherence, over programs.
     pub adherence: Computed<Summary>,
+    /// The same with every unlogged session counted as done.
+    pub upper: Computed<Summary>,
     /// Mean over weeks of the capped weekly share (unlogged counted as missed).
     pub weekly_capped: Computed<Summary>,
-    /// The same with every unlogged session counted as done.
+    /// This share with every unlogged session counted as done.
     pub if_unlogged_done: Computed<Summary>,
     /// Done over prescribed, not capped.
     pub raw: Computed<Summary>,
-    /// Programs in which at least `adherent_week` of the prescription was done on average.
+    /// Programs with at least `adherent_week` of the prescription done: by the raw ratio where that is called adherence, else by the
+    /// mean of the capped weekly shares.
     pub adherent_patients: Computed<Proportion>,
     /// Days to the first gap longer than the permissible one.
     pub median_persistence_days: Computed<f64>,
@@ -99,14 +102,18 @@ pub fn analyze_adherence(logs: &Logs, cohort: &Cohort, settings: &Settings) -> A
         }
         summarize(&values(part)).into()
     };
-    let capped = values(|program| program.weekly_capped);
-    let adherent = capped.iter().filter(|&&share| share >= settings.adherence.adherent_week - 1e-9).count();
+    let shares = match settings.adherence.rule {
+        AdherenceRule::Raw | AdherenceRule::RawCapped => values(|program| program.raw),
+        AdherenceRule::WeeklyCapped | AdherenceRule::AdherentWeeks => values(|program| program.weekly_capped),
+    };
+    let adherent = shares.iter().filter(|&&share| share >= settings.adherence.adherent_week - 1e-9).count();
     AdherenceAnalysis {
         rule: settings.adherence.rule,
         patients: tally.patients,
         programs: tally.programs,
         without_prescription: with_program - programs.len(),
         adherence: summary(|program| program.value),
+        upper: summary(|program| program.value_upper),
         weekly_capped: summary(|program| program.weekly_capped),
         if_unlogged_done: summary(|program| program.upper_bound),
         raw: summary(|program| program.raw),

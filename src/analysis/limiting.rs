@@ -10,7 +10,7 @@ use super::clusters::Clusters;
 use super::comparison::{HazardRatio, MaintainedRow, adjusted_ratio, unadjusted_ratio};
 use super::computed::Computed;
 use super::covariates::CovariateChoice;
-use super::definition_grid::landmark_rows;
+use super::definition_grid::{landmark_rows, too_few};
 
 /// The answer by score alone and with activity limited, side by side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -47,11 +47,12 @@ pub struct LimitingVariant {
 /// without an answer does not. All else is as in the main analysis, and remission is the same.
 ///
 /// # Conventions
-/// Not testable where no pain log says whether activity was limited.
+/// Not testable where no pain log says whether activity was limited. A variant with fewer recurrences or patients in a group than a
+/// claim needs has no ratio.
 ///
 /// # References
-/// Stanton et al. (2011), *Eur Spine J* 20:589–594 (what counts as a recurrence); Deyo et al. (2014), *J Pain* 15:569–585 (limited
-/// activity as a core item).
+/// Stanton et al. (2011), *Eur Spine J* 20:744–752 (what counts as a recurrence); Pocovi et al. (2024), *Lancet* 404:134–144
+/// (recurrence that limits activity as the outcome); Deyo et al. (2014), *J Pain* 15:569–585 (limited activity as a core item).
 #[must_use]
 pub fn analyze_limiting(cohort: &Cohort, covariates: &CovariateChoice, settings: &Settings) -> Computed<LimitingComparison> {
     let courses = || cohort.courses.iter().enumerate();
@@ -80,13 +81,12 @@ fn variant(followed: &[(usize, FollowUp)], cohort: &Cohort, covariates: &Covaria
     });
     let rows: Vec<MaintainedRow> = landmark_rows(followed, cohort, settings.landmark.day, settings.landmark.origin, &settings.maintenance);
     let n_events = rows.iter().filter(|row| row.recurred).count();
-    let hazard_ratio = if n_events < settings.claims.min_events {
-        Computed::NotTestable(format!("{n_events} recurrences after the landmark; {} are needed", settings.claims.min_events))
-    } else {
-        match adjusted_ratio(&rows, covariates, model) {
+    let hazard_ratio = match too_few(&rows, n_events, &settings.claims) {
+        Some(reason) => Computed::NotTestable(reason),
+        None => match adjusted_ratio(&rows, covariates, model) {
             Computed::Value(adjusted) => Computed::Value(adjusted.ratio),
             Computed::NotTestable(_) => unadjusted_ratio(&rows, model).into(),
-        }
+        },
     };
     LimitingVariant {
         at_risk: followed.len(),

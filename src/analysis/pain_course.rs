@@ -171,13 +171,8 @@ fn trends(logs: &Logs, cohort: &Cohort, settings: &Settings) -> Computed<TrendCo
     })
 }
 
-/// Bands of severity are points of a scale from 0 to 10.
-fn zero_to_ten(logs: &Logs) -> bool {
-    logs.scale.min.abs() < f64::EPSILON && (logs.scale.max - 10.0).abs() < f64::EPSILON
-}
-
 fn patterns(logs: &Logs, cohort: &Cohort) -> Computed<PatternTable> {
-    if !zero_to_ten(logs) {
+    if !logs.scale.is_zero_to_ten() {
         return Computed::NotTestable(format!(
             "patterns of pain are defined on a scale from 0 to 10, and pain was logged on {}",
             logs.scale.name

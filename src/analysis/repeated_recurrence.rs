@@ -8,8 +8,7 @@ use crate::domain::{Day, Tally};
 use crate::settings::Settings;
 use crate::stats::StatsError;
 use crate::stats::recurrent::{
-    CountDifference, CountInterval, CountPoint, MeanCumulativeFunction, RecurrentRows, conditional_rows, mean_count_difference,
-    mean_cumulative_function,
+    CountDifference, CountInterval, CountPoint, MeanCumulativeFunction, RecurrentRows, mean_count_difference, mean_cumulative_function,
 };
 use crate::stats::survival::{Covariates, CoxModel, CoxOptions, Ties, TimeToEvent};
 
@@ -128,7 +127,7 @@ pub fn analyze_repeated(cohort: &Cohort, covariates: &CovariateChoice, settings:
     } else {
         let adjusted = adjusted_ratio(&rows, covariates, &settings.model);
         let used = adjusted.value().map_or(&[][..], |adjusted| &adjusted.covariates);
-        let gap_time = gap_time(&rows, used, covariates, level).into();
+        let gap_time = gap_time(&at_risk, &rows, used, covariates, level).into();
         (unadjusted_ratio(&rows, &settings.model).into(), adjusted, gap_time)
     };
     RepeatedRecurrence {
@@ -213,31 +212,51 @@ fn rows(at_risk: &[(usize, &Course, &Episodes)], settings: &Settings) -> Vec<Mai
         .collect()
 }
 
-/// Hazard ratio of the exposure on gap time, stratified by the number of the recurrence to come, errors by patient.
-fn gap_time(rows: &[MaintainedRow], used: &[String], covariates: &CovariateChoice, level: f64) -> Result<HazardRatio, StatsError> {
+/// A row on the clock of its spell.
+struct GapRow<'a> {
+    row: &'a MaintainedRow,
+    /// The spell, from 0: recurrences before it.
+    spell: usize,
+    /// Days from the first day at risk of the course to that of the spell.
+    shift: i32,
+}
+
+/// The row's spell, by all spells of its course: one without a row of a known exposure counts too.
+fn in_spell<'a>(at_risk: &[(usize, &Course, &Episodes)], row: &'a MaintainedRow) -> Option<GapRow<'a>> {
+    let course = at_risk.binary_search_by_key(&row.course, |course| course.0).ok()?;
+    let spells = &at_risk.get(course)?.2.spells;
+    let zero = spells.first()?.at_risk_from;
+    let shifts = spells.iter().map(|spell| spell.at_risk_from.days_since(zero)).enumerate();
+    let (spell, shift) = shifts.take_while(|(_, shift)| *shift <= row.from).last()?;
+    Some(GapRow { row, spell, shift })
+}
+
+/// Hazard ratio of the exposure on gap time, stratified by the number of the recurrence to come, errors by patient. Whose exposure is
+/// not known from the first day of a spell on enters it late.
+fn gap_time(
+    at_risk: &[(usize, &Course, &Episodes)],
+    rows: &[MaintainedRow],
+    used: &[String],
+    covariates: &CovariateChoice,
+    level: f64,
+) -> Result<HazardRatio, StatsError> {
     let columns: Vec<&Vec<Option<f64>>> =
         covariates.names.iter().zip(&covariates.columns).filter(|(name, _)| used.contains(name)).map(|(_, column)| column).collect();
-    let complete: Vec<&MaintainedRow> = rows.iter().filter(|row| columns.iter().all(|column| column[row.course].is_some())).collect();
-    let days = |part: fn(&MaintainedRow) -> i32| complete.iter().map(|row| f64::from(part(row))).collect::<Vec<f64>>();
-    let recurrent = RecurrentRows::new(
-        complete.iter().map(|row| row.course).collect(),
-        days(|row| row.from),
-        days(|row| row.days),
-        complete.iter().map(|row| row.recurred).collect(),
-    )?;
-    let gaps = conditional_rows(&recurrent, None)?;
-    let source: Vec<&MaintainedRow> = gaps.source_row.iter().map(|&row| complete[row]).collect();
-    let outcome = TimeToEvent::new(gaps.gap_stop, gaps.event)?.with_entry(gaps.gap_start)?;
+    let complete = rows.iter().filter(|row| columns.iter().all(|column| column[row.course].is_some()));
+    let gaps: Vec<GapRow<'_>> = complete.filter_map(|row| in_spell(at_risk, row)).collect();
+    let days = |part: fn(&GapRow<'_>) -> i32| gaps.iter().map(|gap| f64::from(part(gap))).collect::<Vec<f64>>();
+    let outcome = TimeToEvent::new(days(|gap| gap.row.days - gap.shift), gaps.iter().map(|gap| gap.row.recurred).collect())?
+        .with_entry(days(|gap| gap.row.from - gap.shift))?;
     let mut names: Vec<String> = used.to_vec();
-    let mut values: Vec<Vec<f64>> = columns.iter().map(|column| source.iter().filter_map(|row| column[row.course]).collect()).collect();
+    let mut values: Vec<Vec<f64>> = columns.iter().map(|column| gaps.iter().filter_map(|gap| column[gap.row.course]).collect()).collect();
     names.push("maintained".to_owned());
-    values.push(source.iter().map(|row| f64::from(row.exposure == Exposure::Maintained)).collect());
-    let strata: Vec<usize> = gaps.event_number.iter().map(|number| number - 1).collect();
-    let Clusters { patients, of_row } = Clusters::of(source.iter().map(|row| row.patient));
+    values.push(gaps.iter().map(|gap| f64::from(gap.row.exposure == Exposure::Maintained)).collect());
+    let strata: Vec<usize> = gaps.iter().map(|gap| gap.spell).collect();
+    let Clusters { patients, of_row } = Clusters::of(gaps.iter().map(|gap| gap.row.patient));
     let options = CoxOptions { ties: Ties::Efron, level, strata: Some(&strata), cluster: of_row.as_deref(), ..CoxOptions::default() };
     let fit = CoxModel::fit(&outcome, &Covariates::new(names, values)?, &options)?.fit;
     let term = fit.terms.last().ok_or(StatsError::EmptySample)?;
-    let programs = Tally::of(complete.iter().map(|row| row.course)).patients;
+    let programs = Tally::of(gaps.iter().map(|gap| gap.row.course)).patients;
     Ok(HazardRatio {
         hazard_ratio: term.hazard_ratio,
         interval: term.interval,

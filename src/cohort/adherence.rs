@@ -109,6 +109,8 @@ pub struct PatientAdherence {
     pub persistent: bool,
     /// The variant the settings call adherence.
     pub value: f64,
+    /// The same with every unlogged session counted as done.
+    pub value_upper: f64,
 }
 
 /// What one walk over the sessions of a program finds.
@@ -132,11 +134,11 @@ impl PatientAdherence {
         let Walked { weeks, phases, first_done, persistence_days } = walk(program, sessions, &rates, settings);
         let measure = AdherenceMeasure::of(weeks.iter().map(AdherenceWeek::dose), settings.adherent_week)?;
         let sum = |part: fn(&AdherenceWeek) -> f64| weeks.iter().map(part).sum::<f64>();
-        let value = match settings.rule {
-            AdherenceRule::WeeklyCapped => measure.weekly_capped,
-            AdherenceRule::Raw => measure.raw,
-            AdherenceRule::RawCapped => measure.raw.min(1.0),
-            AdherenceRule::AdherentWeeks => measure.adherent_weeks,
+        let (value, value_upper) = match settings.rule {
+            AdherenceRule::WeeklyCapped => (measure.weekly_capped, measure.weekly_capped_upper),
+            AdherenceRule::Raw => (measure.raw, measure.raw_upper),
+            AdherenceRule::RawCapped => (measure.raw.min(1.0), measure.raw_upper.min(1.0)),
+            AdherenceRule::AdherentWeeks => (measure.adherent_weeks, measure.adherent_weeks_upper),
         };
         Some(Self {
             prescribed: sum(|week| week.prescribed),
@@ -160,6 +162,7 @@ impl PatientAdherence {
             persistence_days: persistence_days.unwrap_or_else(|| program.end.days_since(program.start)),
             persistent: persistence_days.is_none(),
             value,
+            value_upper,
             weeks,
         })
     }

@@ -150,7 +150,7 @@ impl<'a> Observed<'a> {
     /// # Errors
     /// The [`Exclusion`] that keeps the patient out of the risk set.
     pub fn first_spell(&self) -> Result<(FollowUp, Option<usize>), Exclusion> {
-        let Some((remission, next)) = remission_at_risk(self.pain, self.rows.clone(), self.completion, self.settings) else {
+        let Some((remission, next)) = self.remission_at_risk() else {
             return Err(match self.competing {
                 Some((day, _)) if day <= self.cut_off && !has_log_after(self.pain, &self.rows, day) => Exclusion::EndedBeforeRisk,
                 _ => Exclusion::NeverInRemission,
@@ -206,6 +206,44 @@ impl<'a> Observed<'a> {
         let (end, otherwise) = self.competing.unwrap_or((last, CensorReason::LastLog));
         Walked { stopped_at: None, end, otherwise }
     }
+
+    /// The remission that puts the patient at risk, and the first row after the first day at risk.
+    ///
+    /// A remission confirmed before completion counts if neither pain that came back nor a silence ended it, a silence over
+    /// completion included. Pain that limits nothing ends it too: remission is by the score alone. A competing event ends the
+    /// silence it falls in, as it does while at risk.
+    fn remission_at_risk(&self) -> Option<(RemissionSpan, usize)> {
+        let Self { pain, rows, completion, settings, .. } = self;
+        let silence = settings.censoring.silence;
+        let mut run = LowRun::default();
+        let mut standing: Option<RemissionSpan> = None;
+        let mut previous: Option<i32> = None;
+        for row in rows.clone() {
+            let day = pain.day[row];
+            let heard = self.competing.map_or(day, |(event, _)| event.0.min(day));
+            if standing.is_some() && silence > 0 && previous.is_some_and(|last| heard - last > silence) {
+                // What comes after it has to be confirmed anew, also where the run itself allows longer silences.
+                (standing, run) = (None, LowRun::default());
+            }
+            // A remission standing at completion puts the patient at risk from completion on.
+            if day > completion.0
+                && let Some(span) = standing
+            {
+                return Some((span, row));
+            }
+            if standing.is_some() && is_back(pain, row, rows.end, &settings.recurrence) {
+                standing = None;
+            }
+            if let Some(span) = run.step(pain, row, settings) {
+                standing = Some(span);
+                if day > completion.0 {
+                    return Some((span, row + 1));
+                }
+            }
+            previous = Some(day);
+        }
+        None
+    }
 }
 
 /// Every confirmed remission of a patient since program start (or since the first log), for a figure.
@@ -252,46 +290,14 @@ impl LowRun {
     }
 }
 
-/// The remission that puts the patient at risk, and the first row after the first day at risk.
-///
-/// A remission confirmed before completion counts if no recurrence and no silence ended it before completion.
-fn remission_at_risk(pain: &PainLog, rows: Range<usize>, completion: Day, settings: &Settings) -> Option<(RemissionSpan, usize)> {
-    let silence = settings.censoring.silence;
-    let mut run = LowRun::default();
-    let mut standing: Option<RemissionSpan> = None;
-    let mut previous: Option<i32> = None;
-    for row in rows.clone() {
-        let day = pain.day[row];
-        // A remission standing at completion puts the patient at risk from completion on.
-        if day > completion.0
-            && let Some(span) = standing
-        {
-            let silent = silence > 0 && previous.is_some_and(|last| completion.0 - last > silence);
-            if !silent {
-                return Some((span, row));
-            }
-            standing = None;
-        }
-        if standing.is_some() && silence > 0 && previous.is_some_and(|last| day - last > silence) {
-            standing = None;
-        }
-        if standing.is_some() && recurs(pain, row, rows.end, &settings.recurrence) {
-            standing = None;
-        }
-        if let Some(span) = run.step(pain, row, settings) {
-            standing = Some(span);
-            if day > completion.0 {
-                return Some((span, row + 1));
-            }
-        }
-        previous = Some(day);
-    }
-    None
+/// Whether a recurrence begins with the log in `row`.
+fn recurs(pain: &PainLog, row: usize, end: usize, rule: &RecurrenceSettings) -> bool {
+    (!rule.limiting || limits_activity(pain, row)) && is_back(pain, row, end, rule)
 }
 
-/// Whether the log in `row` is at or above the floor and holds.
-fn recurs(pain: &PainLog, row: usize, end: usize, rule: &RecurrenceSettings) -> bool {
-    if pain.score(row) < rule.floor || (rule.limiting && !limits_activity(pain, row)) {
+/// Whether the log in `row` is at or above the floor and holds, whether it limits activity or not.
+fn is_back(pain: &PainLog, row: usize, end: usize, rule: &RecurrenceSettings) -> bool {
+    if pain.score(row) < rule.floor {
         return false;
     }
     if pain.lasted(row) {

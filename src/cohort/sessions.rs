@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::domain::{Day, Phase, SessionStatus};
 use crate::ingest::SessionLog;
-use crate::settings::{AdherenceSettings, SessionUnit};
+use crate::settings::AdherenceSettings;
 
 /// The share of a row that was done, 0–1.
 pub(super) fn share_done(log: &SessionLog, row: usize, settings: &AdherenceSettings) -> f32 {
@@ -35,11 +35,7 @@ impl SessionDays {
     /// mean over its rows. A done row counts 1, a missed one 0, a partial one its `fraction_done`, else `partial_counts`;
     /// a `fraction_done` on a done row counts as it stands.
     pub(super) fn collect(log: &SessionLog, rows: Range<usize>, settings: &AdherenceSettings) -> Self {
-        let by_day = match settings.session {
-            SessionUnit::Auto => log.has_exercise,
-            SessionUnit::Row => false,
-            SessionUnit::Day => true,
-        };
+        let by_day = settings.session.by_day(log.has_exercise);
         let mut sessions =
             Self { day: Vec::with_capacity(rows.len()), done: Vec::with_capacity(rows.len()), phase: Vec::with_capacity(rows.len()) };
         let mut rows_of_day = 0.0_f32;

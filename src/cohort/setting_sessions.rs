@@ -2,7 +2,7 @@
 
 use crate::domain::Setting;
 use crate::ingest::Logs;
-use crate::settings::{AdherenceSettings, SessionUnit};
+use crate::settings::AdherenceSettings;
 
 use super::prescription::in_program_rows;
 use super::program::ProgramWindow;
@@ -25,11 +25,7 @@ pub(super) fn by_setting(logs: &Logs, patient: usize, program: &ProgramWindow, s
     if log.setting.is_empty() {
         return Vec::new();
     }
-    let by_day = match settings.session {
-        SessionUnit::Auto => log.has_exercise,
-        SessionUnit::Row => false,
-        SessionUnit::Day => true,
-    };
+    let by_day = settings.session.by_day(log.has_exercise);
     // For each setting: done, missed, and the sum and number of the rows of the session at hand.
     let mut found = vec![(0.0, 0.0, 0.0, 0_u32); Setting::ALL.len()];
     let close = |found: &mut Vec<(f64, f64, f64, u32)>| {

@@ -47,7 +47,10 @@ pub fn patient_table(logs: &Logs, cohort: &Cohort) -> PolarsResult<DataFrame> {
         number("baseline_pain", &|course| course.pain.as_ref()?.baseline.map(|(pain, _)| pain)),
         number("end_pain", &|course| course.pain.as_ref()?.end),
         number("change", &|course| course.pain.as_ref()?.change()),
-        text("pattern", &|course| course.trajectory.pattern.ok().map(|pattern| pattern.as_str().to_owned())),
+        // The rules of patterns are for scores from 0 to 10.
+        text("pattern", &|course| {
+            course.trajectory.pattern.ok().filter(|_| logs.scale.is_zero_to_ten()).map(|pattern| pattern.as_str().to_owned())
+        }),
         number("flares", &|course| (course.flares.judged_days > 0).then_some(course.flares.flares.len() as f64)),
         text("peripheralized_on", &|course| {
             peripheralizations(&logs.pain, course.pain_rows.clone()).first().map(|found| found.day.to_string())

@@ -172,8 +172,9 @@ impl Trajectory {
     /// weeks, rounded: 0–1, 2–3, 4–5, 6–10. A *pain-free month* is four weeks in a row, each logged, that round to 0. *Ongoing*: every
     /// week within 1 point of the mean over weeks, and pain on more than 4 of 7 days (of the days logged). *Fluctuating*: greatest less
     /// least week above 2, no pain-free month. *Episodic*: more than one period of pain with a pain-free month between. *Single
-    /// episode*: one period of at most 2 weeks, and a pain-free month. *Change*: from the first week to the last four, at least
-    /// `important_share` of it and `important_points`; rapid if the four weeks after the first month are as low already.
+    /// episode*: one period of at most 2 weeks, and a pain-free month. *Change*: from the first week to the last four; a fall of at
+    /// least `important_share` of it and `important_points`, rapid if the four weeks after the first month are as low already; a rise
+    /// (progressing) of at least `important_points`.
     ///
     /// # References
     /// Kongsted and others (2016), BMC Musculoskelet Disord 17:220, as reprinted in Kongsted, Hestbaek and Kent (2017), ibid. 18:285,

@@ -26,6 +26,12 @@ impl PainScale {
         Self { name: "0–7 days a week".to_owned(), min: 0.0, max: 7.0 }
     }
 
+    /// Whether it goes from 0 to 10: published bands of severity and least changes are points of such a scale.
+    #[must_use]
+    pub fn is_zero_to_ten(&self) -> bool {
+        self.min.abs() < f64::EPSILON && (self.max - 10.0).abs() < f64::EPSILON
+    }
+
     /// Whether the value lies on the scale.
     #[must_use]
     pub fn contains(&self, value: f64) -> bool {

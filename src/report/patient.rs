@@ -73,6 +73,7 @@ fn json_of(patient: &PatientAnalysis) -> Value {
             "if_unlogged_done": adherence.upper_bound,
             "raw": adherence.raw,
             "value": adherence.value,
+            "value_if_unlogged_done": adherence.value_upper,
         })));
     }
     whole
@@ -175,8 +176,8 @@ fn program_sentences(program: &PatientProgram, lines: &mut Vec<String>) {
                 format!(
                     "; {} were not logged, so the truth lies between {} and {}",
                     decimal(adherence.unlogged, 0),
-                    percent(adherence.weekly_capped),
-                    percent(adherence.upper_bound)
+                    percent(adherence.value),
+                    percent(adherence.value_upper)
                 )
             } else {
                 String::new()

@@ -1,7 +1,7 @@
 //! One screen: the logs, the patients, adherence, pain, recurrence, the verdict, and where the report is.
 
 use super::document::{DataTable, Headline};
-use super::sections::core_claim;
+use super::sections::{core_claim, rule_in_words};
 use crate::claims::{CORE, ClaimResult, Verdict};
 use crate::domain::Counted;
 use crate::domain::number::{change, count, counted, decimal, interval, percent};
@@ -12,11 +12,11 @@ pub(super) fn headline(study: &Study) -> Vec<Headline> {
     let card = |label: &str, value: String, detail: String| Headline { label: label.to_owned(), value, detail };
     let none = || "–".to_owned();
     let recurrence = &study.recurrence;
-    let adherence = match (study.adherence.adherence.value(), study.adherence.if_unlogged_done.value()) {
+    let adherence = match (study.adherence.adherence.value(), study.adherence.upper.value()) {
         (Some(value), Some(upper)) => card(
             "Adherence",
             percent(value.mean),
-            format!("of the prescribed sessions; up to {} if all unlogged ones were done", percent(upper.mean)),
+            format!("{}; up to {} if all unlogged sessions were done", rule_in_words(study.adherence.rule), percent(upper.mean)),
         ),
         _ => card("Adherence", none(), "nothing was prescribed in the logs".to_owned()),
     };
@@ -171,7 +171,7 @@ fn other_claims(study: &Study) -> Option<String> {
 }
 
 fn adherence_line(study: &Study) -> String {
-    match (study.adherence.adherence.value(), study.adherence.if_unlogged_done.value()) {
+    match (study.adherence.adherence.value(), study.adherence.upper.value()) {
         (Some(value), Some(upper)) => format!(
             "{} on average over {} (up to {} if every unlogged session was done)",
             percent(value.mean),

@@ -101,3 +101,15 @@ pub enum SessionUnit {
     /// Each day with a row is a session.
     Day,
 }
+
+impl SessionUnit {
+    /// Whether the rows of a day make one session, in a log that has an `exercise` column or not.
+    #[must_use]
+    pub fn by_day(self, has_exercise: bool) -> bool {
+        match self {
+            Self::Auto => has_exercise,
+            Self::Row => false,
+            Self::Day => true,
+        }
+    }
+}

@@ -92,6 +92,9 @@ mod tests {
         }
         let own = read("[adherence]\npreset = \"pdc\"\nadherent_week = 0.75\n");
         assert_eq!((own.rule, own.adherent_week), (AdherenceRule::AdherentWeeks, 0.75));
+        // In the template nothing stands beside it.
+        let template = super::super::TEMPLATE.replace("# preset = \"bailey-2020\"", "preset = \"pdc\"");
+        assert_eq!(read(&template), AdherencePreset::Pdc.settings());
         let error = parse("[adherence]\npreset = \"pdq\"\n", "s").unwrap_err().to_string();
         assert!(error.contains("Did you mean \"pdc\"?"), "{error}");
     }

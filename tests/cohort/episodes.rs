@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use staywell::analysis::Exit;
 use staywell::cohort::{Course, FollowUpEnd};
-use staywell::domain::CensorReason;
+use staywell::domain::{CensorReason, Exclusion};
 use staywell::study::Study;
 
 use super::invariants::sample;
@@ -217,4 +217,20 @@ fn a_recurrence_may_have_to_limit_activity() {
     assert_eq!(course(&unlogged).follow_up.unwrap().end, day(44));
     assert!(!unlogged.settings.recurrence.limiting);
     assert!(unlogged.logs.reading.notes.iter().any(|note| note.starts_with("recurrence.limiting")));
+}
+
+#[test]
+fn pain_that_limits_nothing_ends_the_remission_before_completion_too() {
+    let sessions = sessions_csv([(1, "functional", "done")]);
+    let mut pain = "patient_id,date,pain,limited\n".to_owned();
+    // Calm to day 40, then pain of 6 every second day beyond completion on day 84.
+    for (n, score) in calm(1, 40).chain((42..=120).step_by(2).map(|n| (n, 6.0))) {
+        writeln!(pain, "A,{},{score},no", day(n)).unwrap();
+    }
+    for settings in ["", "[recurrence]\nlimiting = true\n"] {
+        let program = program_csv(84, 2);
+        let study = study(&[("sessions.csv", &*sessions), ("pain.csv", &*pain), ("programs.csv", &*program), ("study.toml", settings)]);
+        assert_eq!(course(&study).follow_up, Err(Exclusion::NeverInRemission), "{settings}");
+        assert_eq!(course(&study).by_other_limiting, Some(Err(Exclusion::NeverInRemission)), "{settings}");
+    }
 }

@@ -119,3 +119,34 @@ fn logs_before_completion_do_not_confirm_where_the_study_says_so() {
     // First log after day 60 is day 61; 30 days later is day 91.
     assert_eq!(study(&files).cohort.courses[0].follow_up.unwrap().at_risk_from, day(91));
 }
+
+/// A program to day 84, calm from day 1 on to `until`, and again from `again` to day 160.
+fn silent_over_completion(until: i32, again: i32, settings: &str, events: &str) -> Result<FollowUp, Exclusion> {
+    let sessions = sessions_csv([(1, "functional", "done")]);
+    let pain = pain_csv(calm(1, until).chain(calm(again, 160)));
+    let events = format!("patient_id,date,event\n{events}");
+    let files = [
+        ("sessions.csv", &*sessions),
+        ("pain.csv", &*pain),
+        ("programs.csv", &*program_csv(84, 2)),
+        ("events.csv", &*events),
+        ("study.toml", settings),
+    ];
+    study(&files).cohort.courses[0].follow_up
+}
+
+#[test]
+fn a_silence_over_completion_ends_a_remission_though_each_side_of_it_is_short() {
+    // 51 days from day 58 to day 109, 26 of them before completion: calm again from day 109, confirmed on day 139.
+    let found = silent_over_completion(58, 109, "", "").unwrap();
+    assert_eq!((found.remission_from, found.at_risk_from, found.last_free), (day(109), day(139), day(160)));
+    // The run itself may allow any silence; what ends following ends it all the same.
+    assert_eq!(silent_over_completion(58, 109, "[remission]\nmax_silence = 0\n", "").unwrap().at_risk_from, day(139));
+    // 28 days from day 67 to day 95 are allowed.
+    assert_eq!(silent_over_completion(67, 95, "", "").unwrap().at_risk_from, day(84));
+    // Surgery ends the silence: after 28 days the remission still stood, after 29 not.
+    let surgery = |n: i32| silent_over_completion(58, 109, "", &format!("A,{},surgery\n", day(n)));
+    let stood = surgery(86).unwrap();
+    assert_eq!((stood.at_risk_from, stood.end), (day(84), day(86)));
+    assert_eq!(surgery(87), Err(Exclusion::EndedBeforeRisk));
+}

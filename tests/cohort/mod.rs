@@ -17,6 +17,7 @@ mod pain_by_adherence;
 mod pain_courses;
 mod program;
 mod questionnaires;
+mod repeated_recurrence;
 mod several_programs;
 mod weighting;
 
@@ -24,6 +25,7 @@ use std::fmt::Write;
 
 use staywell::domain::Day;
 use staywell::ingest::{open_study, read_study};
+use staywell::report::{Provenance, Report, build, render};
 use staywell::study::Study;
 
 use crate::harness::StudyFolder;
@@ -34,6 +36,14 @@ pub(crate) fn study(files: &[(&str, &str)]) -> Study {
     let (path, file) = open_study(folder.path(), None).unwrap();
     let logs = read_study(&path, &file).unwrap();
     Study::run(logs, file.settings)
+}
+
+/// The report of a study, and its text.
+pub(crate) fn report(study: &Study) -> (Report, String) {
+    let provenance = Provenance { version: "test".to_owned(), settings_hash: "s".to_owned(), input_hash: "i".to_owned() };
+    let report = build(study, &provenance).unwrap();
+    let text = render::markdown(&report.document, &report.figures);
+    (report, text)
 }
 
 /// `2024-01-01` is day 1, `2024-01-02` day 2, …

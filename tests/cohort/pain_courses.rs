@@ -4,7 +4,7 @@ use staywell::cohort::{BaselineSource, Course, CourseChange, NoPattern, Pattern,
 use staywell::domain::PainSite;
 use staywell::study::Study;
 
-use super::{day, pain_csv, program_csv, sessions_csv, study};
+use super::{day, pain_csv, program_csv, report, sessions_csv, study};
 
 /// One log a week from day 1 on, with these scores.
 fn weekly(scores: &[f64]) -> Study {
@@ -43,6 +43,19 @@ fn patterns_follow_the_published_rules() {
     assert_eq!(of(&[6., 6., 5., 5., 4., 4., 3., 2., 0., 0., 0., 0.]).1, Err(NoPattern::OneLongEpisode));
     // Between 4 and 6, mean 4.5: leaves 1 point, does not exceed 2.
     assert_eq!(of(&[4., 4., 4., 4., 6., 4., 4., 4., 6., 4., 4., 6.]), (Severity::Moderate, Err(NoPattern::Between)));
+}
+
+#[test]
+fn on_another_scale_nobody_has_a_pattern_and_points_are_said_to_be_its_own() {
+    // Fourteen weekly answers of 2 and 3 days: within 1 of their mean, so ongoing were they scores.
+    let rows = || (0..14).map(|week| (1 + 7 * week, if week % 2 == 0 { 2.0 } else { 3.0 }));
+    for (settings, pattern, said) in [("", "ongoing", false), ("[files.pain]\nscale = \"days7\"\n", "", true)] {
+        let (report, text) = report(&logs(rows(), settings));
+        let patients = report.tables.iter().find(|table| table.name == "patients").unwrap();
+        let column = patients.header.iter().position(|name| name == "pattern").unwrap();
+        assert_eq!(patients.rows[0][column], pattern);
+        assert_eq!(text.contains("Points are those of the scale pain was logged on (0–7 days a week)"), said, "{text}");
+    }
 }
 
 #[test]

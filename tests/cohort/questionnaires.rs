@@ -3,7 +3,7 @@ use std::fmt::Write;
 use staywell::analysis::{Instrument, NoScore, Part};
 use staywell::study::Study;
 
-use super::{day, pain_csv, program_csv, sessions_csv, study};
+use super::{day, pain_csv, program_csv, report, sessions_csv, study};
 
 /// Measures of patient A (day, name, value) around a program from day 1 to day 84.
 fn measured(rows: &[(i32, &str, f64)], settings: &str) -> Study {
@@ -94,6 +94,10 @@ fn the_best_two_categories_of_the_global_impression_hang_on_its_coding() {
         study.questionnaires[0].good_at_end.as_ref().unwrap().value().unwrap().count
     };
     assert_eq!((good(""), good("[questionnaires]\npgic_best = 7\n")), (1, 0));
+    // The report says which it took.
+    for (settings, said) in [("", "PGIC 1–7, 1 is"), ("[questionnaires]\npgic_best = 7\n", "PGIC 1–7, 7 is")] {
+        assert!(report(&measured(&[(84, "PGIC", 2.0)], settings)).1.contains(said));
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::cohort::{Cohort, Exposure, FollowUp, LandmarkFate, landmark_fate_of};
 use crate::domain::Tally;
 use crate::domain::number::counted;
 use crate::ingest::Logs;
-use crate::settings::{ExposureSettings, GridCells, LandmarkOrigin, Settings};
+use crate::settings::{ClaimSettings, ExposureSettings, GridCells, LandmarkOrigin, Settings};
 
 /// Pain logs longer than this are followed one choice at a time, unless all combinations are asked for.
 pub const LONGEST_LOG: usize = 250_000;
@@ -120,7 +120,9 @@ fn cell(
     let rule = ExposureSettings { lag: definition.lag, ..settings.maintenance.clone() };
     let rows = landmark_rows(followed, cohort, definition.landmark, settings.landmark.origin, &rule);
     let n_events = rows.iter().filter(|row| row.recurred).count();
-    let (adjusted, hazard_ratio) = match too_few(&rows, n_events, &definition, settings) {
+    let unordered =
+        (definition.floor <= definition.ceiling).then(|| "the floor of a recurrence is not above the ceiling of remission".to_owned());
+    let (adjusted, hazard_ratio) = match unordered.or_else(|| too_few(&rows, n_events, &settings.claims)) {
         Some(reason) => (false, Computed::NotTestable(reason)),
         None => match adjusted_ratio(&rows, covariates, &settings.model) {
             Computed::Value(adjusted) => (true, Computed::Value(adjusted.ratio)),
@@ -158,12 +160,8 @@ pub(super) fn landmark_rows(
         .collect()
 }
 
-/// Why a cell's numbers are too small for a ratio, if they are.
-fn too_few(rows: &[MaintainedRow], n_events: usize, definition: &Definition, settings: &Settings) -> Option<String> {
-    if definition.floor <= definition.ceiling {
-        return Some("the floor of a recurrence is not above the ceiling of remission".to_owned());
-    }
-    let needed = &settings.claims;
+/// Why the numbers of a comparison are too small for a ratio, if they are.
+pub(super) fn too_few(rows: &[MaintainedRow], n_events: usize, needed: &ClaimSettings) -> Option<String> {
     if n_events < needed.min_events {
         return Some(format!("{} after the landmark; {} are needed", counted(n_events, "recurrence", "recurrences"), needed.min_events));
     }

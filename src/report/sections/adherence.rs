@@ -19,11 +19,11 @@ fn build(study: &Study) -> Vec<Block> {
         return vec![reason(why)];
     }
     let mut blocks = Vec::new();
-    if let (Some(value), Some(upper)) = (analysis.adherence.value(), analysis.if_unlogged_done.value()) {
+    if let (Some(value), Some(upper)) = (analysis.adherence.value(), analysis.upper.value()) {
         let total = &analysis.sessions;
         blocks.push(Block::Paragraph(format!(
-            "Patients did {} of what was prescribed on average ({}). Of {} sessions prescribed, {} were done, {} logged as missed and {} not \
-             logged at all. Had every unlogged session been done, weekly adherence would be {}.",
+            "Adherence was {} on average ({}). Of {} sessions prescribed, {} were done, {} logged as missed and {} not logged at all. Had \
+             every unlogged session been done, adherence would be {}.",
             percent(value.mean),
             rule_in_words(analysis.rule),
             count(total.prescribed.round() as usize),

@@ -5,6 +5,7 @@ use super::super::figures;
 use super::SectionKind;
 use super::claims::claim_blocks;
 use crate::claims::{CORE, ClaimResult};
+use crate::domain::number::counted;
 use crate::study::Study;
 
 pub(super) const SECTION: SectionKind = SectionKind { id: "answer", title: "Do those who keep it up stay well?", build };
@@ -22,13 +23,16 @@ fn build(study: &Study) -> Vec<Block> {
     }
     if study.recurrence.naive.value().is_some() {
         blocks.push(Block::Heading("Why not simply compare those who exercised with those who did not?".to_owned()));
-        blocks.push(Block::Paragraph(
+        let until = match study.settings.maintenance.lag {
+            0 => "it".to_owned(),
+            lag => format!("{} before it", counted(usize::try_from(lag).unwrap_or(0), "day", "days")),
+        };
+        blocks.push(Block::Paragraph(format!(
             "Because a patient must stay well for weeks to be seen exercising for weeks. Sorting patients by what they did over the whole \
              follow-up hands those weeks to the exercisers as if the exercise had won them (immortal time), and because pain makes people \
-             stop, it also blames the stopping for the pain. The comparison above forms the groups on one day, from what was logged a week \
-             and more before it, and counts only what came after."
-                .to_owned(),
-        ));
+             stop, it also blames the stopping for the pain. The comparison above forms the groups on one day, from what was logged up to \
+             {until}, and counts only what came after."
+        )));
         blocks.push(Block::Figure(figures::NAIVE.to_owned()));
     }
     if core_claim(study).is_some_and(|claim| claim.primary.is_some()) {

@@ -19,7 +19,8 @@ fn build(study: &Study) -> Vec<Block> {
     }
     let mut blocks = vec![Block::Paragraph(
         "Patients choose how much they exercise and how much they log, so a difference between those who keep the exercise up and those who do not need \
-         not be the exercise. Each number here would be 1 (or 0) if a certain other explanation were absent; none of them is an answer to the claim."
+         not be the exercise. Each number here moves if a certain other explanation is at work; those that look before a recurrence move with an effect of \
+         the exercise too. None of them alone answers the claim."
             .to_owned(),
     )];
     if bias.warnings.is_empty() {

@@ -67,7 +67,9 @@ fn in_words(grid: &DefinitionGrid, spread: &GridSpread) -> String {
             )
         },
     );
-    let direction = if spread.below_one == spread.n {
+    let direction = if spread.n < 2 {
+        "One ratio does not show whether the direction depends on the definition.".to_owned()
+    } else if spread.below_one == spread.n {
         "All ratios are below 1: the direction does not depend on the definition.".to_owned()
     } else if spread.below_one == 0 {
         "No ratio is below 1: the direction does not depend on the definition.".to_owned()
@@ -103,9 +105,9 @@ fn spread_table(grid: &DefinitionGrid, spread: &GridSpread) -> Table {
     table
 }
 
-/// The choice that moves the ratio most, in a sentence.
+/// The choice that moves the ratio most, in a sentence; none where no choice moves it.
 fn most_moving(effects: &[ChoiceEffect]) -> Option<String> {
-    let first = effects.first()?;
+    let first = effects.first().filter(|first| first.share >= 0.01)?;
     let with: Vec<(&str, f64)> = first.levels.iter().filter_map(|level| Some((level.level.as_str(), level.hazard_ratio?))).collect();
     let least = with.iter().min_by(|one, other| one.1.total_cmp(&other.1))?;
     let most = with.iter().max_by(|one, other| one.1.total_cmp(&other.1))?;

@@ -3,7 +3,9 @@
 use super::super::document::{Block, Definition};
 use super::{SectionKind, rule_in_words};
 use crate::domain::number::{decimal, percent};
-use crate::settings::{AdherenceRule, BaselineRule, GridSettings, Hold, LandmarkOrigin, RemissionLogs, SessionUnit, Settings};
+use crate::settings::{
+    AdherenceRule, AdherenceSettings, BaselineRule, GridSettings, Hold, LandmarkOrigin, RemissionLogs, SessionUnit, Settings,
+};
 use crate::study::Study;
 
 pub(super) const SECTION: SectionKind = SectionKind { id: "definitions", title: "Definitions used", build };
@@ -24,7 +26,7 @@ fn build(study: &Study) -> Vec<Block> {
 
 fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
     let Settings { adherence, pain, look_list, remission, recurrence, censoring, maintenance, landmark, .. } = settings;
-    let Settings { grid, model, weights, claims, negative_control, .. } = settings;
+    let Settings { grid, model, weights, claims, negative_control, questionnaires, .. } = settings;
     let unit = match adherence.session {
         SessionUnit::Auto => "a row of the log, or a day where the log has an exercise column",
         SessionUnit::Row => "a row of the log",
@@ -40,7 +42,14 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
         ("Adherence", format!("{}{}", rule_in_words(adherence.rule), adherent_week(adherence.rule, adherence.adherent_week))),
         (
             "Adherence preset",
-            adherence.preset.map_or_else(|| "none".to_owned(), |preset| format!("{}: {}", preset.name(), preset.source())),
+            adherence.preset.map_or_else(
+                || "none".to_owned(),
+                |preset| {
+                    let own =
+                        if of_preset(adherence) == of_preset(&preset.settings()) { "" } else { "; other values are written beside it" };
+                    format!("{}: {}{own}", preset.name(), preset.source())
+                },
+            ),
         ),
         (
             "Initiation",
@@ -87,6 +96,7 @@ fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
             "Pattern of pain",
             format!("Kongsted's rules on weekly means rounded to whole numbers, with at least {} weeks logged", pain.trajectory_weeks),
         ),
+        ("Patient global impression of change", format!("PGIC 1–7, of which {} is very much improved", questionnaires.pgic_best)),
         (
             "Worth a look",
             format!(
@@ -232,6 +242,11 @@ fn other_definitions(grid: &GridSettings) -> String {
         days(&grid.lags),
         days(&grid.landmarks)
     )
+}
+
+/// The settings a preset decides.
+fn of_preset(adherence: &AdherenceSettings) -> (AdherenceRule, f64, i32, i32) {
+    (adherence.rule, adherence.adherent_week, adherence.initiation_days, adherence.permissible_gap)
 }
 
 fn adherent_week(rule: AdherenceRule, share: f64) -> String {

@@ -1,7 +1,7 @@
 //! Patients worth a look: the clinic's own list.
 
 use super::super::document::{Block, Table};
-use super::{SectionKind, reason};
+use super::{SectionKind, points_note, reason};
 use crate::domain::capitalized;
 use crate::domain::number::{count, counted, percent};
 use crate::study::Study;
@@ -50,6 +50,7 @@ fn build(study: &Study) -> Vec<Block> {
         study.logs.cut_off,
         percent(study.settings.model.level)
     ));
+    table.notes.extend(points_note(study));
     vec![
         Block::Paragraph(
             "These patients may be worth a look or a call; the list says what was logged and finds no cause. New numbness or weakness is for \

@@ -21,7 +21,9 @@ pub(super) use claims::claim_blocks;
 pub(super) use data_quality::{quality_blocks, reading_blocks};
 
 use super::document::Block;
+use crate::domain::number::{count, interval, percent};
 use crate::domain::{Counted, capitalized};
+use crate::stats::Proportion;
 use crate::study::Study;
 
 /// A section of the report.
@@ -57,6 +59,30 @@ pub const SECTIONS: &[SectionKind] = &[
 pub(super) fn programs_note(programs: usize, patients: usize) -> Option<String> {
     (programs > patients)
         .then(|| format!("{}; intervals of means and shares take programs as independent.", Counted::in_words(programs, patients)))
+}
+
+/// A share with its interval, or a dash.
+pub(super) fn share(share: Option<&Proportion>) -> String {
+    share.map_or_else(
+        || "–".to_owned(),
+        |share| {
+            format!(
+                "{} of {} ({}; {} %)",
+                count(share.count),
+                count(share.n),
+                percent(share.proportion),
+                interval(100.0 * share.interval.lower, 100.0 * share.interval.upper, 0)
+            )
+        },
+    )
+}
+
+/// What a point is, where the scale is not the one that the usual points are meant for.
+pub(super) fn points_note(study: &Study) -> Option<String> {
+    let scale = &study.logs.scale;
+    (!scale.is_zero_to_ten()).then(|| {
+        format!("Points are those of the scale pain was logged on ({}); the usual ones are meant for a scale from 0 to 10.", scale.name)
+    })
 }
 
 /// A paragraph that says why something is not there.

@@ -2,12 +2,12 @@
 
 use super::super::document::{Block, Table};
 use super::super::figures;
-use super::{SectionKind, programs_note, reason};
+use super::{SectionKind, points_note, programs_note, reason, share};
 use crate::analysis::{Computed, FlareSummary, PainByAdherence, PatternTable, Responders, TrendCounts};
 use crate::cohort::{Pattern, Severity};
 use crate::domain::number::{change, count, counted, decimal, interval, p_equals, p_value, percent};
 use crate::domain::{Counted, capitalized};
-use crate::stats::{Proportion, Summary};
+use crate::stats::Summary;
 use crate::study::Study;
 
 pub(super) const SECTION: SectionKind = SectionKind { id: "pain", title: "Pain", build };
@@ -186,6 +186,7 @@ fn flare_table(flares: &FlareSummary, study: &Study) -> Table {
          alone find few of them.",
         decimal(settings.flare_points, 1)
     ));
+    table.notes.extend(points_note(study));
     table
 }
 
@@ -254,22 +255,8 @@ fn responder_table(study: &Study) -> Table {
         table.notes.push("At least 2 points less: of baselines of 2 and more.".to_owned());
     }
     table.notes.push("Programs that are still running are not counted.".to_owned());
+    table.notes.extend(points_note(study));
     table
-}
-
-fn share(share: Option<&Proportion>) -> String {
-    share.map_or_else(
-        || "–".to_owned(),
-        |share| {
-            format!(
-                "{} of {} ({}; {} %)",
-                count(share.count),
-                count(share.n),
-                percent(share.proportion),
-                interval(100.0 * share.interval.lower, 100.0 * share.interval.upper, 0)
-            )
-        },
-    )
 }
 
 fn summary_row(name: &str, summary: &Computed<Summary>) -> Vec<String> {

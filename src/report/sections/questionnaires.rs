@@ -1,11 +1,11 @@
 //! Questionnaires, where `measures.csv` has some.
 
 use super::super::document::{Block, Table};
-use super::{SectionKind, reason};
+use super::{SectionKind, reason, share};
 use crate::analysis::{Computed, EARS_ACCEPTABLE, Instrument, NoScore, QuestionnaireAnalysis};
-use crate::domain::number::{change, count, counted, decimal, interval, percent};
+use crate::domain::number::{change, count, counted, decimal, interval};
 use crate::domain::{Counted, capitalized};
-use crate::stats::{Proportion, Summary};
+use crate::stats::Summary;
 use crate::study::Study;
 
 pub(super) const SECTION: SectionKind = SectionKind { id: "questionnaires", title: "Questionnaires", build };
@@ -35,7 +35,10 @@ fn build(study: &Study) -> Vec<Block> {
         ]);
         table.notes.push(account(found));
     }
-    table.notes.push("ODI 0–100 %, RMDQ 0–24: less is better. EARS 0–24: more is better. PGIC 1–7.".to_owned());
+    table.notes.push(format!(
+        "ODI 0–100 %, RMDQ 0–24: less is better. EARS 0–24: more is better. PGIC 1–7, {} is very much improved (questionnaires.pgic_best).",
+        study.settings.questionnaires.pgic_best
+    ));
     let mut blocks = vec![Block::Table(table)];
     let mut judged =
         Table::new("Better by the questionnaires", &["Questionnaire", "#Not seen at the end = no change", "#Seen at the end only"]);
@@ -54,6 +57,11 @@ fn build(study: &Study) -> Vec<Block> {
             };
             judged.push([what, "–".to_owned(), share(good.value())]);
         }
+    }
+    if study.questionnaires.iter().any(|found| !found.important.is_empty()) {
+        judged
+            .notes
+            .push("At least so many points less: of scores as high and higher at the start; 30 % less: of scores above 0.".to_owned());
     }
     blocks.push(Block::Table(judged));
     blocks.extend(study.questionnaires.iter().find(|found| !found.bands.is_empty()).map(|found| Block::Table(bands(found))));
@@ -95,21 +103,6 @@ fn spread(summary: &Computed<Summary>) -> String {
                 decimal(summary.median, 1),
                 interval(summary.lower_quartile, summary.upper_quartile, 1),
                 count(summary.n)
-            )
-        },
-    )
-}
-
-fn share(share: Option<&Proportion>) -> String {
-    share.map_or_else(
-        || "–".to_owned(),
-        |share| {
-            format!(
-                "{} of {} ({}; {} %)",
-                count(share.count),
-                count(share.n),
-                percent(share.proportion),
-                interval(100.0 * share.interval.lower, 100.0 * share.interval.upper, 0)
             )
         },
     )

@@ -110,7 +110,7 @@ fn by_dose(study: &Study) -> Table {
             let bend = dose.curve.value().and_then(|curve| curve.nonlinearity);
             let bend = bend.map_or_else(String::new, |test| format!(" Does the curve bend: {}.", p_equals(test.p_value)));
             format!(
-                "For each session a week more the hazard of recurrence is multiplied by {} ({}), {adjusted}; errors by patient.{trend}{bend}",
+                "Each session a week more goes with a hazard of recurrence {} times as high ({}), {adjusted}; errors by patient.{trend}{bend}",
                 ratio(found.hazard_ratio),
                 interval(found.interval.lower, found.interval.upper, 2)
             )
@@ -131,7 +131,15 @@ fn by_landmark(study: &Study) -> Table {
     let landmark = &study.recurrence.landmark;
     let mut table = Table::new(
         format!("Landmark by landmark, exposure {} days earlier", study.settings.maintenance.lag),
-        &["#Day", "#Kept up", "#Dropped", "#Recurrences", "Free of recurrence, kept up against dropped", "#Days gained", "#Hazard ratio"],
+        &[
+            "#Day",
+            "#Kept up",
+            "#Dropped",
+            "#Recurrences",
+            "Free of recurrence, kept up against dropped",
+            "#Difference in days",
+            "#Hazard ratio",
+        ],
     );
     for day in &landmark.days {
         let size = |exposure| day.groups.iter().find(|group| group.exposure == exposure);
@@ -165,7 +173,7 @@ fn by_landmark(study: &Study) -> Table {
         ]);
     }
     table.notes.push(format!(
-        "Days gained: recurrence-free days within {:.0} days of the landmark, kept up less dropped (restricted mean). Who recurred or was lost before a \
+        "Difference in days: recurrence-free days within {:.0} days of the landmark, kept up less dropped (restricted mean). Who recurred or was lost before a \
          landmark is not in it.",
         study.settings.model.horizon
     ));

@@ -16,7 +16,7 @@ pub(super) fn blocks(study: &Study) -> Vec<Block> {
     }
     let mut blocks = vec![Block::Figure(figures::EXITS.to_owned()), Block::Table(by_day(study, exits)), Block::Table(overstated(exits))];
     match (exits.arms.value(), exits.arms.reason()) {
-        (Some(arms), _) => blocks.push(Block::Table(by_arm(arms, exits))),
+        (Some(arms), _) => blocks.push(Block::Table(by_arm(study, arms, exits))),
         (None, Some(why)) => blocks.push(reason(&format!("incidence by group: {why}"))),
         (None, None) => {}
     }
@@ -76,7 +76,7 @@ fn overstated(exits: &ExitAnalysis) -> Table {
     table
 }
 
-fn by_arm(arms: &ExitComparison, exits: &ExitAnalysis) -> Table {
+fn by_arm(study: &Study, arms: &ExitComparison, exits: &ExitAnalysis) -> Table {
     let mut table =
         Table::new("Incidence of recurrence from the landmark, by group", &["#Days since the landmark", "#Not maintained", "#Maintained"]);
     let [not_maintained, maintained] = &arms.at;
@@ -99,5 +99,11 @@ fn by_arm(arms: &ExitComparison, exits: &ExitAnalysis) -> Table {
          less pain coming back?), {fine_gray} with those who left otherwise kept in the denominator (Fine–Gray: do fewer patients end up with a \
          recurrence?). They part where one group leaves otherwise more often. Silence is a censoring in both."
     ));
+    if study.recurrence.clustered() {
+        table.notes.push(
+            "The shares, Gray's test and the Fine–Gray interval take programs as independent; the cause-specific interval is by patient."
+                .to_owned(),
+        );
+    }
     table
 }

@@ -87,6 +87,13 @@ fn rates(repeated: &RepeatedRecurrence) -> Table {
             state.per_100_years.map_or_else(|| "–".to_owned(), |rate| decimal(rate, 1)),
         ]);
     }
+    let known: i64 = repeated.states.iter().map(|state| state.days).sum();
+    table.push([
+        "Not known yet".to_owned(),
+        count(usize::try_from(repeated.days_at_risk - known).unwrap_or(0)),
+        count(repeated.recurrences - repeated.states.iter().map(|state| state.recurrences).sum::<usize>()),
+        "–".to_owned(),
+    ]);
     let one = |found: &HazardRatio| format!("{} ({})", ratio(found.hazard_ratio), interval(found.interval.lower, found.interval.upper, 2));
     let mut found = match (repeated.unadjusted.value(), repeated.adjusted.value()) {
         (Some(unadjusted), Some(adjusted)) => format!(
@@ -99,7 +106,7 @@ fn rates(repeated: &RepeatedRecurrence) -> Table {
         (None, _) => capitalized(repeated.unadjusted.reason().unwrap_or("no rate ratio")) + ".",
     };
     if let Some(gap_time) = repeated.gap_time.value() {
-        found += &format!(" Check with time since each remission, by number of the recurrence (PWP): {}.", one(gap_time));
+        found += &format!(" Check with time since each spell at risk began, by number of the recurrence (PWP): {}.", one(gap_time));
     }
     table.notes.push(format!(
         "Episodes and the days that confirm a remission are no time at risk. Errors by patient: recurrences of one patient belong together. {found}"
