@@ -1,6 +1,7 @@
 //! What could make the core comparison mislead, measured: who logs more, what comes first, and what cannot be an effect.
 //!
-//! None of these is an answer to the claim. Each is a number that would be 1 (or 0) if a certain bias were absent.
+//! None of these is an answer to the claim. Each moves if a certain bias is at work; those that look before a recurrence move with an
+//! effect of the exercise too.
 
 mod clustered_mean;
 mod conditional_odds;
