@@ -17,7 +17,7 @@ pub(super) const CLAIM: Claim = Claim {
     statement: "Programs of heat, cold, stimulation and other passive treatment without active exercise fail.",
     source: "An encyclopedia page on why back exercise fails.",
     exposure: "share of the session time that was exercise, of all time whose modality is logged (of sessions, where minutes are not logged)",
-    outcome: "pain in the last days of the program at equal baseline pain; important change of pain",
+    outcome: "pain in the last days of the program at equal baseline pain; important change of pain; recurrence afterwards",
     estimand: "difference of pain at the end of the program for 10 % more active time, adjusted for baseline pain, length of the program and the \
                covariates that are logged (analysis of covariance)",
     trap: "indication: passive treatment goes to those in most pain, and to those who cannot yet exercise",
@@ -80,6 +80,7 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
             "{active} mostly active and {passive} mostly passive programs: too few of one kind to compare as groups."
         )));
     }
+    draft.beside(question.hazard("recurrence", PER, "recurrence after remission and completion, for 10 % more active time".to_owned()));
     draft.e_values_of_points(spread(&ends.pain, &question.exposure));
     draft.excluded(question.excluded(
         &ends.pain,

@@ -83,7 +83,7 @@ fn tested(found: &EarlyGains, lost: &Proportion, evidence: &Evidence<'_>) -> Tes
         .filter(|other| claimed.points_to(other.estimate) != above)
         .map(|other| format!("{}: {}", other.label, percent(other.estimate)))
         .collect();
-    let unseen: usize = found.left_out.iter().filter(|(reason, _)| reason.starts_with("pain not logged")).map(|&(_, n)| n).sum();
+    let unseen = found.unseen;
     let mut checks = vec![format!(
         "{} of {} with pain in their first weeks had an important change by week {}, shown by two weekly means.",
         found.gained,

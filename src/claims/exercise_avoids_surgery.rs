@@ -5,6 +5,7 @@ use crate::domain::Counted;
 use crate::domain::number::{counted, interval, p_equals, percent, ratio};
 use crate::stats::{EffectMeasure, e_value_of, minimum_detectable_hazard_ratio};
 
+use super::draft::adjusted_for;
 use super::guards;
 use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
 use super::scale::Scale;
@@ -33,7 +34,7 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let rule = &evidence.settings.claims;
     let remedy = "Log every surgery on the spine (events.csv, event surgery), also of patients who have left, and what was prescribed.";
     if found.surgeries == 0 && found.left_out.surgery_before == 0 {
-        return Evaluation::not_testable("no surgery is logged", remedy);
+        return Evaluation::not_testable("no surgery is logged while patients were followed", remedy);
     }
     if found.n == 0 {
         return Evaluation::not_testable("nobody with a prescription is still followed at the landmark", remedy);
@@ -115,7 +116,7 @@ fn tested(found: &SurgeryAnalysis, primary: &Contrast, evidence: &Evidence<'_>) 
         ),
     });
     Tested {
-        primary: Effect::of_contrast(adjusted_label(primary), Scale::HazardRatio, primary),
+        primary: Effect::of_contrast(format!("high against low adherence, {}", adjusted_for(primary)), Scale::HazardRatio, primary),
         claimed: Claimed::Below(1.0),
         n_used: primary.n,
         n_patients: primary.patients,
@@ -130,14 +131,6 @@ fn tested(found: &SurgeryAnalysis, primary: &Contrast, evidence: &Evidence<'_>) 
         minimum_detectable: minimum_detectable_hazard_ratio(found.surgeries as f64, share, POWER, rule.alpha).ok(),
         others,
         warnings: warnings.into_iter().collect(),
-    }
-}
-
-fn adjusted_label(primary: &Contrast) -> String {
-    if primary.adjusted_for.is_empty() {
-        "high against low adherence, not adjusted".to_owned()
-    } else {
-        format!("high against low adherence, adjusted for {}", primary.adjusted_for.join(", "))
     }
 }
 

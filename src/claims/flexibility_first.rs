@@ -1,12 +1,12 @@
 //! Flexibility has to be restored before strengthening.
 
-use crate::analysis::vocabulary::{Known, OutcomeValues, exposure, outcome};
-use crate::analysis::{Contrast, EventRow, adjusted_hazard};
+use crate::analysis::Contrast;
+use crate::analysis::vocabulary::exposure;
 use crate::domain::Counted;
 use crate::domain::number::{count, counted, percent};
 
-use super::draft::{Draft, Variant, adjusted_for, effect, variant};
-use super::program_question::{ProgramQuestion, described, values_of};
+use super::draft::{Draft, adjusted_for, effect, variant};
+use super::program_question::{ProgramQuestion, values_of};
 use super::result::Evaluation;
 use super::scale::Scale;
 use super::verdict::Claimed;
@@ -41,7 +41,9 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
         );
     }
     let response = &question.ends.responded_observed;
-    let (first, not) = question.group_sizes(response);
+    let primary = question.slope(response, &question.exposure, &question.adjustment());
+    let compared = question.complete(response, primary.as_ref().ok(), &[]);
+    let (first, not) = question.group_sizes(&compared);
     let counted_as = evidence.recurrence.counted();
     let remedy = "Where strengthening is begun at once for a reason, log it so; a comparison needs patients of both kinds, with pain at start and end.";
     let groups = [("had flexibility work first", first), ("began strengthening without it", not)];
@@ -49,17 +51,17 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
         return refusal;
     }
     if let Some(refusal) =
-        guards::separation(&question.sums(response), ["with flexibility first", "without it"], "an important change", remedy)
+        guards::separation(&question.sums(&compared), ["with flexibility first", "without it"], "an important change", remedy)
     {
         return refusal;
     }
-    match question.slope(response, &question.exposure, &question.adjustment()) {
-        Ok(primary) => tested(evidence, &question, &primary),
+    match primary {
+        Ok(primary) => tested(evidence, &question, &primary, &compared),
         Err(error) => Evaluation::not_testable(error.to_string(), remedy),
     }
 }
 
-fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Contrast) -> Evaluation {
+fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Contrast, compared: &[Option<f64>]) -> Evaluation {
     let ends = &question.ends;
     let weeks = evidence.settings.claims.flexibility_weeks;
     let more = Claimed::Above(0.0);
@@ -78,30 +80,30 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
     }
     let pain = question.slope(&ends.pain, &question.exposure, &adjusted);
     draft.in_grid(variant("pain at the end, flexibility first against not", Scale::Points, pain, 1.0), Claimed::Below(0.0));
-    draft.beside(hazard_of_recurrence(evidence, question));
+    let label = "recurrence after remission and completion, flexibility first against not";
+    draft.beside(question.hazard("recurrence", 1.0, label.to_owned()));
     let imputed = question.slope(&ends.responded, &question.exposure, &adjusted);
     let label = "an end that is not logged counted as no change (biased: who strengthens early has longer to leave)";
     draft.biased(variant(label, Scale::RiskDifference, imputed, 1.0));
-    let [with, without] = question.sums(&ends.responded_observed);
-    let share = |(sum, n): (f64, usize)| sum / (n as f64).max(1.0);
-    draft.e_values_of_risk(share(without));
+    let ((with, without), [share_with, share_without]) = (question.group_sizes(compared), question.shares(compared));
+    draft.e_values_of_risk(share_without);
     draft.excluded(question.excluded(
         &ends.responded_observed,
         "no strengthening session before the days that measure the end",
         "baseline too low for a share of it, or no pain logged at the end",
         primary,
     ));
-    draft.check(question.balance(&ends.responded_observed));
+    draft.check(question.balance(compared));
     draft.warn(question.missing_ends());
     let finding = format!(
         "Among {} with strengthening, {} of the {} with {} of flexibility work before it had an important change of pain by the end, against {} \
          of the {} without",
         Counted::in_words(primary.n, primary.patients),
-        percent(share(with)),
-        count(with.1),
+        percent(share_with),
+        count(with),
         counted_weeks(weeks),
-        percent(share(without)),
-        count(without.1),
+        percent(share_without),
+        count(without),
     );
     draft.finish(
         &finding,
@@ -118,15 +120,4 @@ fn smaller_group(outcome: &[Option<f64>], exposure: &[Option<f64>]) -> usize {
     let used: Vec<f64> = exposure.iter().zip(outcome).filter_map(|(exposure, outcome)| outcome.and(*exposure)).collect();
     let exposed = used.iter().filter(|&&exposure| exposure > 0.5).count();
     exposed.min(used.len() - exposed)
-}
-
-/// Recurrence after the program by the exposure in it.
-fn hazard_of_recurrence(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>) -> Option<Variant> {
-    let OutcomeValues::TimeToEvent(rows) = (outcome("recurrence")?.values)(&described(evidence), Known::End) else { return None };
-    let rows: Vec<EventRow> =
-        rows.into_iter().filter_map(|row| Some(EventRow { exposure: question.exposure[row.course]?, ..row })).collect();
-    let events = rows.iter().filter(|row| row.event).count();
-    (events >= evidence.settings.claims.min_events).then_some(())?;
-    let label = "recurrence after remission and completion, flexibility first against not";
-    variant(label, Scale::HazardRatio, adjusted_hazard(&rows, &question.adjustment(), evidence.settings.model.level), 1.0)
 }

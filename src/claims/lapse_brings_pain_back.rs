@@ -4,6 +4,7 @@ use crate::analysis::{LapseAnalysis, LapseDifference, analyze_lapses};
 use crate::domain::number::{change, counted, interval, p_equals, percent};
 use crate::stats::{EffectMeasure, Interval, e_value_of, normal_quantile};
 
+use super::guards;
 use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
@@ -13,7 +14,7 @@ pub(super) const CLAIM: Claim = Claim {
     id: "lapse-brings-pain-back",
     statement: "Three to four weeks without the maintenance exercise bring some pain back, and resuming it takes the pain away.",
     source: "A forum account of somebody whose stiffness and slight pain came back within a month of stopping.",
-    exposure: "no session in the 21 days after a maintenance session, against periods of the same patient in which exercise went on",
+    exposure: "21 days or more from a maintenance session to the next, against periods of the same patient in which exercise went on",
     outcome: "own mean pain on days 8 to 28 after the last session, less that of the 28 days up to it",
     estimand: "difference of the two changes within patients, at equal pain before, in points; interval by drawing patients",
     trap: "pain that stops the exercise looks like exercise that keeps pain away: periods in which pain was already rising in the week \
@@ -87,13 +88,15 @@ fn tested(found: &LapseAnalysis, primary: &LapseDifference, evidence: &Evidence<
     let e_values = measure.and_then(|measure| e_value_of(measure, primary.estimate, Some(primary.interval)).ok());
     let lapses = found.lapses + found.too_early + found.not_logged + found.rising;
     let rising_share = found.rising as f64 / (found.rising + found.lapses).max(1) as f64;
-    let warnings = (rising_share > 0.2).then(|| ClaimWarning {
+    let mut warnings = guards::undermining(evidence);
+    let undermined = warnings.first().map(|warning| warning.sentence.clone());
+    warnings.extend((rising_share > 0.2).then(|| ClaimWarning {
         id: "pain-before-lapse",
         sentence: format!(
             "Pain was already rising around {} of the lapses: in these logs pain stops the exercise, and some of what is left may be of that kind.",
             percent(rising_share)
         ),
-    });
+    }));
     let reach = normal_quantile(1.0 - rule.alpha / 2.0) + POWER_Z;
     Tested {
         primary: effect("change of own pain, lapses against going on, at equal pain before", primary, false),
@@ -102,9 +105,9 @@ fn tested(found: &LapseAnalysis, primary: &LapseDifference, evidence: &Evidence<
         n_patients: primary.patients,
         n_events: None,
         excluded: excluded(found, evidence),
-        keeps_direction: contrary.is_empty(),
+        keeps_direction: contrary.is_empty() && undermined.is_none(),
         finding: finding(primary),
-        doubt: doubt(primary, &contrary, found),
+        doubt: undermined.unwrap_or_else(|| doubt(primary, &contrary, found)),
         checks: vec![
             format!(
                 "Of {} of at least 21 days, {} can be judged; left out: {} before exercise had been kept up for 28 days after completion, {} \
@@ -121,7 +124,7 @@ fn tested(found: &LapseAnalysis, primary: &LapseDifference, evidence: &Evidence<
         e_value_limit: e_values.and_then(|found| found.limit),
         minimum_detectable: Some(reach * primary.std_error),
         others,
-        warnings: warnings.into_iter().collect(),
+        warnings,
     }
 }
 

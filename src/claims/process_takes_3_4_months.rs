@@ -53,7 +53,7 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     }
     match primary(found) {
         Some((effect, claimed)) => Evaluation::Tested(Box::new(tested(found, effect, claimed))),
-        None => Evaluation::not_testable("nobody is followed for three months from the start of a program", remedy),
+        None => Evaluation::not_testable("nobody is followed for four months from the start of a program", remedy),
     }
 }
 
@@ -126,14 +126,15 @@ fn tested(found: &RecoveryTime, primary: Effect, claimed: Claimed) -> Tested {
     let keeps_direction = keeps_direction(found, &primary, claimed);
     let mut checks = Vec::new();
     if found.left > 0 {
+        let shares =
+            if with_leaving.is_empty() { String::new() } else { format!("the shares recovered are {}; ", with_leaving.join(", ")) };
         checks.push(format!(
             "{} left before recovering (gave the program up, surgery, withdrawal, death or another program). Counted as not recovering \
-             (Aalen–Johansen), the shares recovered are {}{}.",
+             (Aalen–Johansen), {shares}{}.",
             unit.count(found.left),
-            with_leaving.join(", "),
             found
                 .median_with_leaving
-                .map_or_else(|| "; half never have".to_owned(), |days| format!("; half have after {} days", decimal(days, 0)))
+                .map_or_else(|| "half never have".to_owned(), |days| format!("half have after {} days", decimal(days, 0)))
         ));
     }
     if let Some(days) = found.program_days {

@@ -1,13 +1,15 @@
 //! A claim about how programs end: the exposure, what is adjusted for, who is left out, and what the logs say against the comparison.
 
-use crate::analysis::vocabulary::{Described, ExposureKind};
-use crate::analysis::{Adjustment, Contrast, ProgramEnds, adjusted_slope};
+use crate::analysis::vocabulary::{Described, ExposureKind, Known, OutcomeValues, outcome};
+use crate::analysis::{Adjustment, Contrast, EventRow, ProgramEnds, adjusted_hazard, adjusted_slope};
 use crate::domain::number::{count, counted, decimal, p_equals, percent};
 use crate::stats::comparison::welch_t_test;
 use crate::stats::{StatsError, median, summarize};
 
 use super::Evidence;
+use super::draft::{Variant, variant};
 use super::result::{ClaimWarning, Excluded};
+use super::scale::Scale;
 
 /// What an exposure in the program goes with at its end.
 pub(super) struct ProgramQuestion<'a> {
@@ -29,6 +31,9 @@ pub(super) struct ProgramQuestion<'a> {
 const UNBALANCED: f64 = 0.25;
 /// A p below which a check speaks up.
 const SPEAKS_UP: f64 = 0.05;
+
+/// A covariate by name, one value per course.
+pub(super) type Column<'a> = (&'static str, &'a [Option<f64>]);
 
 impl<'a> ProgramQuestion<'a> {
     /// An exposure of the vocabulary, adjusted for baseline pain and the study's covariates but adherence, which the exposure may
@@ -80,6 +85,30 @@ impl<'a> ProgramQuestion<'a> {
         adjusted_slope(self.evidence.cohort, outcome, exposure, adjustment, self.evidence.settings.model.level)
     }
 
+    /// Hazard ratio of an outcome of the vocabulary after the program for `per` more of the exposure, if there are enough events.
+    pub fn hazard(&self, name: &str, per: f64, label: String) -> Option<Variant> {
+        let OutcomeValues::TimeToEvent(rows) = (outcome(name)?.values)(&described(self.evidence), Known::End) else { return None };
+        let rows: Vec<EventRow> =
+            rows.into_iter().filter_map(|row| Some(EventRow { exposure: self.exposure[row.course]? / per, ..row })).collect();
+        let events = rows.iter().filter(|row| row.event).count();
+        (events >= self.evidence.settings.claims.min_events).then_some(())?;
+        variant(label, Scale::HazardRatio, adjusted_hazard(&rows, &self.adjustment(), self.evidence.settings.model.level), 1.0)
+    }
+
+    /// The outcome of the programs in an estimate: not known where a covariate of its model is missing. `own` are columns of the model
+    /// that are not the question's. Without an estimate the outcome as it is.
+    pub fn complete(&self, outcome: &[Option<f64>], estimate: Option<&Contrast>, own: &[Column<'_>]) -> Vec<Option<f64>> {
+        let studied = &self.evidence.recurrence.covariates;
+        let studied = studied.names.iter().map(String::as_str).zip(studied.columns.iter().map(Vec::as_slice));
+        let further = self.further.iter().map(|(name, column)| (*name, column.as_slice()));
+        let known: Vec<(&str, &[Option<f64>])> =
+            own.iter().copied().chain([("baseline_pain", self.ends.baseline.as_slice())]).chain(studied).chain(further).collect();
+        let column = |used: &String| known.iter().find(|(name, _)| name == used).map(|(_, column)| *column);
+        let used: Vec<&[Option<f64>]> = estimate.map_or(&[][..], |estimate| &estimate.adjusted_for).iter().filter_map(column).collect();
+        let value = |(course, outcome): (usize, &Option<f64>)| outcome.filter(|_| used.iter().all(|column| column[course].is_some()));
+        outcome.iter().enumerate().map(value).collect()
+    }
+
     /// Values of the exposure where the outcome is known.
     pub fn used(&self, outcome: &[Option<f64>]) -> Vec<f64> {
         self.exposure.iter().zip(outcome).filter_map(|(exposure, outcome)| outcome.and(*exposure)).collect()
@@ -101,6 +130,11 @@ impl<'a> ProgramQuestion<'a> {
             group.1 += 1;
         }
         sums
+    }
+
+    /// The share with an outcome of yes or no at exposure 1 and at 0.
+    pub fn shares(&self, outcome: &[Option<f64>]) -> [f64; 2] {
+        self.sums(outcome).map(|(sum, n)| sum / (n as f64).max(1.0))
     }
 
     /// Programs not in the primary estimate, by the first reason that fits. `unknown` says when the exposure is not known.

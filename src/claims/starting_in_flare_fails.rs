@@ -7,7 +7,7 @@ use crate::domain::number::{count, decimal};
 use crate::stats::summarize;
 
 use super::draft::{Draft, adjusted_for, effect, variant};
-use super::program_question::{ProgramQuestion, spread};
+use super::program_question::{Column, ProgramQuestion, spread};
 use super::result::Evaluation;
 use super::scale::Scale;
 use super::verdict::Claimed;
@@ -42,6 +42,11 @@ impl Before {
         let squared = starts.mean.iter().map(|mean| mean.map(|mean| (mean - middle) * (mean - middle))).collect();
         Self { starts, squared }
     }
+
+    /// The columns by name.
+    fn columns(&self) -> [Column<'_>; 3] {
+        [("baseline_pain", &self.starts.mean), ("baseline_pain squared", &self.squared), ("pain 8 to 35 days before", &self.starts.earlier)]
+    }
 }
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
@@ -55,12 +60,14 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     if question.exposure.iter().all(Option::is_none) {
         return Evaluation::not_testable("no pain is logged in the 7 days before a first session", remedy);
     }
-    let (flare, calm) = question.group_sizes(&question.ends.pain);
+    let primary = question.slope(&question.ends.pain, &question.exposure, &adjustment(&question, &before));
+    let compared = question.complete(&question.ends.pain, primary.as_ref().ok(), &before.columns());
+    let (flare, calm) = question.group_sizes(&compared);
     let groups = [("began in a flare", flare), ("did not", calm)];
     if let Some(refusal) = guards::group_sizes(&groups, evidence.recurrence.counted(), &evidence.settings.claims, remedy) {
         return refusal;
     }
-    let overlap = overlap(&question, &before);
+    let overlap = overlap(&question, &before, &compared);
     if overlap < evidence.settings.claims.min_group {
         return Evaluation::not_testable(
             format!(
@@ -71,16 +78,23 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
             "More patients whose pain lay near the limit, or another limit ([claims] flare_pain in study.toml).",
         );
     }
-    match question.slope(&question.ends.pain, &question.exposure, &adjustment(&question, &before)) {
-        Ok(primary) => tested(evidence, &question, &before, &primary, overlap),
+    match primary {
+        Ok(primary) => tested(evidence, &question, &before, &Primary { estimate: &primary, compared: &compared, overlap }),
         Err(error) => Evaluation::not_testable(error.to_string(), remedy),
     }
 }
 
+/// The primary estimate, the pain at the end of the programs in it, and how many of those in a flare overlap with the others.
+struct Primary<'a> {
+    estimate: &'a Contrast,
+    compared: &'a [Option<f64>],
+    overlap: usize,
+}
+
 /// Of those who began in a flare, how many had a mean pain in that week no higher than the highest of the others.
-fn overlap(question: &ProgramQuestion<'_>, before: &Before) -> usize {
+fn overlap(question: &ProgramQuestion<'_>, before: &Before, compared: &[Option<f64>]) -> usize {
     let of = |wanted: f64| {
-        let used = question.exposure.iter().zip(&question.ends.pain).zip(&before.starts.mean);
+        let used = question.exposure.iter().zip(compared).zip(&before.starts.mean);
         used.filter_map(move |((flare, end), mean)| {
             let flare = end.and(*flare)?;
             if (flare - wanted).abs() < 0.5 { *mean } else { None }
@@ -93,14 +107,11 @@ fn overlap(question: &ProgramQuestion<'_>, before: &Before) -> usize {
 /// Baseline is the mean of the flare's own week and its curve: the best single guide to the pain a patient has; where it is logged, the
 /// four weeks before it too.
 fn adjustment<'a>(question: &'a ProgramQuestion<'_>, before: &'a Before) -> Adjustment<'a> {
-    question
-        .covariates()
-        .and("baseline_pain", &before.starts.mean)
-        .and("baseline_pain squared", &before.squared)
-        .and("pain 8 to 35 days before", &before.starts.earlier)
+    before.columns().into_iter().fold(question.covariates(), |adjustment, (name, column)| adjustment.and(name, column))
 }
 
-fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, before: &Before, primary: &Contrast, overlap: usize) -> Evaluation {
+fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, before: &Before, found: &Primary<'_>) -> Evaluation {
+    let Primary { estimate: primary, compared, overlap } = *found;
     let (ends, starts) = (&question.ends, &before.starts);
     let rule = &evidence.settings.claims;
     let more = Claimed::Above(0.0);
@@ -128,14 +139,14 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, before: &Befo
     draft.biased(difference(label.to_owned(), &has_earlier, flare, &earlier));
     let raw = Adjustment::default();
     draft.biased(difference("raw change from the week's mean (biased by regression to the mean)".to_owned(), &ends.change, flare, &raw));
-    draft.e_values_of_points(spread(&ends.pain, &question.exposure));
+    draft.e_values_of_points(spread(compared, &question.exposure));
     draft.excluded(question.excluded(
         &ends.pain,
         "no pain logged in the 7 days before the first session",
         "no pain logged at the end",
         primary,
     ));
-    let (in_flare, calm) = question.group_sizes(&ends.pain);
+    let (in_flare, calm) = question.group_sizes(compared);
     draft.check(Some(format!(
         "Of the {} who began in a flare, {overlap} had a mean pain in that week that others had too; the rest are compared along the curve.",
         count(in_flare)

@@ -35,13 +35,15 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
         return Evaluation::not_testable("sessions have no modality, so traction cannot be told", REMEDY);
     };
     let question = ProgramQuestion::of(evidence, kind);
-    let (with, without) = question.group_sizes(&question.ends.pain);
+    let primary = question.slope(&question.ends.pain, &question.exposure, &question.adjustment());
+    let compared = question.complete(&question.ends.pain, primary.as_ref().ok(), &[]);
+    let (with, without) = question.group_sizes(&compared);
     let groups = [("had traction", with), ("had none", without)];
     if let Some(refusal) = guards::group_sizes(&groups, evidence.recurrence.counted(), &evidence.settings.claims, REMEDY) {
         return refusal;
     }
-    match question.slope(&question.ends.pain, &question.exposure, &question.adjustment()) {
-        Ok(primary) => tested(evidence, &question, &primary),
+    match primary {
+        Ok(primary) => tested(evidence, &question, &primary, &compared),
         Err(error) => Evaluation::not_testable(error.to_string(), REMEDY),
     }
 }
@@ -65,7 +67,7 @@ fn p_of_equivalence(contrast: &Contrast, margin: f64) -> f64 {
     }
 }
 
-fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Contrast) -> Evaluation {
+fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Contrast, compared: &[Option<f64>]) -> Evaluation {
     let (ends, rule) = (&question.ends, &evidence.settings.claims);
     let margin = rule.equivalence_margin;
     let little = Claimed::Within(-margin, margin);
@@ -85,7 +87,7 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
     draft.beside(variant("for each session of traction", Scale::Points, dose, 1.0));
     let response = question.slope(&ends.responded_observed, &question.exposure, &adjusted);
     draft.beside(variant("important change, traction against none, end logged", Scale::RiskDifference, response, 1.0));
-    draft.e_values_of_points(spread(&ends.pain, &question.exposure));
+    draft.e_values_of_points(spread(compared, &question.exposure));
     draft.excluded(question.excluded(
         &ends.pain,
         "no modality logged before the days that measure the end",
@@ -98,10 +100,10 @@ fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Con
          estimate does; that of any difference at all: {}.",
         p_equals(difference_p)
     )));
-    draft.check(question.balance(&ends.pain));
+    draft.check(question.balance(compared));
     draft.warn(question.missing_ends());
     let estimate = draft.primary().estimate;
-    let (with, without) = question.group_sizes(&ends.pain);
+    let (with, without) = question.group_sizes(compared);
     let finding = format!(
         "Among {}, the {} with traction ended the program with {} points {} pain than the {} without, at equal baseline pain, where up \
          to {points} points count as little",

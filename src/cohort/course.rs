@@ -1,6 +1,6 @@
 //! The course of a patient through one program.
 
-use crate::domain::{Day, Exclusion};
+use crate::domain::{Day, Exclusion, Phase};
 
 use super::adherence::PatientAdherence;
 use super::episodes::Episodes;
@@ -50,4 +50,17 @@ pub struct Course {
     pub by_other_limiting: Option<Result<FollowUp, Exclusion>>,
     /// First and last pain log of its own, if any.
     pub pain_logged: Option<(Day, Day)>,
+}
+
+impl Course {
+    /// Day of the last session of the program that was done, if only in part.
+    #[must_use]
+    pub fn last_session_done(&self) -> Option<Day> {
+        let (program, sessions) = (self.program?, &self.sessions);
+        sessions
+            .between(program.start, program.end)
+            .rev()
+            .find(|&index| sessions.done[index] > 0.0 && sessions.phase[index].is_none_or(Phase::in_program))
+            .map(|index| Day(sessions.day[index]))
+    }
 }

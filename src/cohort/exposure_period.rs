@@ -31,15 +31,8 @@ const SHORTEST: i32 = 7;
 pub fn exposure_period(course: &Course, end_days: i32) -> Option<ExposurePeriod> {
     let program = course.program?;
     let before_outcome = program.end.plus(-end_days);
-    let to = if program.completion == Err(Exclusion::DroppedOut) {
-        let sessions = &course.sessions;
-        let last = (0..sessions.day.len()).rev().find(|&index| {
-            sessions.day[index] <= program.end.0 && sessions.done[index] > 0.0 && sessions.phase[index].is_none_or(Phase::in_program)
-        })?;
-        before_outcome.min(Day(sessions.day[last]))
-    } else {
-        before_outcome
-    };
+    let to =
+        if program.completion == Err(Exclusion::DroppedOut) { before_outcome.min(course.last_session_done()?) } else { before_outcome };
     (to.days_since(program.start) + 1 >= SHORTEST).then_some(ExposurePeriod { from: program.start, to })
 }
 

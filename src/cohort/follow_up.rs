@@ -67,6 +67,24 @@ pub struct RemissionSpan {
     pub confirmed: Day,
 }
 
+impl RemissionSpan {
+    /// Whether a day falls into it: the run of low logs has begun by then, and if it is confirmed by then, no log since lies above the
+    /// ceiling and no silence since, up to the day itself, is longer than `remission.max_silence`.
+    #[must_use]
+    pub fn holds_on(&self, day: Day, pain: &PainLog, patient: usize, settings: &Settings) -> bool {
+        let rule = &settings.remission;
+        let too_long = |silence: i32| rule.max_silence > 0 && silence > rule.max_silence;
+        let mut last = self.confirmed;
+        for row in pain.rows(patient).filter(|&row| pain.day[row] > self.confirmed.0 && pain.day[row] <= day.0) {
+            if pain.score(row) > rule.ceiling || too_long(pain.day[row] - last.0) {
+                return false;
+            }
+            last = Day(pain.day[row]);
+        }
+        self.from <= day && (day <= self.confirmed || !too_long(day.days_since(last)))
+    }
+}
+
 /// Follows one patient from remission after a program to recurrence or censoring.
 ///
 /// # Definition

@@ -1,6 +1,6 @@
 //! `active-beats-passive`, `technique-matters`, `stretch-dose-rules`, `traction-adds-little`, `aquatic-suits-older`.
 
-use staywell::claims::{ClaimResult, Verdict};
+use staywell::claims::{ClaimResult, Scale, Verdict};
 
 use super::cohorts::{Chance, Clinic, END, START, close, other, reason, turn, warns};
 
@@ -40,6 +40,27 @@ fn active_time_is_counted_in_minutes_and_what_is_neither_is_left_out() {
     // All of the mostly active respond, half of the mostly passive.
     close(other(&claim, "important change, mostly active"), 0.5);
     assert_eq!(active((5.0, 3.0)).verdict, Verdict::Contradicted);
+}
+
+/// Everybody is free of pain from the last day of the program and recurs, those of the passive program 30 days sooner.
+#[test]
+fn recurrence_after_active_and_passive_programs_stands_beside_pain_at_their_end() {
+    let mut clinic = Clinic::new(",minutes,modality", "");
+    for n in 0..60 {
+        let (id, active) = (clinic.patient(40.0), n < 30);
+        let (exercise, heat) = if active { (30, 10) } else { (10, 30) };
+        clinic.session(&id, START, "functional", &format!(",{exercise},core"));
+        clinic.session(&id, START + 2, "functional", &format!(",{heat},heat"));
+        clinic.pain(&id, 5, 6.0, "");
+        let recurs = 120 + 3 * (n % 30) + if active { 30 } else { 0 };
+        for on in END..=recurs + 1 {
+            clinic.pain(&id, on, if on >= recurs { 5.0 } else { f64::from(n % 2) }, "");
+        }
+    }
+    let claim = clinic.claim("active-beats-passive");
+    let label = "recurrence after remission and completion, for 10 % more active time";
+    let found = claim.others.iter().find(|effect| effect.label == label).unwrap();
+    assert!(found.scale == Scale::HazardRatio && 0.5 < found.estimate && found.estimate < 1.0, "{found:?}");
 }
 
 #[test]

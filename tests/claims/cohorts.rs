@@ -53,7 +53,16 @@ impl Clinic {
         self.with_outcome(age, "", "dropped_out")
     }
 
+    /// One more patient with a program that was completed, of an age not on record.
+    pub fn of_unknown_age(&mut self) -> String {
+        self.listed("", &day(END).to_string(), "completed")
+    }
+
     fn with_outcome(&mut self, age: f64, completed: &str, outcome: &str) -> String {
+        self.listed(&age.to_string(), completed, outcome)
+    }
+
+    fn listed(&mut self, age: &str, completed: &str, outcome: &str) -> String {
         let id = format!("P{:04}", self.n);
         self.n += 1;
         writeln!(self.patients, "{id},{age}").unwrap();

@@ -1,6 +1,6 @@
 //! Recurrence by balance training, place and dose of the exercise; surgery, and recovery after it.
 
-use staywell::analysis::analyze_balance_training;
+use staywell::analysis::{RecoveryAfterSurgery, analyze_balance_training, analyze_recovery_after_surgery};
 use staywell::claims::Verdict;
 use staywell::study::Study;
 
@@ -138,7 +138,7 @@ fn surgery_by_adherence_up_to_the_landmark() {
     );
     assert_eq!(claim(&operated(40, 8), SURGERY).verdict, Verdict::Contradicted);
     assert!(refused(&operated(8, 20), SURGERY).contains("there are 28 surgeries after the landmark; the rule asks for at least 30"));
-    assert!(refused(&operated(0, 0), SURGERY).contains("no surgery is logged"));
+    assert!(refused(&operated(0, 0), SURGERY).contains("no surgery is logged while patients were followed"));
     assert!(refused(&operated(0, 0), FIT).contains("no surgery after the start of a program is logged"));
 }
 
@@ -156,6 +156,47 @@ fn surgery_on_the_landmark_or_before_is_left_out() {
     let study = logs.run();
     let found = staywell::analysis::analyze_surgery(&study.logs, &study.cohort, &study.recurrence.covariates, &study.settings);
     assert_eq!((found.left_out.surgery_before, found.n, found.surgeries), (2, 2, 2));
+}
+
+/// Logged to day 120, so followed to day 148 with a silence of 28 days.
+#[test]
+fn what_is_logged_after_a_silence_does_not_decide_whether_a_surgery_counts() {
+    let followed = |later: &[i32]| {
+        let mut logs = SmallStudy::new();
+        for (n, surgery) in (0..).zip([148, 149, 300, 390]) {
+            let id = format!("S{n:03}");
+            logs.completed(&id, 112, 2);
+            logs.sessions(&id, (1..112).step_by(7), "functional", "clinic");
+            logs.pain(&id, (1..=120).chain(later.iter().copied()), |_| 5.0);
+            logs.event(&id, surgery, "surgery");
+        }
+        // Somebody else goes on logging, so that the cut-off is no limit.
+        logs.completed("S999", 112, 2);
+        logs.sessions("S999", (1..112).step_by(7), "functional", "clinic");
+        logs.pain("S999", 1..=420, |_| 5.0);
+        let study = logs.run();
+        let found = staywell::analysis::analyze_surgery(&study.logs, &study.cohort, &study.recurrence.covariates, &study.settings);
+        (found.n, found.surgeries)
+    };
+    assert_eq!(followed(&[]), (5, 1));
+    assert_eq!(followed(&[400]), (5, 1));
+}
+
+/// Two sessions of two in each of seven weeks: 7/8 of a plan of eight weeks, 7/12 of the twelve weeks to the landmark without one.
+#[test]
+fn a_program_given_up_is_judged_to_its_planned_end() {
+    let bands = |planned: Option<i32>| {
+        let mut logs = SmallStudy::new();
+        logs.dropped_out("S000", planned, 2);
+        logs.sessions("S000", (1..50).filter(|day| day % 7 == 1 || day % 7 == 4), "functional", "clinic");
+        logs.pain("S000", 1..=300, |_| 5.0);
+        logs.event("S000", 200, "surgery");
+        let study = logs.run();
+        let found = staywell::analysis::analyze_surgery(&study.logs, &study.cohort, &study.recurrence.covariates, &study.settings);
+        found.bands.map(|band| band.n)
+    };
+    assert_eq!(bands(Some(56)), [0, 1]);
+    assert_eq!(bands(None), [1, 0]);
 }
 
 /// 30 patients operated on after high and 30 after low adherence, free of pain so many days after surgery; logged for a year.
@@ -184,6 +225,44 @@ fn who_was_conditioned_recovers_sooner_or_later_after_surgery() {
     // Ranks 0 to 29 after 40 days: the 15th and 16th of 30 at 54 and 55 days, and S is ½ between them.
     assert!(result.sentence.contains("half had recovered after 55 days against 80"), "{}", result.sentence);
     assert_eq!(claim(&recovering_after(65, 40), FIT).verdict, Verdict::Contradicted);
+}
+
+fn after_surgery(logs: &SmallStudy) -> RecoveryAfterSurgery {
+    let study = logs.run();
+    analyze_recovery_after_surgery(&study.logs, &study.cohort, &study.recurrence.covariates, &study.settings)
+}
+
+#[test]
+fn the_week_that_ended_the_day_before_surgery_counts() {
+    // The first week is days 1 to 7.
+    for (surgery, counted) in [(7, 0), (8, 1)] {
+        let mut logs = SmallStudy::new();
+        logs.completed("F000", 112, 2);
+        logs.sessions("F000", [1, 4], "functional", "clinic");
+        logs.event("F000", surgery, "surgery");
+        logs.pain("F000", -6..=200, |_| 6.0);
+        let found = after_surgery(&logs);
+        assert_eq!((found.n, found.no_adherence), (counted, 1 - counted), "surgery on day {surgery}");
+    }
+}
+
+/// Surgery on day 120; all are free of pain from day 40, which day 70 confirms.
+#[test]
+fn who_is_in_remission_at_surgery_cannot_recover_from_it() {
+    let mut logs = SmallStudy::new();
+    let mut patient = |id: &str, days: &mut dyn Iterator<Item = i32>, pain: &dyn Fn(i32) -> f64| {
+        logs.completed(id, 112, 2);
+        logs.sessions(id, (1..112).step_by(7), "functional", "clinic");
+        logs.event(id, 120, "surgery");
+        logs.pain(id, days, pain);
+    };
+    let before = |day: i32, pain: f64| if day < 40 { 6.0 } else { pain };
+    patient("F000", &mut (-6..=250), &|day| before(day, 0.0));
+    // Not if pain is back on the day before surgery, or if the log is silent of it for more than seven days.
+    patient("F001", &mut (-6..=250), &|day| before(day, if (119..140).contains(&day) { 6.0 } else { 0.0 }));
+    patient("F002", &mut (-6..=100).chain(121..=250), &|day| before(day, if (121..150).contains(&day) { 6.0 } else { 0.0 }));
+    let found = after_surgery(&logs);
+    assert_eq!((found.surgeries, found.in_remission, found.n, found.recovered), (3, 1, 2, 2));
 }
 
 /// 90 patients who exercise 0, 1 or 3 times a week for good; the hazard of recurrence falls with the dose, rises, or neither.

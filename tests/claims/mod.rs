@@ -5,6 +5,7 @@ mod care;
 mod clinic_defined;
 mod cohorts;
 mod landmarks;
+mod missing_covariates;
 mod order_and_start;
 mod pain_over_time;
 mod small_study;

@@ -1,7 +1,7 @@
 //! How long recovery takes, whether early gains last, what follows a lapse, what a visit reads.
 
-use staywell::analysis::{analyze_early_gains, analyze_lapses};
-use staywell::claims::{Scale, Verdict};
+use staywell::analysis::{BiasWarning, analyze_early_gains, analyze_lapses, analyze_recovery_time};
+use staywell::claims::{CLAIMS, Evidence, Scale, Verdict, test_claims};
 use staywell::study::Study;
 
 use super::small_study::{Numbers, SmallStudy, claim, refused};
@@ -64,6 +64,65 @@ fn a_recovery_too_late_to_be_seen_to_hold_is_none() {
 fn ten_patients_do_not_tell_how_long_recovery_takes() {
     let text = refused(&recovering_on([101; 10]), RECOVERY);
     assert!(text.contains("10 recoveries were seen and 0 patients still followed without one after four months"), "{text}");
+}
+
+/// 24 patients with pain 6 logged to day 60, and another program from this day on.
+fn leaving_on(day: i32) -> Study {
+    let mut logs = SmallStudy::new();
+    for n in 0..24 {
+        let id = format!("R{n:03}");
+        logs.completed(&id, 56, 2);
+        logs.sessions(&id, (1..56).step_by(7), "functional", "clinic");
+        logs.pain(&id, -6..=60, |_| 6.0);
+        logs.completed_from(&id, day, day + 56, 2);
+        logs.sessions(&id, (day..day + 56).step_by(7), "functional", "clinic");
+    }
+    logs.run()
+}
+
+#[test]
+fn another_program_long_after_the_last_log_is_no_leaving() {
+    // The silence is 28 days: day 88 is the last on which the patients are still watched.
+    for (day, left) in [(70, 24), (88, 24), (89, 0), (730, 0)] {
+        let study = leaving_on(day);
+        let found = analyze_recovery_time(&study.logs, &study.cohort, &[4], &study.settings);
+        assert_eq!(found.value().unwrap().left, left, "another program on day {day}");
+    }
+}
+
+#[test]
+fn shares_past_the_end_of_all_logs_are_not_told() {
+    // 40 are free of pain from day 10, logged to day 45; five are in pain and withdraw on day 44. By week 8 nobody is followed.
+    let mut logs = SmallStudy::new();
+    for n in 0..45 {
+        let id = format!("R{n:03}");
+        logs.completed(&id, 40, 2);
+        logs.sessions(&id, (1..40).step_by(7), "functional", "clinic");
+        logs.pain(&id, -6..=if n < 40 { 45 } else { 43 }, |day| if n < 40 && day >= 10 { 0.0 } else { 6.0 });
+        if n >= 40 {
+            logs.event(&id, 44, "withdrawn");
+        }
+    }
+    let result = claim(&logs.run(), RECOVERY).clone();
+    assert!(
+        result.checks.iter().any(|check| check.ends_with("Counted as not recovering (Aalen–Johansen), half have after 9 days.")),
+        "{:?}",
+        result.checks
+    );
+}
+
+#[test]
+fn without_anybody_followed_for_four_months_there_is_no_share_to_tell() {
+    // 30 of 80 recover on day 61; the others are followed to 130 − 30 days.
+    let mut logs = SmallStudy::new();
+    for n in 0..80 {
+        let id = format!("R{n:03}");
+        logs.completed(&id, 112, 2);
+        logs.sessions(&id, (1..112).step_by(7), "functional", "clinic");
+        logs.pain(&id, -6..=130, |day| if n < 30 && day >= 61 { 0.0 } else { 6.0 });
+    }
+    let text = refused(&logs.run(), RECOVERY);
+    assert!(text.contains("nobody is followed for four months from the start of a program"), "{text}");
 }
 
 /// Patients with baseline 8, 3 from the first day on, and 8 again from the week given on (never without one); 12 weeks.
@@ -135,6 +194,32 @@ fn pain_that_comes_back_in_a_lapse_is_the_rise_over_weeks_of_going_on() {
     // The other way round: pain 3 falls by as much.
     let falling = lapsing(40, 8, |n| if n % 2 == 0 { -0.25 } else { -0.75 });
     assert_eq!(claim(&falling, LAPSE).verdict, Verdict::Contradicted);
+}
+
+#[test]
+fn no_verdict_on_a_lapse_where_pain_stops_the_exercise() {
+    let mut study = lapsing(40, 8, |n| if n % 2 == 0 { 1.0 } else { 3.0 });
+    assert_eq!(claim(&study, LAPSE).verdict, Verdict::Supported);
+    study.recurrence.bias.warnings.push(BiasWarning { id: "lag-sweep", sentence: "The ratio rises with the lag.".to_owned() });
+    let Study { logs, cohort, adherence, pain, recurrence, settings, .. } = &study;
+    let evidence = Evidence { logs, cohort, adherence, pain, recurrence, settings };
+    let claims = test_claims(CLAIMS, &evidence);
+    let found = claims.iter().find(|claim| claim.id == LAPSE).unwrap();
+    assert_eq!((found.verdict, found.doubt.as_str()), (Verdict::Inconclusive, "The ratio rises with the lag."));
+    assert!(found.warnings.iter().any(|warning| warning.id == "lag-sweep"));
+}
+
+#[test]
+fn a_session_on_the_21st_day_ends_a_lapse_and_one_on_the_20th_prevents_it() {
+    for (gap, lapses) in [(20, 0), (21, 1)] {
+        let mut logs = SmallStudy::new();
+        logs.completed("L000", 84, 1);
+        logs.sessions("L000", (1..=197).step_by(7), "maintenance", "home");
+        logs.sessions("L000", (197 + gap..=400).step_by(7), "maintenance", "home");
+        logs.pain("L000", -6..=400, |_| 1.0);
+        let study = logs.run();
+        assert_eq!(analyze_lapses(&study.logs, &study.cohort, &study.settings).lapses, lapses, "{gap} days");
+    }
 }
 
 #[test]

@@ -27,7 +27,18 @@ impl SmallStudy {
 
     /// A program from day 1 that was completed on this day.
     pub(super) fn completed(&mut self, id: &str, on: i32, per_week: u32) {
-        writeln!(self.programs, "{id},{},{},{},completed,{per_week}", day(1), day(on), day(on)).unwrap();
+        self.completed_from(id, 1, on, per_week);
+    }
+
+    /// A program from a day on that was completed on this one.
+    pub(super) fn completed_from(&mut self, id: &str, start: i32, on: i32, per_week: u32) {
+        writeln!(self.programs, "{id},{},{},{},completed,{per_week}", day(start), day(on), day(on)).unwrap();
+    }
+
+    /// A program from day 1 that was given up, with the day to which it was planned, if any.
+    pub(super) fn dropped_out(&mut self, id: &str, planned: Option<i32>, per_week: u32) {
+        let planned = planned.map(|on| day(on).to_string()).unwrap_or_default();
+        writeln!(self.programs, "{id},{},{planned},,dropped_out,{per_week}", day(1)).unwrap();
     }
 
     pub(super) fn pain(&mut self, id: &str, days: impl IntoIterator<Item = i32>, pain: impl Fn(i32) -> f64) {

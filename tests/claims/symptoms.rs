@@ -163,3 +163,24 @@ fn response_is_compared_between_those_whose_symptoms_traveled_and_others() {
         "none of the 30 with symptoms that traveled had an important change, so the difference has no usable error."
     );
 }
+
+/// Entries with a site every day up to day 56: 22 of those whose pain moves to the calf, 11 of the others, one more or less in turn. They are
+/// counted over seven weeks of the program and the four before it.
+#[test]
+fn entries_a_week_are_those_of_the_weeks_they_are_counted_in() {
+    let mut clinic = Clinic::new("", ",site");
+    for n in 0..60 {
+        let id = clinic.patient(40.0);
+        let travels = n < 30;
+        clinic.session(&id, START, "functional", "");
+        clinic.pain(&id, 5, 6.0, ",");
+        let entries = if travels { 22 } else { 11 } + turn(n) as i32;
+        for on in 57 - entries..=56 {
+            clinic.pain(&id, on, 5.0, if travels && on >= 48 { ",calf" } else { ",low_back" });
+        }
+        clinic.pain(&id, END, if n % 3 == 0 { 3.0 } else { 6.0 }, ",");
+    }
+    let claim = clinic.claim(TRAVELED);
+    let balance = "entries with a site a week higher (2.0 against 1.0)";
+    assert!(claim.checks.iter().any(|check| check.contains(balance)), "{} {:?}", claim.sentence, claim.checks);
+}

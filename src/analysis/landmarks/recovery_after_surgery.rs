@@ -9,7 +9,7 @@ use crate::analysis::computed::Computed;
 use crate::analysis::contrast::{Adjustment, Contrast, EventRow, adjusted_hazard};
 use crate::analysis::covariates::CovariateChoice;
 use crate::cohort::{Cohort, Course, remissions};
-use crate::domain::EventKind;
+use crate::domain::{Day, EventKind};
 use crate::ingest::Logs;
 use crate::settings::Settings;
 use crate::stats::survival::{CurveEstimator, CurveInterval, SurvivalCurve, TimeToEvent, curve};
@@ -135,7 +135,7 @@ fn after_surgery(index: usize, course: &Course, logs: &Logs, settings: &Settings
     };
     let surgery = logs.events.rows(course.patient).filter(own).find(|&row| logs.events.kind[row] == EventKind::Surgery)?;
     let surgery = logs.events.day[surgery];
-    let before = course.adherence.as_ref().and_then(|adherence| adherence_by(adherence, surgery - 1 - start.0, false));
+    let before = course.adherence.as_ref().and_then(|adherence| adherence_by(adherence, surgery - start.0, false));
     let Some(adherence) = before else { return Some(Found::NoAdherence) };
     let exit = logs.events.rows(course.patient).find(|&row| {
         logs.events.day[row] > surgery && logs.events.kind[row] != EventKind::Surgery && logs.events.kind[row].ends_follow_up()
@@ -151,7 +151,7 @@ fn after_surgery(index: usize, course: &Course, logs: &Logs, settings: &Settings
         last = day;
     }
     let spans = remissions(&logs.pain, course.patient, settings);
-    if spans.iter().any(|span| span.from.0 <= surgery && span.confirmed.0 >= surgery) {
+    if spans.iter().any(|span| span.holds_on(Day(surgery), &logs.pain, course.patient, settings)) {
         return Some(Found::InRemission);
     }
     let recovery = spans.iter().find(|span| span.from.0 > surgery && span.confirmed.0 <= last).map(|span| span.from.0 - surgery);

@@ -92,11 +92,12 @@ struct Row {
 ///
 /// # Definition
 /// The landmark lies `landmark.day` days after the start of the program. *Adherence* up to it is the mean over the program's weeks that
-/// have ended by then of min(done, prescribed) / prescribed; weeks after a program was given up count as 0. *High* is
-/// `adherence.adherent_week` and more. Compared are programs without surgery or another exit by the landmark and with a log after it.
+/// have ended by then of min(done, prescribed) / prescribed; weeks after a program was given up count as 0, to its planned end, or to the
+/// landmark where none is recorded. *High* is `adherence.adherent_week` and more. Compared are programs without surgery or another exit by the landmark and with a log after it.
 /// A patient is followed to surgery, to another exit (withdrawal, death, another program), or to `censoring.silence` days after the last
-/// log of any kind (the cut-off if that is earlier): a surgery later than that is not counted, since its absence would not have been
-/// noticed either. The hazard ratio is cause-specific: other exits are censorings.
+/// log of any kind before the first longer silence (the cut-off if that is earlier): a surgery later than that is not counted, since its
+/// absence would not have been noticed either. What is logged after that silence, or after an exit, plays no part. The hazard ratio is
+/// cause-specific: other exits are censorings.
 ///
 /// # References
 /// Aalen & Johansen (1978), *Scand J Stat* 5:141–150. Gray (1988), *Ann Stat* 16:1141–1154. Lau, Cole & Gange (2009), *Am J Epidemiol*
@@ -107,7 +108,7 @@ pub fn analyze_surgery(logs: &Logs, cohort: &Cohort, covariates: &CovariateChoic
     let mut left_out = SurgeryLeftOut::default();
     let mut rows: Vec<Row> = Vec::new();
     for (index, course) in cohort.courses.iter().enumerate() {
-        let adherence = course.adherence.as_ref().and_then(|adherence| adherence_by(adherence, landmark, gave_up(course)));
+        let adherence = course.adherence.as_ref().and_then(|adherence| adherence_by(adherence, landmark, left_without_plan(course, logs)));
         let (Some(program), Some(adherence)) = (course.program, adherence) else {
             left_out.no_prescription += 1;
             continue;
@@ -188,16 +189,21 @@ fn times(rows: &[&Row]) -> Result<TimeToCause, crate::stats::StatsError> {
     TimeToCause::new(rows.iter().map(|row| f64::from(row.days)).collect(), rows.iter().map(|row| row.cause).collect())?.with_causes(2)
 }
 
-fn gave_up(course: &Course) -> bool {
-    course.program.is_some_and(|program| program.completion == Err(Exclusion::DroppedOut))
+/// Whether a program was given up of which no planned end is recorded: its weeks end with the last session. Those of one with a planned
+/// end go on to it, as empty ones.
+fn left_without_plan(course: &Course, logs: &Logs) -> bool {
+    let records = logs.programs.of(course.patient);
+    let record = records.get((course.program_number as usize).saturating_sub(1));
+    let planned = record.and_then(|record| record.planned_end).is_some_and(|day| day <= logs.cut_off);
+    !planned && course.program.is_some_and(|program| program.completion == Err(Exclusion::DroppedOut))
 }
 
-/// Mean capped share over the weeks of the program that have ended by `day` days after its start; of a program that was given up, over
-/// all weeks to that day, those after its last one as 0.
-pub(super) fn adherence_by(adherence: &PatientAdherence, day: i32, gave_up: bool) -> Option<f64> {
+/// Mean capped share over the weeks of the program that have ended by `day` days after its start, the last of them the day before; with
+/// `to_day`, over all weeks to that day, those after the program's last one as 0.
+pub(super) fn adherence_by(adherence: &PatientAdherence, day: i32, to_day: bool) -> Option<f64> {
     let ended: Vec<f64> =
         adherence.weeks.iter().filter(|week| 7 * (i64::from(week.week) + 1) <= i64::from(day)).filter_map(AdherenceWeek::capped).collect();
-    let weeks = if gave_up { usize::try_from(day / 7).unwrap_or(0).max(ended.len()) } else { ended.len() };
+    let weeks = if to_day { usize::try_from(day / 7).unwrap_or(0).max(ended.len()) } else { ended.len() };
     (!ended.is_empty()).then(|| ended.iter().sum::<f64>() / weeks as f64)
 }
 
@@ -209,12 +215,26 @@ fn followed(course: &Course, logs: &Logs, start: Day, settings: &Settings) -> (D
         (Day(logs.events.day[row]), cause)
     });
     let exit = exit.min().into_iter().chain(course.next_start.map(|next| (next, 2))).min();
-    let last_session = course.sessions.day.last().map(|&day| Day(day));
-    let last = [last_session, course.pain_logged.map(|(_, last)| last)].into_iter().flatten().max().unwrap_or(start);
     let silence = settings.censoring.silence;
-    let watched = if silence > 0 { last.plus(silence).min(logs.cut_off) } else { logs.cut_off };
+    let watched =
+        if silence > 0 { last_before_silence(course, logs, start, silence).plus(silence).min(logs.cut_off) } else { logs.cut_off };
     match exit {
         Some((day, cause)) if day <= watched => (day, cause),
         _ => (watched, 0),
     }
+}
+
+/// The last log of a course, of pain or a session, before the first silence from its start on.
+fn last_before_silence(course: &Course, logs: &Logs, start: Day, silence: i32) -> Day {
+    let pain = &logs.pain.day[course.pain_rows.clone()];
+    let mut days: Vec<i32> = course.sessions.day.iter().chain(pain).copied().filter(|&day| day > start.0).collect();
+    days.sort_unstable();
+    let mut last = start.0;
+    for day in days {
+        if day - last > silence {
+            break;
+        }
+        last = day;
+    }
+    Day(last)
 }

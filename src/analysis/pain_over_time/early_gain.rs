@@ -19,6 +19,8 @@ pub struct EarlyGains {
     pub gained: usize,
     /// Programs with an early gain not in the share, by reason.
     pub left_out: Vec<(&'static str, usize)>,
+    /// Of these, those whose pain was not logged at the end of the program.
+    pub unseen: usize,
     /// Share that had lost the gain by the end of the program.
     pub lost: Computed<Proportion>,
     /// Share that no longer had an important change at the end, however little pain had risen.
@@ -147,6 +149,7 @@ pub fn analyze_early_gains(cohort: &Cohort, settings: &Settings) -> EarlyGains {
         judged: cohort.courses.iter().filter(|course| judged(course)).count(),
         gained,
         left_out: [(ONGOING, ongoing), (UNSEEN, unseen), (FURTHER, further)].into_iter().filter(|&(_, n)| n > 0).collect(),
+        unseen,
         lost: share(&seen, &|gain| gain.lost(rule)),
         below_threshold: share(&seen, &|gain| gain.below(rule)),
         half_given_back: share(&seen, &EarlyGain::half_given_back),

@@ -107,7 +107,7 @@ impl<'a> OwnPain<'a> {
 /// # Definition
 /// Around a day `a` on which a session was done: *before* is (a − 28, a], *after* is (a + 7, a + 28] unless the rule says otherwise. The
 /// session counts if it lies at least 28 days after completion and no break as long as a lapse fell into those 28 days. It opens a
-/// *lapse* if no session was done in (a, a + 21]; otherwise it is a period of *going on*, and of these every one at least 28 days after
+/// *lapse* if no session was done in (a, a + 21); otherwise it is a period of *going on*, and of these every one at least 28 days after
 /// the one before is taken. Which of the two it is, is known on day a + 21; whether the patient ever resumed plays no part.
 ///
 /// Pain must not be what stopped the exercise: a period is left out, lapse or not, if the mean pain of the week up to `a` or of the week

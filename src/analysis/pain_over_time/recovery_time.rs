@@ -89,8 +89,9 @@ struct Followed {
 /// program, and with surgery, withdrawal or death. Left out: a baseline at or below `remission.ceiling`, or a remission that the
 /// start of the program falls into.
 ///
-/// *Leaving* is giving the program up (last session done), surgery, withdrawal, death or another program before recovery; it competes
-/// with recovery in the Aalen–Johansen shares.
+/// *Leaving* is giving the program up (last session of it done), surgery, withdrawal, death or another program before recovery; it
+/// competes with recovery in the Aalen–Johansen shares. It counts within `censoring.silence` days of the last log (to the cut-off without
+/// that setting): whoever leaves later was already lost from sight. One after the last day followed is put on that day.
 ///
 /// *Response* is the end of the first program week whose mean pain, and that of the next week logged, is at least
 /// `pain.important_share` and `pain.important_points` below baseline.
@@ -167,7 +168,7 @@ fn followed(course: &Course, logs: &Logs, settings: &Settings) -> Result<Followe
     }
     let start = program.start.0;
     let spans = remissions(&logs.pain, course.patient, settings);
-    if spans.iter().any(|span| span.from.0 <= start && span.confirmed.0 >= start) {
+    if spans.iter().any(|span| span.holds_on(program.start, &logs.pain, course.patient, settings)) {
         return Err(FREE_AT_START);
     }
     let recovery = spans.iter().find(|span| span.from.0 > start && span.confirmed.0 <= last).map(|span| span.from.0 - start);
@@ -176,8 +177,9 @@ fn followed(course: &Course, logs: &Logs, settings: &Settings) -> Result<Followe
         return Err(TOO_SHORT);
     }
     let days = recovery.unwrap_or(watched);
-    let gave_up = (program.completion == Err(Exclusion::DroppedOut)).then(|| last_done(course, program.end)).flatten();
-    let left = [ends, gave_up].into_iter().flatten().min().map(|day| (day.0 - start).max(1));
+    let gave_up = (program.completion == Err(Exclusion::DroppedOut)).then(|| course.last_session_done()).flatten();
+    let seen = if silence > 0 { last + silence } else { logs.cut_off.0 };
+    let left = [ends, gave_up].into_iter().flatten().min().filter(|day| day.0 <= seen).map(|day| (day.0 - start).max(1));
     let left = left.filter(|&left| recovery.is_none_or(|recovered| left < recovered)).map(|left| left.min(days));
     Ok(Followed { patient: course.patient, days, recovered: recovery.is_some(), left })
 }
@@ -187,12 +189,6 @@ fn exit_event(course: &Course, logs: &Logs) -> Option<Day> {
     let start = course.program?.start;
     let event = logs.events.rows(course.patient).find(|&row| logs.events.day[row] > start.0 && logs.events.kind[row].ends_follow_up());
     [event.map(|row| Day(logs.events.day[row])), course.next_start].into_iter().flatten().min()
-}
-
-/// Day of the last session done up to a day.
-fn last_done(course: &Course, to: Day) -> Option<Day> {
-    let sessions = &course.sessions;
-    (0..sessions.day.len()).rev().find(|&at| sessions.day[at] <= to.0 && sessions.done[at] > 0.0).map(|at| Day(sessions.day[at]))
 }
 
 /// Share recovered over time where leaving competes, as steps; and how many left first.
