@@ -83,6 +83,16 @@ fn minutes_of_exercise_are_those_of_the_day_and_not_of_treatment() {
     assert_eq!(values("active_share"), [Some(1.0), Some(20.0 / 75.0), Some(0.0), Some(0.0)]);
 }
 
+/// At `alpha = 0.01` and 80 % power 2.575829 + 0.841621 standard errors, of 10 % more active time each ERROR/5.
+#[test]
+fn the_detectable_difference_goes_by_the_rule_of_the_verdict() {
+    let first = [("functional", ",30,core"), ("functional", ",10,heat")];
+    let second = [("functional", ",10,aerobic"), ("functional", ",30,stimulation")];
+    let clinic = two_kinds(",minutes,modality", &first, &second, (3.0, 5.0)).settings("[claims]\nalpha = 0.01\n");
+    let minimum = clinic.claim("active-beats-passive").minimum_detectable.unwrap();
+    assert!((minimum - 3.417_450 * ERROR / 5.0).abs() < 1e-5, "{minimum}");
+}
+
 #[test]
 fn care_that_is_not_logged_cannot_be_compared() {
     let clinic = two_kinds("", &[("functional", "")], &[("functional", "")], (3.0, 5.0));

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use staywell::analysis::{Computed, OddsRatio};
+use staywell::claims::{CORE, EffectRole};
 use staywell::cohort::{dose_spans, exposure_spans};
 use staywell::settings::ExposureSettings;
 use staywell::stats::survival::{Covariates, CoxModel, CoxOptions, TimeToEvent};
@@ -275,4 +276,14 @@ fn the_hazard_for_each_session_is_that_of_a_model_of_single_days() {
     // The curve starts at 1 without a session.
     let first = found.curve.value().unwrap().points[0];
     assert_eq!((first.dose, first.hazard_ratio, first.lower, first.upper), (0.0, 1.0, 1.0, 1.0));
+}
+
+#[test]
+fn a_negative_control_is_not_called_biased() {
+    let claims = sample().claims;
+    let others = &claims.iter().find(|claim| claim.id == CORE).unwrap().others;
+    let of = |role: EffectRole| others.iter().filter(|other| other.role == role).map(|other| other.label.as_str()).collect::<Vec<_>>();
+    let controls = of(EffectRole::NegativeControl);
+    assert!(!controls.is_empty() && controls.iter().all(|label| label.starts_with("negative control")), "{controls:?}");
+    assert_eq!(of(EffectRole::Biased), ["ever maintained at any time (biased by immortal time)"]);
 }

@@ -5,7 +5,7 @@ use crate::analysis::contrast::EventRow;
 use crate::analysis::program_ends::{ProgramEnds, not_ended, responded};
 use crate::cohort::Course;
 use crate::domain::{Day, EventKind, Exclusion, Phase};
-use crate::settings::LandmarkOrigin;
+use crate::settings::{EstimateKind, LandmarkOrigin};
 
 /// Every outcome.
 pub const OUTCOMES: &[OutcomeKind] = &[
@@ -13,38 +13,50 @@ pub const OUTCOMES: &[OutcomeKind] = &[
         name: "end_pain",
         label: "pain at the end of the program",
         needs: "pain.csv in the last days of the program",
-        after_landmark: false,
+        latest: Known::End,
+        estimate: EstimateKind::MeanDifference,
         values: end_pain,
     },
     OutcomeKind {
         name: "responder",
         label: "an important change of pain by the end of the program",
         needs: "pain.csv before the first session and in the last days of the program",
-        after_landmark: false,
+        latest: Known::End,
+        estimate: EstimateKind::RiskDifference,
         values: responder,
     },
     OutcomeKind {
         name: "recurrence",
         label: "the first recurrence",
         needs: "completed_on in programs.csv, pain after completion",
-        after_landmark: true,
+        latest: Known::Landmark,
+        estimate: EstimateKind::HazardRatio,
         values: recurrence,
     },
     OutcomeKind {
         name: "change",
         label: "change of pain from baseline to the end of the program",
         needs: "pain.csv before the first session and in the last days of the program",
-        after_landmark: false,
+        latest: Known::End,
+        estimate: EstimateKind::MeanDifference,
         values: change,
     },
     OutcomeKind {
         name: "drop_out",
         label: "dropping out of the program",
         needs: "outcome in programs.csv, sessions.csv",
-        after_landmark: false,
+        latest: Known::Start,
+        estimate: EstimateKind::HazardRatio,
         values: drop_out,
     },
-    OutcomeKind { name: "surgery", label: "surgery", needs: "events.csv with surgery", after_landmark: true, values: surgery },
+    OutcomeKind {
+        name: "surgery",
+        label: "surgery",
+        needs: "events.csv with surgery",
+        latest: Known::Landmark,
+        estimate: EstimateKind::HazardRatio,
+        values: surgery,
+    },
 ];
 
 fn end_pain(described: &Described<'_>, _: Known) -> OutcomeValues {
