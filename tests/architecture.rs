@@ -152,7 +152,7 @@ fn names<'a>(registry: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 #[test]
 fn every_claim_file_is_in_the_list_of_claims() {
     assert_eq!(
-        things("claims", &["clinic_defined", "draft", "family", "guards", "program_question", "result", "scale", "verdict"]),
+        things("claims", &["clinic_defined", "detectable", "draft", "family", "guards", "program_question", "result", "scale", "verdict"]),
         names(CLAIMS.iter().map(|claim| claim.id))
     );
 }

@@ -168,6 +168,7 @@ pub fn within_program(
         interval: term.interval,
         p_value,
         std_error: term.std_error,
+        df: term.df,
         n: programs,
         patients: clusters.patients,
         n_events: None,

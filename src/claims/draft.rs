@@ -3,9 +3,10 @@
 use crate::analysis::Contrast;
 use crate::domain::number::{p_equals, percent};
 use crate::settings::ClaimSettings;
-use crate::stats::{EffectMeasure, StatsError, e_value_of, normal_quantile};
+use crate::stats::{EffectMeasure, StatsError, e_value_of};
 
-use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
+use super::detectable::detectable;
+use super::result::{ClaimWarning, Effect, EffectRole, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 
@@ -25,7 +26,14 @@ pub(super) struct Variant {
 pub(super) fn effect(label: impl Into<String>, scale: Scale, contrast: &Contrast, per: f64) -> Effect {
     let mut interval = contrast.interval;
     (interval.lower, interval.upper) = (per * interval.lower, per * interval.upper);
-    Effect { label: label.into(), scale, estimate: per * contrast.estimate, interval, p_value: contrast.p_value, biased: false }
+    Effect {
+        label: label.into(),
+        scale,
+        estimate: per * contrast.estimate,
+        interval,
+        p_value: contrast.p_value,
+        role: EffectRole::Estimate,
+    }
 }
 
 /// A variant, unless it could not be estimated.
@@ -35,7 +43,12 @@ pub(super) fn variant(label: impl Into<String>, scale: Scale, contrast: Result<C
 
 /// `adjusted for age, sex=male`, or `not adjusted`.
 pub(super) fn adjusted_for(contrast: &Contrast) -> String {
-    if contrast.adjusted_for.is_empty() { "not adjusted".to_owned() } else { format!("adjusted for {}", contrast.adjusted_for.join(", ")) }
+    adjusted_for_covariates(&contrast.adjusted_for)
+}
+
+/// The same of the names alone.
+pub(super) fn adjusted_for_covariates(names: &[String]) -> String {
+    if names.is_empty() { "not adjusted".to_owned() } else { format!("adjusted for {}", names.join(", ")) }
 }
 
 /// Estimates that go the other way, of those with enough programs.
@@ -45,11 +58,6 @@ pub(super) struct Draft {
     rule: ClaimSettings,
     grid: usize,
     contrary: Vec<String>,
-}
-
-/// Standard errors between no effect and one found with 80 % power at 5 %.
-fn detectable(std_error: f64) -> f64 {
-    (normal_quantile(0.975) + normal_quantile(0.8)) * std_error
 }
 
 impl Draft {
@@ -70,7 +78,7 @@ impl Draft {
             checks: contrast.dropped.iter().map(|dropped| format!("Not adjusted for {dropped}.")).collect(),
             e_value: None,
             e_value_limit: None,
-            minimum_detectable: Some(detectable(std_error)).filter(|value| value.is_finite()),
+            minimum_detectable: Some(detectable(std_error, rule)).filter(|value| value.is_finite()),
             warnings: vec![],
         };
         Self { tested, std_error, rule: rule.clone(), grid: 0, contrary: vec![] }
@@ -88,7 +96,7 @@ impl Draft {
 
     /// An estimate known to be biased, for contrast.
     pub fn biased(&mut self, variant: Option<Variant>) {
-        self.tested.others.extend(variant.map(|variant| Effect { biased: true, ..variant.effect }));
+        self.tested.others.extend(variant.map(|variant| Effect { role: EffectRole::Biased, ..variant.effect }));
     }
 
     /// Another reasonable way to ask the same question, with where the claim has its estimate.
@@ -142,18 +150,18 @@ impl Draft {
         self.tested.warnings.extend(warning);
     }
 
-    /// `difference −0.12, 95 % interval −0.20 to −0.04, p = 0.003`.
+    /// `difference −0.12, 95 % interval −0.20 to −0.04, p = 0.003`; the p of little difference is one `against the margin`.
     pub fn numbers(&self) -> String {
-        let Effect { scale, estimate, interval, p_value, .. } = &self.tested.primary;
+        let Tested { primary: Effect { scale, estimate, interval, p_value, .. }, claimed, .. } = &self.tested;
         let name = if scale.is_ratio() { scale.name() } else { "difference" };
         let print = format!("{name} {}, {} interval {}", scale.print(*estimate), percent(interval.level), scale.print_interval(*interval));
-        format!("{print}, {}", p_equals(*p_value))
+        format!("{print}, {}{}", p_equals(*p_value), claimed.p_is_of())
     }
 
     /// Done: `finding` without the numbers in brackets, and the reason to doubt it that is left if the numbers give no stronger one.
     pub fn finish(mut self, finding: &str, doubt: &str) -> Evaluation {
         let Effect { scale, interval, .. } = &self.tested.primary;
-        let minimum = scale.print(detectable(self.std_error));
+        let minimum = scale.print(detectable(self.std_error, &self.rule));
         let nothing = scale.no_effect().is_some_and(|none| interval.lower <= none && none <= interval.upper);
         let in_general = matches!(self.tested.claimed, Claimed::Within(..));
         self.tested.keeps_direction = self.contrary.is_empty();

@@ -2,10 +2,11 @@
 
 use crate::analysis::{EarlyGains, analyze_early_gains};
 use crate::domain::number::{counted, decimal, p_equals, percent};
-use crate::stats::{Interval, Proportion, normal_quantile, normal_two_sided_p};
+use crate::stats::{Interval, Proportion, normal_two_sided_p};
 
+use super::detectable::detectable;
 use super::guards;
-use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
+use super::result::{ClaimWarning, Effect, EffectRole, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 use super::{Claim, Evidence};
@@ -25,9 +26,6 @@ pub(super) const CLAIM: Claim = Claim {
 
 /// A gain that may not last is one that more than this share lose: one in ten is about what two bad weeks alone bring about.
 const CLAIMED_SHARE: f64 = 0.10;
-
-/// z of the power at which the smallest detectable effect is stated (80 %).
-const POWER_Z: f64 = 0.841_621_233_572_914_4;
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let found = analyze_early_gains(evidence.cohort, evidence.settings);
@@ -65,7 +63,7 @@ fn effect(label: &str, share: &Proportion) -> Effect {
         estimate: share.proportion,
         interval: share.interval,
         p_value: normal_two_sided_p((share.proportion - CLAIMED_SHARE) / error),
-        biased: false,
+        role: EffectRole::Estimate,
     }
 }
 
@@ -105,7 +103,6 @@ fn tested(found: &EarlyGains, lost: &Proportion, evidence: &Evidence<'_>) -> Tes
         ),
     });
     let error = (CLAIMED_SHARE * (1.0 - CLAIMED_SHARE) / lost.n as f64).sqrt();
-    let reach = normal_quantile(1.0 - evidence.settings.claims.alpha / 2.0) + POWER_Z;
     let Interval { lower, upper, level } = lost.interval;
     let primary = effect("early gains lost by the end of the program", lost);
     Tested {
@@ -133,7 +130,7 @@ fn tested(found: &EarlyGains, lost: &Proportion, evidence: &Evidence<'_>) -> Tes
         checks,
         e_value: None,
         e_value_limit: None,
-        minimum_detectable: Some((CLAIMED_SHARE + reach * error).min(1.0)),
+        minimum_detectable: Some((CLAIMED_SHARE + detectable(error, &evidence.settings.claims)).min(1.0)),
         warnings: warnings.into_iter().collect(),
     }
 }

@@ -3,11 +3,12 @@
 use crate::analysis::{Contrast, SurgeryAnalysis, analyze_surgery};
 use crate::domain::Counted;
 use crate::domain::number::{counted, interval, p_equals, percent, ratio};
-use crate::stats::{EffectMeasure, e_value_of, minimum_detectable_hazard_ratio};
+use crate::stats::{EffectMeasure, e_value_of};
 
+use super::detectable::detectable_hazard_ratio;
 use super::draft::adjusted_for;
 use super::guards;
-use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
+use super::result::{ClaimWarning, Effect, EffectRole, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 use super::{Claim, Evidence};
@@ -25,9 +26,6 @@ pub(super) const CLAIM: Claim = Claim {
     needs: "surgery in events.csv, a prescription (programs.csv, prescribed_per_week), sessions",
     evaluate,
 };
-
-/// Power at which the smallest detectable effect is stated.
-const POWER: f64 = 0.8;
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let found = analyze_surgery(evidence.logs, evidence.cohort, &evidence.recurrence.covariates, evidence.settings);
@@ -85,7 +83,7 @@ fn tested(found: &SurgeryAnalysis, primary: &Contrast, evidence: &Evidence<'_>) 
             estimate: difference.difference.estimate,
             interval,
             p_value: difference.test.p_value,
-            biased: false,
+            role: EffectRole::Estimate,
         });
     }
     let [_, high] = &found.bands;
@@ -128,7 +126,7 @@ fn tested(found: &SurgeryAnalysis, primary: &Contrast, evidence: &Evidence<'_>) 
         checks,
         e_value: e_values.map(|found| found.estimate),
         e_value_limit: e_values.and_then(|found| found.limit),
-        minimum_detectable: minimum_detectable_hazard_ratio(found.surgeries as f64, share, POWER, rule.alpha).ok(),
+        minimum_detectable: detectable_hazard_ratio(found.surgeries, share, rule),
         others,
         warnings: warnings.into_iter().collect(),
     }

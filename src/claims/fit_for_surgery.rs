@@ -3,8 +3,10 @@
 use crate::analysis::{Contrast, RecoveryAfterSurgery, analyze_recovery_after_surgery};
 use crate::domain::Counted;
 use crate::domain::number::{counted, decimal, interval, p_equals, percent, ratio};
-use crate::stats::{EffectMeasure, e_value_of, minimum_detectable_hazard_ratio};
+use crate::stats::{EffectMeasure, e_value_of};
 
+use super::detectable::detectable_hazard_ratio;
+use super::draft::adjusted_for;
 use super::guards;
 use super::result::{Effect, Evaluation, Excluded, Tested};
 use super::scale::Scale;
@@ -22,9 +24,6 @@ pub(super) const CLAIM: Claim = Claim {
     needs: "surgery in events.csv, a prescription and sessions before it, pain logged for months after it",
     evaluate,
 };
-
-/// Power at which the smallest detectable effect is stated.
-const POWER: f64 = 0.8;
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let found = analyze_recovery_after_surgery(evidence.logs, evidence.cohort, &evidence.recurrence.covariates, evidence.settings);
@@ -73,11 +72,7 @@ fn tested(found: &RecoveryAfterSurgery, primary: &Contrast, evidence: &Evidence<
     }
     let [low, high] = found.sizes;
     let e_values = e_value_of(EffectMeasure::HazardRatioCommon, primary.estimate, Some(primary.interval)).ok();
-    let label = if primary.adjusted_for.is_empty() {
-        "high against low adherence before surgery, not adjusted".to_owned()
-    } else {
-        format!("high against low adherence before surgery, adjusted for {}", primary.adjusted_for.join(", "))
-    };
+    let label = format!("high against low adherence before surgery, {}", adjusted_for(primary));
     let median = |band: usize| {
         let curve = found.curves.get(band)?.value()?;
         curve.median().estimate
@@ -129,7 +124,7 @@ fn tested(found: &RecoveryAfterSurgery, primary: &Contrast, evidence: &Evidence<
         checks,
         e_value: e_values.map(|found| found.estimate),
         e_value_limit: e_values.and_then(|found| found.limit),
-        minimum_detectable: minimum_detectable_hazard_ratio(found.recovered as f64, high as f64 / found.n as f64, POWER, rule.alpha).ok(),
+        minimum_detectable: detectable_hazard_ratio(found.recovered, high as f64 / found.n as f64, rule),
         others,
         warnings: vec![],
     }

@@ -2,10 +2,11 @@
 
 use crate::analysis::{LapseAnalysis, LapseDifference, analyze_lapses};
 use crate::domain::number::{change, counted, interval, p_equals, percent};
-use crate::stats::{EffectMeasure, Interval, e_value_of, normal_quantile};
+use crate::stats::{EffectMeasure, Interval, e_value_of};
 
+use super::detectable::detectable;
 use super::guards;
-use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
+use super::result::{ClaimWarning, Effect, EffectRole, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 use super::{Claim, Evidence};
@@ -22,9 +23,6 @@ pub(super) const CLAIM: Claim = Claim {
     needs: "sessions after completion with their dates, and pain logged at least weekly all the time",
     evaluate,
 };
-
-/// z of the power at which the smallest detectable effect is stated (80 %).
-const POWER_Z: f64 = 0.841_621_233_572_914_4;
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let remedy = "Log every maintenance session and pain at least once a week, also in weeks without exercise, and go on after completion.";
@@ -50,39 +48,39 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     }
 }
 
-fn effect(label: &str, found: &LapseDifference, biased: bool) -> Effect {
+fn effect(label: &str, found: &LapseDifference, role: EffectRole) -> Effect {
     Effect {
         label: label.to_owned(),
         scale: Scale::Points,
         estimate: found.estimate,
         interval: found.interval,
         p_value: found.p_value,
-        biased,
+        role,
     }
 }
 
 fn tested(found: &LapseAnalysis, primary: &LapseDifference, evidence: &Evidence<'_>) -> Tested {
     let rule = &evidence.settings.claims;
     let named = [
-        ("not at equal pain before", &found.not_adjusted, false),
-        ("between patients too, at equal pain before and usual pain so far", &found.by_history, false),
-        ("in the 28 days from the day the lapse is known", &found.once_known, false),
-        ("lapses of at least 28 days", &found.longer, false),
+        ("not at equal pain before", &found.not_adjusted),
+        ("between patients too, at equal pain before and usual pain so far", &found.by_history),
+        ("in the 28 days from the day the lapse is known", &found.once_known),
+        ("lapses of at least 28 days", &found.longer),
     ];
     let mut others = Vec::new();
     let mut contrary = Vec::new();
-    for (label, computed, biased) in named {
+    for (label, computed) in named {
         let Some(other) = computed.value() else { continue };
-        others.push(effect(label, other, biased));
+        others.push(effect(label, other, EffectRole::Estimate));
         if other.patients >= rule.min_group && other.lapses >= rule.min_group && (other.estimate > 0.0) != (primary.estimate > 0.0) {
             contrary.push(format!("{label}: {} points", change(other.estimate, 2)));
         }
     }
     if let Some(plain) = found.before_after.value() {
-        others.push(effect("after less before in lapses alone (biased by drift and regression to the mean)", plain, true));
+        others.push(effect("after less before in lapses alone (biased by drift and regression to the mean)", plain, EffectRole::Biased));
     }
     if let Some(resuming) = found.resuming.value() {
-        others.push(effect("the 28 days after resuming less the lapse itself (negative: pain went away)", resuming, false));
+        others.push(effect("the 28 days after resuming less the lapse itself (negative: pain went away)", resuming, EffectRole::Estimate));
     }
     let measure = found.change_std_dev.filter(|&sd| sd > 0.0).map(|std_dev| EffectMeasure::MeanDifference { std_dev });
     let e_values = measure.and_then(|measure| e_value_of(measure, primary.estimate, Some(primary.interval)).ok());
@@ -97,9 +95,8 @@ fn tested(found: &LapseAnalysis, primary: &LapseDifference, evidence: &Evidence<
             percent(rising_share)
         ),
     }));
-    let reach = normal_quantile(1.0 - rule.alpha / 2.0) + POWER_Z;
     Tested {
-        primary: effect("change of own pain, lapses against going on, at equal pain before", primary, false),
+        primary: effect("change of own pain, lapses against going on, at equal pain before", primary, EffectRole::Estimate),
         claimed: Claimed::Above(0.0),
         n_used: primary.patients,
         n_patients: primary.patients,
@@ -122,7 +119,7 @@ fn tested(found: &LapseAnalysis, primary: &LapseDifference, evidence: &Evidence<
         ],
         e_value: e_values.map(|found| found.estimate),
         e_value_limit: e_values.and_then(|found| found.limit),
-        minimum_detectable: Some(reach * primary.std_error),
+        minimum_detectable: Some(detectable(primary.std_error, rule)),
         others,
         warnings,
     }

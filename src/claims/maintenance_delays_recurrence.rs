@@ -8,10 +8,12 @@ use crate::cohort::Exposure;
 use crate::domain::Counted;
 use crate::domain::number::{interval, p_equals, percent, ratio};
 use crate::settings::LandmarkOrigin;
-use crate::stats::{Interval, e_value, minimum_detectable_hazard_ratio};
+use crate::stats::{Interval, e_value};
 
+use super::detectable::detectable_hazard_ratio;
+use super::draft::adjusted_for_covariates;
 use super::guards;
-use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
+use super::result::{ClaimWarning, Effect, EffectRole, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 use super::{Claim, Evidence};
@@ -30,9 +32,6 @@ pub(super) const CLAIM: Claim = Claim {
 
 /// A test of proportional hazards below this is told as a change over time.
 const PROPORTIONAL: f64 = 0.05;
-
-/// Power at which the smallest detectable effect is stated.
-const POWER: f64 = 0.8;
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let landmark = &evidence.recurrence.landmark;
@@ -81,7 +80,11 @@ fn beside(row: SideBySideRow) -> Effect {
             Measure::OddsRatio => Scale::OddsRatio,
             Measure::RateRatio => Scale::RateRatio,
         },
-        biased: matches!(row.way, Way::Biased | Way::NegativeControl),
+        role: match row.way {
+            Way::Biased => EffectRole::Biased,
+            Way::NegativeControl => EffectRole::NegativeControl,
+            _ => EffectRole::Estimate,
+        },
         label: row.label,
         estimate: row.ratio,
         interval: row.interval,
@@ -89,17 +92,22 @@ fn beside(row: SideBySideRow) -> Effect {
     }
 }
 
-fn effect(label: String, ratio: &HazardRatio, biased: bool) -> Effect {
-    Effect { label, scale: Scale::HazardRatio, estimate: ratio.hazard_ratio, interval: ratio.interval, p_value: ratio.p_value, biased }
+fn effect(label: String, ratio: &HazardRatio) -> Effect {
+    Effect {
+        label,
+        scale: Scale::HazardRatio,
+        estimate: ratio.hazard_ratio,
+        interval: ratio.interval,
+        p_value: ratio.p_value,
+        role: EffectRole::Estimate,
+    }
 }
 
 fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &HazardRatio) -> Tested {
     let recurrence = evidence.recurrence;
     let adjusted = comparison.adjusted.value();
-    let label = adjusted.map_or_else(
-        || "landmark, not adjusted".to_owned(),
-        |adjusted| format!("landmark, adjusted for {}", adjusted.covariates.join(", ")),
-    );
+    let covariates = adjusted.map_or(&[][..], |adjusted| &adjusted.covariates);
+    let label = format!("landmark, {}", adjusted_for_covariates(covariates));
     // The landmark's own estimate is the primary one and comes first.
     let mut rows = side_by_side(recurrence).into_iter().skip(1).peekable();
     let mut others: Vec<Effect> = Vec::new();
@@ -117,7 +125,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
             estimate: rmst.difference.estimate,
             interval,
             p_value: rmst.test.p_value,
-            biased: false,
+            role: EffectRole::Estimate,
         });
     }
     others.extend(rows.map(beside));
@@ -134,7 +142,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
     let undermined = guards::undermining(evidence).into_iter().next();
     let e_values = e_value(primary.hazard_ratio, Some(primary.interval));
     Tested {
-        primary: effect(label, primary, false),
+        primary: effect(label, primary),
         n_used: primary.n,
         n_patients: primary.patients,
         n_events: Some(primary.n_events),
@@ -150,7 +158,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
             .collect(),
         e_value: Some(e_values.estimate),
         e_value_limit: e_values.limit,
-        minimum_detectable: minimum_detectable_hazard_ratio(primary.n_events as f64, share, POWER, evidence.settings.claims.alpha).ok(),
+        minimum_detectable: detectable_hazard_ratio(primary.n_events, share, &evidence.settings.claims),
         others,
     }
 }

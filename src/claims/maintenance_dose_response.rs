@@ -5,8 +5,10 @@ use crate::domain::Counted;
 use crate::domain::number::{counted, interval, p_equals, percent, ratio};
 use crate::stats::{e_value, normal_quantile};
 
+use super::detectable::detectable;
+use super::draft::adjusted_for_covariates;
 use super::guards;
-use super::result::{Effect, Evaluation, Excluded, Tested};
+use super::result::{Effect, EffectRole, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 use super::{Claim, Evidence};
@@ -24,9 +26,6 @@ pub(super) const CLAIM: Claim = Claim {
     needs: "completed_on in programs.csv (or session phases), every session after completion, pain after completion",
     evaluate,
 };
-
-/// z of the power at which the smallest detectable effect is stated (80 %).
-const POWER_Z: f64 = 0.841_621_233_572_914_4;
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let remedy = "Log every session after completion with its date, also of those who exercise little, and pain after completion.";
@@ -60,7 +59,7 @@ fn effect(label: String, found: &HazardRatio) -> Effect {
         estimate: found.hazard_ratio,
         interval: found.interval,
         p_value: found.p_value,
-        biased: false,
+        role: EffectRole::Estimate,
     }
 }
 
@@ -90,12 +89,7 @@ fn tested(dose: &DoseResponse, primary: &HazardRatio, evidence: &Evidence<'_>) -
     // The interval is that of the logarithm, so its width gives the error back.
     let z = normal_quantile(f64::midpoint(1.0, primary.interval.level));
     let std_error = (primary.interval.upper.ln() - primary.interval.lower.ln()) / (2.0 * z);
-    let reach = normal_quantile(1.0 - rule.alpha / 2.0) + POWER_Z;
-    let label = if dose.covariates.is_empty() {
-        "each further session a week, not adjusted".to_owned()
-    } else {
-        format!("each further session a week, adjusted for {}", dose.covariates.join(", "))
-    };
+    let label = format!("each further session a week, {}", adjusted_for_covariates(&dose.covariates));
     Tested {
         primary: effect(label, primary),
         claimed: Claimed::Below(1.0),
@@ -109,7 +103,7 @@ fn tested(dose: &DoseResponse, primary: &HazardRatio, evidence: &Evidence<'_>) -
         checks: checks(dose),
         e_value: Some(e_values.estimate),
         e_value_limit: e_values.limit,
-        minimum_detectable: Some((-reach * std_error).exp()),
+        minimum_detectable: Some((-detectable(std_error, rule)).exp()),
         others,
         warnings,
     }

@@ -4,6 +4,7 @@ mod active_beats_passive;
 mod adherence_relieves_pain;
 mod aquatic_suits_older;
 mod clinic_defined;
+mod detectable;
 mod draft;
 mod early_gain_fades;
 mod exercise_avoids_surgery;
@@ -31,7 +32,7 @@ mod weekly_class_maintains;
 
 pub use clinic_defined::{OwnClaimError, check_own_claims};
 pub use family::test_claims;
-pub use result::{ClaimResult, ClaimWarning, Effect, Evaluation, Excluded, Tested};
+pub use result::{ClaimResult, ClaimWarning, Effect, EffectRole, Evaluation, Excluded, Tested};
 pub use scale::Scale;
 pub use verdict::{Claimed, Verdict};
 

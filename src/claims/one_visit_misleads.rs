@@ -2,9 +2,10 @@
 
 use crate::analysis::{ClusteredShare, VisitReadings, analyze_visit_readings};
 use crate::domain::number::{change, counted, decimal, interval, p_equals, percent};
-use crate::stats::{Interval, normal_quantile};
+use crate::stats::Interval;
 
-use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
+use super::detectable::detectable;
+use super::result::{ClaimWarning, Effect, EffectRole, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 use super::{Claim, Evidence};
@@ -24,9 +25,6 @@ pub(super) const CLAIM: Claim = Claim {
 
 /// A visit misleads if more than this share are off by an important change: a convention, fixed before looking.
 const CLAIMED_SHARE: f64 = 0.20;
-
-/// z of the power at which the smallest detectable effect is stated (80 %).
-const POWER_Z: f64 = 0.841_621_233_572_914_4;
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let remedy =
@@ -62,7 +60,7 @@ fn effect(label: String, share: &ClusteredShare) -> Effect {
         estimate: share.share,
         interval: share.interval,
         p_value: share.p_against(CLAIMED_SHARE),
-        biased: false,
+        role: EffectRole::Estimate,
     }
 }
 
@@ -120,7 +118,6 @@ fn tested(found: &VisitReadings, off: &ClusteredShare, evidence: &Evidence<'_>) 
         ),
     });
     let error = (CLAIMED_SHARE * (1.0 - CLAIMED_SHARE) / off.effective_n).sqrt();
-    let reach = normal_quantile(1.0 - rule.alpha / 2.0) + POWER_Z;
     let Interval { lower, upper, level } = off.interval;
     let primary = effect(format!("visits off by {} points or more", decimal(found.points, 0)), off);
     Tested {
@@ -157,7 +154,7 @@ fn tested(found: &VisitReadings, off: &ClusteredShare, evidence: &Evidence<'_>) 
         checks,
         e_value: None,
         e_value_limit: None,
-        minimum_detectable: Some((CLAIMED_SHARE + reach * error).min(1.0)),
+        minimum_detectable: Some((CLAIMED_SHARE + detectable(error, rule)).min(1.0)),
         others,
         warnings: warnings.into_iter().collect(),
     }

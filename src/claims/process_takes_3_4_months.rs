@@ -6,7 +6,7 @@ use crate::domain::number::{counted, decimal, interval, p_equals, percent};
 use crate::stats::Interval;
 use crate::stats::survival::{CurvePoint, SurvivalCurve};
 
-use super::result::{ClaimWarning, Effect, Evaluation, Excluded, Tested};
+use super::result::{ClaimWarning, Effect, EffectRole, Evaluation, Excluded, Tested};
 use super::scale::Scale;
 use super::verdict::Claimed;
 use super::{Claim, Evidence};
@@ -80,7 +80,7 @@ fn primary(found: &RecoveryTime) -> Option<(Effect, Claimed)> {
             estimate,
             interval: Interval { lower, upper, level: found.curve.level },
             p_value: (2.0 * one_sided).min(1.0),
-            biased: false,
+            role: EffectRole::Estimate,
         };
         return Some((effect, Claimed::Within(low, high)));
     }
@@ -92,7 +92,7 @@ fn primary(found: &RecoveryTime) -> Option<(Effect, Claimed)> {
         estimate: 1.0 - point.estimate,
         interval: share_interval(&found.curve, &point)?,
         p_value: (2.0 * p.0.min(p.1)).min(1.0),
-        biased: false,
+        role: EffectRole::Estimate,
     };
     Some((effect, Claimed::Above(0.5)))
 }
@@ -117,7 +117,7 @@ fn tested(found: &RecoveryTime, primary: Effect, claimed: Claimed) -> Tested {
             estimate: by.recovered,
             interval: by.interval,
             p_value: by.p_value,
-            biased: false,
+            role: EffectRole::Estimate,
         })
         .collect();
     others.extend(response(found));
@@ -196,7 +196,7 @@ fn response(found: &RecoveryTime) -> Option<Effect> {
         estimate: 1.0 - point.estimate,
         interval: Interval { lower: 1.0 - point.upper?, upper: 1.0 - point.lower?, level: curve.level },
         p_value: (2.0 * p.0.min(p.1)).min(1.0),
-        biased: false,
+        role: EffectRole::Estimate,
     })
 }
 

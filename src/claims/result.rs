@@ -66,6 +66,18 @@ pub struct ClaimWarning {
     pub sentence: String,
 }
 
+/// What an estimate stands for beside the primary one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EffectRole {
+    /// An estimate of the question.
+    Estimate,
+    /// Of something the exposure cannot change: it should show no effect.
+    NegativeControl,
+    /// Known to be biased, and shown only for contrast.
+    Biased,
+}
+
 /// An estimate of a claim.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Effect {
@@ -79,15 +91,15 @@ pub struct Effect {
     pub interval: Interval,
     /// Two-sided p value.
     pub p_value: f64,
-    /// Known to be biased, and shown only for contrast.
-    pub biased: bool,
+    /// What it stands for.
+    pub role: EffectRole,
 }
 
 impl Effect {
     /// A contrast of the analysis as an estimate of a claim.
     pub(super) fn of_contrast(label: impl Into<String>, scale: Scale, contrast: &Contrast) -> Self {
         let Contrast { estimate, interval, p_value, .. } = *contrast;
-        Self { label: label.into(), scale, estimate, interval, p_value, biased: false }
+        Self { label: label.into(), scale, estimate, interval, p_value, role: EffectRole::Estimate }
     }
 }
 

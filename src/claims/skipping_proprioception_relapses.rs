@@ -3,8 +3,10 @@
 use crate::analysis::{BalanceTraining, Contrast, analyze_balance_training};
 use crate::domain::Counted;
 use crate::domain::number::{counted, decimal, interval, p_equals, percent, ratio};
-use crate::stats::{EffectMeasure, e_value_of, normal_quantile};
+use crate::stats::{EffectMeasure, e_value_of};
 
+use super::detectable::detectable;
+use super::draft::adjusted_for;
 use super::guards;
 use super::result::{Effect, Evaluation, Excluded, Tested};
 use super::scale::Scale;
@@ -24,9 +26,6 @@ pub(super) const CLAIM: Claim = Claim {
     needs: "phase in sessions.csv (proprioception among them), completed_on and planned_end in programs.csv, pain after completion",
     evaluate,
 };
-
-/// z of the power at which the smallest detectable effect is stated (80 %).
-const POWER_Z: f64 = 0.841_621_233_572_914_4;
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let remedy = "Log the phase of each session (sessions.csv, phase: proprioception for balance and coordination), for everybody.";
@@ -74,11 +73,7 @@ fn tested(found: &BalanceTraining, primary: &Contrast, evidence: &Evidence<'_>) 
             contrary.push(format!("{label}: {}", ratio(other.estimate)));
         }
     }
-    let label = if primary.adjusted_for.is_empty() {
-        "no balance training against some, all recurrences, not adjusted".to_owned()
-    } else {
-        format!("no balance training against some, all recurrences, adjusted for {}", primary.adjusted_for.join(", "))
-    };
+    let label = format!("no balance training against some, all recurrences, {}", adjusted_for(primary));
     let e_values = e_value_of(EffectMeasure::RiskRatio, primary.estimate, Some(primary.interval)).ok();
     let mut checks = Vec::new();
     if let Some(difference) = found.difference.value() {
@@ -96,7 +91,6 @@ fn tested(found: &BalanceTraining, primary: &Contrast, evidence: &Evidence<'_>) 
         evidence.recurrence.excluded.iter().map(|excluded| Excluded { reason: excluded.reason.to_string(), programs: excluded.programs });
     let left = [("no phase logged in the program", found.no_phases), ("a covariate is missing", primary.missing_covariate)];
     let left = left.into_iter().filter(|&(_, programs)| programs > 0);
-    let reach = normal_quantile(1.0 - rule.alpha / 2.0) + POWER_Z;
     Tested {
         finding: format!(
             "Among {} at risk, the {} without balance training had {} and the {} with it {} (rate ratio {}, {} interval {}, {}).",
@@ -121,7 +115,7 @@ fn tested(found: &BalanceTraining, primary: &Contrast, evidence: &Evidence<'_>) 
         checks,
         e_value: e_values.map(|found| found.estimate),
         e_value_limit: e_values.and_then(|found| found.limit),
-        minimum_detectable: Some((reach * primary.std_error).exp()),
+        minimum_detectable: Some(detectable(primary.std_error, rule).exp()),
         others,
         warnings: vec![],
     }

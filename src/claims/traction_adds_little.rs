@@ -4,7 +4,6 @@ use crate::analysis::Contrast;
 use crate::analysis::vocabulary::exposure;
 use crate::domain::Counted;
 use crate::domain::number::{count, decimal, p_equals};
-use crate::stats::{t_lower_p, t_upper_p};
 
 use super::draft::{Draft, adjusted_for, effect, variant};
 use super::program_question::{ProgramQuestion, spread, values_of};
@@ -48,32 +47,13 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     }
 }
 
-/// p of what the estimate speaks for: inside the margin that the difference lies inside (the larger of two one-sided p), outside it that
-/// it lies outside (one-sided, doubled for the two sides).
-///
-/// # References
-/// Schuirmann (1987), *J Pharmacokinet Biopharm* 15:657–680.
-fn p_of_equivalence(contrast: &Contrast, margin: f64) -> f64 {
-    let df = if contrast.n > contrast.patients {
-        contrast.patients as f64 - 1.0
-    } else {
-        (contrast.n - contrast.adjusted_for.len()) as f64 - 2.0
-    };
-    let at = |limit: f64| (contrast.estimate - limit) / contrast.std_error;
-    if contrast.estimate.abs() <= margin {
-        t_upper_p(at(-margin), df).max(t_lower_p(at(margin), df))
-    } else {
-        (2.0 * t_upper_p(at(margin), df).min(t_lower_p(at(-margin), df))).min(1.0)
-    }
-}
-
 fn tested(evidence: &Evidence<'_>, question: &ProgramQuestion<'_>, primary: &Contrast, compared: &[Option<f64>]) -> Evaluation {
     let (ends, rule) = (&question.ends, &evidence.settings.claims);
     let margin = rule.equivalence_margin;
     let little = Claimed::Within(-margin, margin);
     let difference_p = primary.p_value;
     let label = format!("pain at the end, traction against none, {}", adjusted_for(primary));
-    let equivalence = Effect { p_value: p_of_equivalence(primary, margin), ..effect(label, Scale::Points, primary, 1.0) };
+    let equivalence = Effect { p_value: primary.p_of_equivalence((-margin, margin), false), ..effect(label, Scale::Points, primary, 1.0) };
     let mut draft = Draft::new(equivalence, primary, 1.0, little, rule);
     let adjusted = question.adjustment();
     let simple = question.slope(&ends.pain, &question.exposure, &question.baseline_only());

@@ -49,6 +49,14 @@ impl Claimed {
         }
     }
 
+    /// What a p value printed after an estimate is of, where that is not no effect.
+    pub(super) fn p_is_of(self) -> &'static str {
+        match self {
+            Self::Below(_) | Self::Above(_) => "",
+            Self::Within(..) => " against the margin",
+        }
+    }
+
     /// Whether an estimate lies on the claimed side.
     #[must_use]
     pub fn points_to(self, estimate: f64) -> bool {

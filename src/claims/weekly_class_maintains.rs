@@ -3,8 +3,10 @@
 use crate::analysis::{Contrast, Place, PlacePair, WhereExercised, analyze_where_exercised};
 use crate::domain::Counted;
 use crate::domain::number::{interval, p_equals, percent, ratio};
-use crate::stats::{e_value, minimum_detectable_hazard_ratio};
+use crate::stats::e_value;
 
+use super::detectable::detectable_hazard_ratio;
+use super::draft::adjusted_for;
 use super::guards;
 use super::result::{Effect, Evaluation, Excluded, Tested};
 use super::scale::Scale;
@@ -22,9 +24,6 @@ pub(super) const CLAIM: Claim = Claim {
     needs: "setting (class, home, clinic) in sessions.csv after completion, completed_on in programs.csv, pain after completion",
     evaluate,
 };
-
-/// Power at which the smallest detectable effect is stated.
-const POWER: f64 = 0.8;
 
 fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     let remedy = "Log where each session took place (sessions.csv, setting: class, home or clinic), also after completion.";
@@ -92,11 +91,7 @@ fn tested(found: &WhereExercised, pair: &PlacePair, primary: &Contrast, landmark
     let [none, home, class] = &found.groups;
     let warnings = guards::undermining(evidence);
     let e_values = e_value(primary.estimate, Some(primary.interval));
-    let label = if primary.adjusted_for.is_empty() {
-        "class against none, not adjusted".to_owned()
-    } else {
-        format!("class against none, adjusted for {}", primary.adjusted_for.join(", "))
-    };
+    let label = format!("class against none, {}", adjusted_for(primary));
     let mut checks = vec![format!(
         "At the landmark {} went to a class, {} kept the exercise up at home, {} did not; recurrences {}, {} and {}.",
         class.n, home.n, none.n, class.recurrences, home.recurrences, none.recurrences
@@ -129,13 +124,7 @@ fn tested(found: &WhereExercised, pair: &PlacePair, primary: &Contrast, landmark
         checks,
         e_value: Some(e_values.estimate),
         e_value_limit: e_values.limit,
-        minimum_detectable: minimum_detectable_hazard_ratio(
-            (class.recurrences + none.recurrences) as f64,
-            class.n as f64 / (class.n + none.n) as f64,
-            POWER,
-            rule.alpha,
-        )
-        .ok(),
+        minimum_detectable: detectable_hazard_ratio(class.recurrences + none.recurrences, class.n as f64 / (class.n + none.n) as f64, rule),
         others,
         warnings,
     }

@@ -8,22 +8,18 @@ use super::document::{Block, DataTable, Document, Section, Table};
 use super::json::write_json;
 use crate::analysis::vocabulary::{EXPOSURES, Known, OUTCOMES};
 
-fn known(known: Known) -> &'static str {
-    match known {
-        Known::Start => "start of the program",
-        Known::End => "end of the program",
-        Known::Landmark => "landmark",
-    }
-}
-
 /// One row per name: kind, name, meaning, unit of the estimate or time from which it is counted, columns needed.
 fn rows() -> Vec<[String; 5]> {
     let exposures = EXPOSURES.iter().map(|kind| {
-        let unit = format!("per {}; known at the {}", kind.per_in_words, known(kind.known));
+        let unit = format!("per {}; known at the {}", kind.per_in_words, kind.known.name());
         ["exposure", kind.name, kind.label, &unit, kind.needs].map(str::to_owned)
     });
     let outcomes = OUTCOMES.iter().map(|kind| {
-        let from = if kind.after_landmark { "also after the landmark" } else { "in the program" };
+        let from = match kind.latest {
+            Known::Start => "from the start of the program, for what is known by then",
+            Known::End => "in the program",
+            Known::Landmark => "also after the landmark",
+        };
         ["outcome", kind.name, kind.label, from, kind.needs].map(str::to_owned)
     });
     exposures.chain(outcomes).collect()

@@ -4,6 +4,7 @@ use polars::prelude::{AnyValue, DataFrame};
 
 use super::ReportError;
 use super::document::DataTable;
+use crate::claims::EffectRole;
 use crate::cohort::{patient_table, patient_week_table};
 use crate::stats::survival::SurvivalCurve;
 use crate::study::Study;
@@ -258,13 +259,19 @@ pub(super) fn grid(study: &Study) -> DataTable {
 pub(super) fn effects(study: &Study) -> DataTable {
     let mut rows = Vec::new();
     for claim in &study.claims {
-        for (role, effect) in
-            claim.primary.iter().map(|effect| ("primary", effect)).chain(claim.others.iter().map(|effect| ("other", effect)))
-        {
+        let others = claim.others.iter().map(|effect| {
+            let role = match effect.role {
+                EffectRole::Estimate => "other",
+                EffectRole::NegativeControl => "negative-control",
+                EffectRole::Biased => "biased",
+            };
+            (role, effect)
+        });
+        for (role, effect) in claim.primary.iter().map(|effect| ("primary", effect)).chain(others) {
             rows.push(vec![
                 claim.id.clone(),
                 claim.verdict.as_str().to_owned(),
-                if effect.biased { "biased" } else { role }.to_owned(),
+                role.to_owned(),
                 effect.label.clone(),
                 effect.scale.name().to_owned(),
                 full(effect.estimate),

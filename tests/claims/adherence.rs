@@ -1,6 +1,6 @@
 //! `adherence-relieves-pain`.
 
-use staywell::claims::Verdict;
+use staywell::claims::{EffectRole, Verdict};
 
 use super::cohorts::{Chance, Clinic, END, START, close, other, reason, turn, warns};
 
@@ -74,7 +74,7 @@ fn who_left_without_a_last_score_is_not_in_the_estimate_and_the_report_says_so()
     assert!(warns(&claim, "missing-ends"), "{:?}", claim.warnings);
     // As if nothing had changed: thirty more at half adherence end at 6, so half adherence is at 5.5 on average, and 2.5 above.
     let unchanged = claim.others.iter().find(|effect| effect.label.starts_with("pain at the end as at baseline")).unwrap();
-    assert!(unchanged.biased);
+    assert_eq!(unchanged.role, EffectRole::Biased);
     close(unchanged.estimate, -0.5);
 }
 

@@ -1,5 +1,6 @@
 //! `active-beats-passive`, `technique-matters`, `stretch-dose-rules`, `traction-adds-little`, `aquatic-suits-older`.
 
+use staywell::analysis::vocabulary::{Described, exposure};
 use staywell::claims::{ClaimResult, Scale, Verdict};
 
 use super::cohorts::{Chance, Clinic, END, START, close, other, reason, turn, warns};
@@ -69,6 +70,48 @@ fn without_minutes_each_session_counts_alike() {
     let second = [("functional", ",core"), ("functional", ",heat"), ("functional", ",cold"), ("functional", ",manual")];
     let claim = two_kinds(",modality", &first, &second, (3.0, 5.0)).claim("active-beats-passive");
     close(claim.primary.unwrap().estimate, -0.4);
+}
+
+/// Seven weeks count. Three rows a day with 30 minutes on the first: two such days and one without minutes, which counts as one of them.
+/// Treatment is no exercise, and its minutes are not those of the exercise beside it.
+#[test]
+fn minutes_of_exercise_are_those_of_the_day_and_not_of_treatment() {
+    let mut clinic = Clinic::new(",minutes,modality", "");
+    let days: [&[(i32, &str)]; 4] = [
+        &[
+            (8, ",30,core"),
+            (8, ",,aerobic"),
+            (8, ",,balance"),
+            (10, ",30,core"),
+            (10, ",,aerobic"),
+            (10, ",,balance"),
+            (12, ",,core"),
+            (12, ",,aerobic"),
+        ],
+        &[(8, ",20,core"), (8, ",15,heat"), (9, ",40,traction")],
+        &[(8, ",15,heat")],
+        &[(8, ",,core"), (8, ",15,heat")],
+    ];
+    for rows in days {
+        let id = clinic.patient(40.0);
+        rows.iter().for_each(|(on, rest)| clinic.session(&id, *on, "functional", rest));
+        clinic.six_to(&id, 3.0, "");
+    }
+    let study = clinic.study();
+    let described = Described { logs: &study.logs, cohort: &study.cohort, settings: &study.settings };
+    let values = |name: &str| (exposure(name).unwrap().values)(&described);
+    assert_eq!(values("minutes_per_week"), [Some(90.0 / 7.0), Some(20.0 / 7.0), Some(0.0), None]);
+    assert_eq!(values("active_share"), [Some(1.0), Some(20.0 / 75.0), Some(0.0), Some(0.0)]);
+}
+
+/// At `alpha = 0.01` and 80 % power 2.575829 + 0.841621 standard errors, of 10 % more active time each ERROR/5.
+#[test]
+fn the_detectable_difference_goes_by_the_rule_of_the_verdict() {
+    let first = [("functional", ",30,core"), ("functional", ",10,heat")];
+    let second = [("functional", ",10,aerobic"), ("functional", ",30,stimulation")];
+    let clinic = two_kinds(",minutes,modality", &first, &second, (3.0, 5.0)).settings("[claims]\nalpha = 0.01\n");
+    let minimum = clinic.claim("active-beats-passive").minimum_detectable.unwrap();
+    assert!((minimum - 3.417_450 * ERROR / 5.0).abs() < 1e-5, "{minimum}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use staywell::claims::ClaimResult;
+use staywell::study::Study;
 
 use crate::cohort::{day, study};
 
@@ -85,8 +86,8 @@ impl Clinic {
         self.pain(id, END, end, rest);
     }
 
-    /// The claims' results.
-    pub fn claims(&self) -> Vec<ClaimResult> {
+    /// The study as analyzed.
+    pub fn study(&self) -> Study {
         let mut files = vec![
             ("patients.csv", self.patients.as_str()),
             ("programs.csv", &self.programs),
@@ -97,7 +98,12 @@ impl Clinic {
         if self.events.lines().count() > 1 {
             files.push(("events.csv", &self.events));
         }
-        study(&files).claims
+        study(&files)
+    }
+
+    /// The claims' results.
+    pub fn claims(&self) -> Vec<ClaimResult> {
+        self.study().claims
     }
 
     pub fn claim(&self, id: &str) -> ClaimResult {

@@ -1,6 +1,6 @@
 //! `flexibility-first` and `starting-in-flare-fails`.
 
-use staywell::claims::{ClaimResult, Verdict};
+use staywell::claims::{ClaimResult, EffectRole, Verdict};
 
 use super::cohorts::{Chance, Clinic, END, START, close, other, reason};
 
@@ -153,7 +153,7 @@ fn regression_to_the_mean_does_not_pass_for_an_effect_of_the_flare() {
         let primary = claim.primary.as_ref().unwrap_or_else(|| panic!("{}", claim.sentence));
         false_alarms += i32::from(primary.p_value < 0.05);
         let raw = claim.others.iter().find(|effect| effect.label.starts_with("raw change")).unwrap();
-        assert!(raw.biased);
+        assert_eq!(raw.role, EffectRole::Biased);
         flattered += i32::from(raw.p_value < 0.05 && other(&claim, "raw change") < 0.0);
     }
     assert!(false_alarms <= 3 && flattered >= 15, "{false_alarms} {flattered}");

@@ -1,7 +1,7 @@
 //! How long recovery takes, whether early gains last, what follows a lapse, what a visit reads.
 
 use staywell::analysis::{BiasWarning, analyze_early_gains, analyze_lapses, analyze_recovery_time};
-use staywell::claims::{CLAIMS, Evidence, Scale, Verdict, test_claims};
+use staywell::claims::{CLAIMS, EffectRole, Evidence, Scale, Verdict, test_claims};
 use staywell::study::Study;
 
 use super::small_study::{Numbers, SmallStudy, claim, refused};
@@ -269,7 +269,7 @@ fn stopping_at_random_or_when_well_does_not_look_like_a_cause_of_pain() {
     // Stopping in good weeks: in plain before and after pain comes back, which is regression to the mean.
     let when_well = without_effect(8, |deviation, numbers| deviation < -0.8 && numbers.next() < 0.4);
     let result = claim(&when_well, LAPSE);
-    let plain = result.others.iter().find(|other| other.biased).unwrap();
+    let plain = result.others.iter().find(|other| other.role == EffectRole::Biased).unwrap();
     assert!(plain.estimate > 0.05, "{plain:?}");
     assert_ne!(result.verdict, Verdict::Supported, "{}", result.sentence);
     assert!(result.primary.as_ref().unwrap().estimate < 0.2, "{}", result.sentence);

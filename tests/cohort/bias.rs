@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use staywell::analysis::{Computed, OddsRatio};
+use staywell::claims::{CORE, EffectRole};
 use staywell::cohort::{dose_spans, exposure_spans};
 use staywell::settings::ExposureSettings;
 use staywell::stats::survival::{Covariates, CoxModel, CoxOptions, TimeToEvent};
@@ -312,4 +313,14 @@ fn a_program_in_many_sets_is_counted_once_where_a_covariate_is_missing() {
     let age = dropped.iter().find(|reason| reason.starts_with("age")).unwrap_or_else(|| panic!("{dropped:?}"));
     let counts: Vec<usize> = age.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
     assert!(counts.len() == 2 && counts[0] <= 30 && counts[1] <= 60, "{age}");
+}
+
+#[test]
+fn a_negative_control_is_not_called_biased() {
+    let claims = sample().claims;
+    let others = &claims.iter().find(|claim| claim.id == CORE).unwrap().others;
+    let of = |role: EffectRole| others.iter().filter(|other| other.role == role).map(|other| other.label.as_str()).collect::<Vec<_>>();
+    let controls = of(EffectRole::NegativeControl);
+    assert!(!controls.is_empty() && controls.iter().all(|label| label.starts_with("negative control")), "{controls:?}");
+    assert_eq!(of(EffectRole::Biased), ["ever maintained at any time (biased by immortal time)"]);
 }

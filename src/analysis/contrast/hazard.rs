@@ -84,6 +84,7 @@ pub fn adjusted_hazard(rows: &[EventRow], adjustment: &Adjustment<'_>, level: f6
         interval: term.interval,
         p_value: term.p_value,
         std_error: term.std_error,
+        df: None,
         n: fitted.chosen.n,
         patients: fitted.chosen.patients,
         n_events: Some(fitted.model.fit.n_events),

@@ -4,6 +4,7 @@
 //! a difference of risks), or a time to an event ([`adjusted_hazard`]). Which programs are used, what is adjusted for and why a
 //! covariate is left out is decided in one place.
 
+mod equivalence;
 mod hazard;
 mod rows;
 mod slope;
@@ -28,6 +29,8 @@ pub struct Contrast {
     pub p_value: f64,
     /// Standard error, of a ratio that of its logarithm.
     pub std_error: f64,
+    /// Degrees of freedom of the t distribution that interval and p value are of; without them they are of the normal one.
+    pub df: Option<f64>,
     /// Programs in the model (one per patient, as a rule).
     pub n: usize,
     /// Their patients; if fewer, errors are robust ones by patient.

@@ -18,6 +18,13 @@ impl<'a> Adjustment<'a> {
         Self { columns: columns.map(|(name, column)| (name.clone(), column.as_slice())).collect() }
     }
 
+    /// Whether a course has a value of each of these columns.
+    #[must_use]
+    pub fn is_known(&self, names: &[String], course: usize) -> bool {
+        let mut columns = self.columns.iter().filter(|(name, _)| names.contains(name));
+        columns.all(|(_, column)| column.get(course).copied().flatten().is_some())
+    }
+
     /// The same and one more, unless a column of that name is there already.
     #[must_use]
     pub fn and(mut self, name: &str, column: &'a [Option<f64>]) -> Self {

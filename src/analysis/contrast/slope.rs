@@ -49,6 +49,7 @@ pub fn adjusted_slope(
         interval: term.interval,
         p_value,
         std_error: term.std_error,
+        df: term.df,
         n: rows.n,
         patients: rows.patients,
         n_events: None,

@@ -5,11 +5,12 @@
 
 mod amount;
 mod care;
+mod minutes;
 mod order;
 mod symptoms;
 
 use super::{Described, ExposureKind, Known};
-use crate::cohort::{Exposure, LandmarkFate, landmark_fate};
+use crate::cohort::{Course, Exposure, ExposurePeriod, LandmarkFate, exposure_period, landmark_fate};
 
 /// Every exposure.
 pub const EXPOSURES: &[ExposureKind] = &[
@@ -214,6 +215,12 @@ pub const EXPOSURES: &[ExposureKind] = &[
         values: symptoms::peripheralized_early,
     },
 ];
+
+/// A value of each course's exposure period.
+fn of_periods(described: &Described<'_>, value: impl Fn(&Course, ExposurePeriod) -> Option<f64>) -> Vec<Option<f64>> {
+    let end_days = described.settings.pain.end_days;
+    described.cohort.courses.iter().map(|course| value(course, exposure_period(course, end_days)?)).collect()
+}
 
 fn maintained_at_landmark(described: &Described<'_>) -> Vec<Option<f64>> {
     let settings = described.settings;

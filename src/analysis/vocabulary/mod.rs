@@ -12,7 +12,7 @@ pub(super) use outcomes::left_on;
 
 use crate::cohort::Cohort;
 use crate::ingest::Logs;
-use crate::settings::Settings;
+use crate::settings::{EstimateKind, Settings};
 
 use super::contrast::EventRow;
 
@@ -48,8 +48,8 @@ pub struct ExposureKind {
     pub values: fn(&Described<'_>) -> Vec<Option<f64>>,
 }
 
-/// The day from which an exposure is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The day from which an exposure is known, earlier ones first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Known {
     /// At the start of the program.
     Start,
@@ -57,6 +57,18 @@ pub enum Known {
     End,
     /// At the landmark of the time at risk.
     Landmark,
+}
+
+impl Known {
+    /// In words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start of the program",
+            Self::End => "end of the program",
+            Self::Landmark => "landmark",
+        }
+    }
 }
 
 /// An outcome of a program.
@@ -68,8 +80,10 @@ pub struct OutcomeKind {
     pub label: &'static str,
     /// Columns it needs.
     pub needs: &'static str,
-    /// Whether it can be counted from the landmark on.
-    pub after_landmark: bool,
+    /// The last day from which it can be counted: an exposure has to be known by then.
+    pub latest: Known,
+    /// What is estimated of it.
+    pub estimate: EstimateKind,
     /// Its values.
     pub values: fn(&Described<'_>, Known) -> OutcomeValues,
 }

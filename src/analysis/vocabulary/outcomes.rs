@@ -4,8 +4,8 @@ use super::{Described, Known, OutcomeKind, OutcomeValues};
 use crate::analysis::contrast::EventRow;
 use crate::analysis::program_ends::{ProgramEnds, not_ended, responded};
 use crate::cohort::Course;
-use crate::domain::{Day, EventKind, Exclusion, Phase};
-use crate::settings::LandmarkOrigin;
+use crate::domain::{Day, EventKind, Exclusion};
+use crate::settings::{EstimateKind, LandmarkOrigin};
 
 /// Every outcome.
 pub const OUTCOMES: &[OutcomeKind] = &[
@@ -13,38 +13,50 @@ pub const OUTCOMES: &[OutcomeKind] = &[
         name: "end_pain",
         label: "pain at the end of the program",
         needs: "pain.csv in the last days of the program",
-        after_landmark: false,
+        latest: Known::End,
+        estimate: EstimateKind::MeanDifference,
         values: end_pain,
     },
     OutcomeKind {
         name: "responder",
         label: "an important change of pain by the end of the program",
         needs: "pain.csv before the first session and in the last days of the program",
-        after_landmark: false,
+        latest: Known::End,
+        estimate: EstimateKind::RiskDifference,
         values: responder,
     },
     OutcomeKind {
         name: "recurrence",
         label: "the first recurrence",
         needs: "completed_on in programs.csv, pain after completion",
-        after_landmark: true,
+        latest: Known::Landmark,
+        estimate: EstimateKind::HazardRatio,
         values: recurrence,
     },
     OutcomeKind {
         name: "change",
         label: "change of pain from baseline to the end of the program",
         needs: "pain.csv before the first session and in the last days of the program",
-        after_landmark: false,
+        latest: Known::End,
+        estimate: EstimateKind::MeanDifference,
         values: change,
     },
     OutcomeKind {
         name: "drop_out",
         label: "dropping out of the program",
         needs: "outcome in programs.csv, sessions.csv",
-        after_landmark: false,
+        latest: Known::Start,
+        estimate: EstimateKind::HazardRatio,
         values: drop_out,
     },
-    OutcomeKind { name: "surgery", label: "surgery", needs: "events.csv with surgery", after_landmark: true, values: surgery },
+    OutcomeKind {
+        name: "surgery",
+        label: "surgery",
+        needs: "events.csv with surgery",
+        latest: Known::Landmark,
+        estimate: EstimateKind::HazardRatio,
+        values: surgery,
+    },
 ];
 
 fn end_pain(described: &Described<'_>, _: Known) -> OutcomeValues {
@@ -98,14 +110,7 @@ fn drop_out(described: &Described<'_>, known: Known) -> OutcomeValues {
 
 /// The day after the last session of the program that was done.
 pub fn left_on(course: &Course) -> Option<Day> {
-    let (program, sessions) = (course.program?, &course.sessions);
-    let in_program = |index: &usize| {
-        sessions.day[*index] >= program.start.0
-            && sessions.day[*index] <= program.end.0
-            && sessions.done[*index] > 0.0
-            && sessions.phase[*index].is_none_or(Phase::in_program)
-    };
-    (0..sessions.day.len()).rev().find(in_program).map(|index| Day(sessions.day[index]).plus(1))
+    course.last_session_done().map(|day| day.plus(1))
 }
 
 /// Days to surgery; censored at the patient's next program, withdrawal or death, else at the cut-off: events count as recorded until

@@ -1,37 +1,31 @@
 //! How much was done in the program, before the days that measure its end and while the patient was in it.
 
+use super::minutes::minutes_of_rows;
+use super::of_periods;
 use crate::analysis::vocabulary::Described;
-use crate::cohort::{AdherenceMeasure, AdherenceWeek, Course, DoseWeek, exposure_period};
+use crate::cohort::{AdherenceMeasure, Course, DoseWeek, ExposurePeriod};
 use crate::domain::{Phase, SessionStatus};
 use crate::settings::AdherenceRule;
 
 /// Adherence over the whole program weeks of the exposure period, by the rule that the settings call adherence.
 pub(super) fn adherence(described: &Described<'_>) -> Vec<Option<f64>> {
-    let settings = described.settings;
-    let value = |course: &Course| {
-        let period = exposure_period(course, settings.pain.end_days)?;
-        let whole = usize::try_from((period.to.days_since(period.from) + 1) / 7).ok()?;
-        adherence_of(&course.adherence.as_ref()?.weeks, whole, settings.adherence.rule, settings.adherence.adherent_week)
-    };
-    described.cohort.courses.iter().map(value).collect()
+    of_periods(described, |course, period| adherence_of(described, course, period, 1))
 }
 
 /// Adherence over the first half of those weeks.
 pub(super) fn early_adherence(described: &Described<'_>) -> Vec<Option<f64>> {
-    let settings = described.settings;
-    let value = |course: &Course| {
-        let period = exposure_period(course, settings.pain.end_days)?;
-        let half = usize::try_from((period.to.days_since(period.from) + 1) / 14).ok()?;
-        adherence_of(&course.adherence.as_ref()?.weeks, half, settings.adherence.rule, settings.adherence.adherent_week)
-    };
-    described.cohort.courses.iter().map(value).collect()
+    of_periods(described, |course, period| adherence_of(described, course, period, 2))
 }
 
-fn adherence_of(weeks: &[AdherenceWeek], n: usize, rule: AdherenceRule, adherent_week: f64) -> Option<f64> {
-    let weeks = weeks.get(..n.min(weeks.len()))?;
+/// Adherence over the whole weeks of the first of `parts` equal parts of the period.
+fn adherence_of(described: &Described<'_>, course: &Course, period: ExposurePeriod, parts: i32) -> Option<f64> {
+    let rule = &described.settings.adherence;
+    let whole = usize::try_from((period.to.days_since(period.from) + 1) / (7 * parts)).ok()?;
+    let weeks = &course.adherence.as_ref()?.weeks;
+    let weeks = weeks.get(..whole.min(weeks.len()))?;
     let doses = weeks.iter().map(|week| DoseWeek { prescribed: week.prescribed, done: week.done, unlogged: week.unlogged });
-    let measure = AdherenceMeasure::of(doses, adherent_week)?;
-    Some(match rule {
+    let measure = AdherenceMeasure::of(doses, rule.adherent_week)?;
+    Some(match rule.rule {
         AdherenceRule::WeeklyCapped => measure.weekly_capped,
         AdherenceRule::Raw => measure.raw,
         AdherenceRule::RawCapped => measure.raw.min(1.0),
@@ -41,8 +35,7 @@ fn adherence_of(weeks: &[AdherenceWeek], n: usize, rule: AdherenceRule, adherent
 
 /// Sessions done a week.
 pub(super) fn sessions_per_week(described: &Described<'_>) -> Vec<Option<f64>> {
-    let value = |course: &Course| {
-        let period = exposure_period(course, described.settings.pain.end_days)?;
+    of_periods(described, |course, period| {
         let sessions = &course.sessions;
         if sessions.day.is_empty() {
             return None;
@@ -51,34 +44,33 @@ pub(super) fn sessions_per_week(described: &Described<'_>) -> Vec<Option<f64>> {
         let end = sessions.day.partition_point(|&day| day <= period.to.0);
         let in_program = (first..end.max(first)).filter(|&index| sessions.phase[index].is_none_or(Phase::in_program));
         Some(in_program.map(|index| f64::from(sessions.done[index])).sum::<f64>() / period.weeks())
-    };
-    described.cohort.courses.iter().map(value).collect()
+    })
 }
 
-/// Minutes of exercise a week; a session without its minutes counts the patient's mean.
+/// Minutes of exercise a week: of rows that are no treatment done to the patient. Not known where no row of exercise has its minutes;
+/// none, where only treatment was logged, with its minutes.
 pub(super) fn minutes_per_week(described: &Described<'_>) -> Vec<Option<f64>> {
     let log = &described.logs.sessions;
-    let value = |course: &Course| {
-        let period = exposure_period(course, described.settings.pain.end_days)?;
-        let (mut rows, mut logged, mut sum) = (0_u32, 0_u32, 0.0);
-        for row in period.done_rows(log, course.patient) {
-            rows += 1;
-            if let Some(minutes) = log.minutes.get(row).and_then(|minutes| minutes.get()) {
-                logged += 1;
-                sum += f64::from(minutes);
-            }
-        }
-        (logged > 0).then(|| sum / f64::from(logged) * f64::from(rows) / period.weeks())
-    };
-    described.cohort.courses.iter().map(value).collect()
+    let is_exercise = |row: &usize| log.modality(*row).is_none_or(|modality| !modality.is_passive());
+    of_periods(described, |course, period| {
+        let (exercise, treatment): (Vec<usize>, Vec<usize>) = period.done_rows(log, course.patient).partition(is_exercise);
+        let minutes = if exercise.is_empty() {
+            minutes_of_rows(log, &treatment).map(|_| 0.0)
+        } else {
+            minutes_of_rows(log, &exercise).map(|minutes| minutes.iter().sum())
+        };
+        Some(minutes? / period.weeks())
+    })
 }
 
 /// Share done of the exercises that are logged, done or not; only where the log names exercises.
 pub(super) fn exercises_done(described: &Described<'_>) -> Vec<Option<f64>> {
     let log = &described.logs.sessions;
     let partial = described.settings.adherence.partial_counts;
-    let value = |course: &Course| {
-        let period = exposure_period(course, described.settings.pain.end_days)?;
+    of_periods(described, |course, period| {
+        if !log.has_exercise {
+            return None;
+        }
         let (mut rows, mut done) = (0_u32, 0.0);
         for row in period.rows(log, course.patient) {
             rows += 1;
@@ -90,9 +82,5 @@ pub(super) fn exercises_done(described: &Described<'_>) -> Vec<Option<f64>> {
             };
         }
         (rows > 0).then(|| done / f64::from(rows))
-    };
-    if !log.has_exercise {
-        return vec![None; described.cohort.courses.len()];
-    }
-    described.cohort.courses.iter().map(value).collect()
+    })
 }

@@ -1,34 +1,23 @@
 //! What was done in the sessions of a program and how, before the days that measure its end.
 
+use super::minutes::minutes_of_rows;
+use super::of_periods;
 use crate::analysis::vocabulary::Described;
-use crate::cohort::{Course, ExposurePeriod, exposure_period};
+use crate::cohort::{Course, ExposurePeriod};
 use crate::domain::{Modality, Phase};
 use crate::ingest::SessionLog;
 
-/// A value of each course's exposure period.
-fn of_periods(described: &Described<'_>, value: impl Fn(&Course, ExposurePeriod) -> Option<f64>) -> Vec<Option<f64>> {
-    let end_days = described.settings.pain.end_days;
-    described.cohort.courses.iter().map(|course| value(course, exposure_period(course, end_days)?)).collect()
-}
-
-/// Share of the time in sessions for which the answer is yes; rows without an answer are left out.
-///
-/// A row counts its minutes. Without minutes it counts nothing where another row of the day has them, which then are the day's, else the
-/// mean of the program's rows with minutes; one, where no row has any.
+/// Share of the time in sessions for which the answer is yes; rows without an answer are left out. Where no row has minutes, each
+/// counts one.
 fn share_of_time(log: &SessionLog, course: &Course, period: ExposurePeriod, answer: impl Fn(Modality) -> Option<bool>) -> Option<f64> {
-    let minutes = |row: usize| log.minutes.get(row).and_then(|minutes| minutes.get()).map(f64::from);
     let rows: Vec<usize> = period.done_rows(log, course.patient).collect();
-    let (n, sum) = rows.iter().filter_map(|&row| minutes(row)).fold((0_u32, 0.0), |(n, sum), minutes| (n + 1, sum + minutes));
-    let usual = if n > 0 && sum > 0.0 { sum / f64::from(n) } else { 1.0 };
+    let logged = minutes_of_rows(log, &rows).filter(|minutes| minutes.iter().sum::<f64>() > 0.0);
+    let minutes = logged.unwrap_or_else(|| vec![1.0; rows.len()]);
     let (mut yes, mut all) = (0.0, 0.0);
-    for day in rows.chunk_by(|&one, &other| log.day[one] == log.day[other]) {
-        let told = sum > 0.0 && day.iter().any(|&row| minutes(row).is_some());
-        for &row in day {
-            let Some(answer) = log.modality(row).and_then(&answer) else { continue };
-            let time = if sum > 0.0 { minutes(row).unwrap_or(if told { 0.0 } else { usual }) } else { 1.0 };
-            all += time;
-            yes += if answer { time } else { 0.0 };
-        }
+    for (&row, minutes) in rows.iter().zip(minutes) {
+        let Some(answer) = log.modality(row).and_then(&answer) else { continue };
+        all += minutes;
+        yes += if answer { minutes } else { 0.0 };
     }
     (all > 0.0).then(|| yes / all)
 }

@@ -1,15 +1,14 @@
 //! In which order the program went, and how it began.
 
+use super::of_periods;
 use crate::analysis::program_start::ProgramStarts;
 use crate::analysis::vocabulary::Described;
-use crate::cohort::{Course, exposure_period};
 use crate::domain::Phase;
 
 /// Program weeks with flexibility work before the week of the first strengthening session; `None` without strengthening in the
 /// exposure period.
 pub(super) fn flexibility_weeks(described: &Described<'_>) -> Vec<Option<f64>> {
-    let value = |course: &Course| {
-        let period = exposure_period(course, described.settings.pain.end_days)?;
+    of_periods(described, |course, period| {
         let sessions = &course.sessions;
         let done_in = |phase: Phase| {
             (0..sessions.day.len()).filter(move |&index| {
@@ -23,8 +22,7 @@ pub(super) fn flexibility_weeks(described: &Described<'_>) -> Vec<Option<f64>> {
             weeks += u32::from(last.replace(flexible) != Some(flexible));
         }
         Some(f64::from(weeks))
-    };
-    described.cohort.courses.iter().map(value).collect()
+    })
 }
 
 /// Whether flexibility work filled the setting's weeks before the first strengthening.

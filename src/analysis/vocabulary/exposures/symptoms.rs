@@ -1,16 +1,12 @@
 //! What happened to the pain in the program, before the days that measure its end.
 
+use super::of_periods;
 use crate::analysis::painful_sessions::rated_sessions;
 use crate::analysis::vocabulary::Described;
-use crate::cohort::{Course, ExposurePeriod, exposure_period, peripheralization, symptom_entries, symptoms_between};
+use crate::cohort::{Course, ExposurePeriod, peripheralization, symptom_entries, symptoms_between};
 
 /// Entries from which a rise that holds for two further ones can be seen.
 const FEWEST_ENTRIES: usize = 4;
-
-fn of_periods(described: &Described<'_>, value: impl Fn(&Course, ExposurePeriod) -> Option<f64>) -> Vec<Option<f64>> {
-    let end_days = described.settings.pain.end_days;
-    described.cohort.courses.iter().map(|course| value(course, exposure_period(course, end_days)?)).collect()
-}
 
 /// Known only where symptoms are still logged in the second half of the period: whoever is free of pain by then can no longer show the
 /// sign, and would make those without it look as if they did better for not having it.
