@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use staywell::ingest::{Asked as Reading, LogText, read_log_texts};
-use staywell::settings::{FileSettings, LogKind, StudyFile, parse};
+use staywell::settings::{FileSettings, LogKind, parse};
 use staywell::simulate::{SimulationOptions, simulate};
 use staywell::study::Study;
 
 use super::estimators::{ESTIMATORS, Estimated};
 use super::options::Asked;
-use super::scenarios::{NEGATIVE_CONTROL, SCENARIOS, SETTINGS, Scenario};
+use super::scenarios::{SCENARIOS, SETTINGS, Scenario};
 use super::warnings::fired;
 
 /// What came of a cohort.
@@ -51,7 +51,7 @@ fn analyzed(options: &SimulationOptions) -> Result<Study, String> {
     let study = simulate(options).map_err(|error| error.to_string())?;
     let named = |name: &str| study.files.iter().find(|file| file.name == name);
     let toml = named("study.toml").map(|file| file.content.as_str()).unwrap_or_default();
-    let settings = settings(toml)?;
+    let settings = parse(&format!("{toml}\n{SETTINGS}"), "study.toml").map_err(|error| error.to_string())?;
     let texts = LogKind::ALL.iter().filter_map(|&kind| {
         let file = named(&format!("{}.csv", kind.as_str()))?;
         let bytes = file.content.clone().into_bytes();
@@ -59,10 +59,4 @@ fn analyzed(options: &SimulationOptions) -> Result<Study, String> {
     });
     let logs = read_log_texts(texts.collect(), &settings, &Reading::default()).map_err(|error| error.to_string())?;
     Ok(Study::run(logs, settings.settings))
-}
-
-fn settings(toml: &str) -> Result<StudyFile, String> {
-    let plain = format!("{toml}\n{SETTINGS}");
-    let further = format!("{plain}{NEGATIVE_CONTROL}");
-    parse(&further, "study.toml").or_else(|_| parse(&plain, "study.toml")).map_err(|error| error.to_string())
 }

@@ -55,7 +55,7 @@ pub const ESTIMATORS: &[Estimator] = &[
     },
     Estimator {
         name: "clone-censor-weight",
-        target: Target::Strategies,
+        target: Target::StrategiesFromStart,
         of: |study| log(study.recurrence.clone_censor_weight.value().map(|strategies| &strategies.hazard_ratio)),
     },
     Estimator {

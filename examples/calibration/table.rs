@@ -98,12 +98,19 @@ pub fn warnings(run: &Run) -> BTreeMap<String, f64> {
     names.into_iter().map(|name| (name.clone(), share(run, |cohort| cohort.warnings.contains(name)))).collect()
 }
 
-/// Share of cohorts in which at least one of the warnings fired that ought to.
-pub fn warned(run: &Run) -> f64 {
-    share(run, |cohort| run.scenario.ought_to_warn.iter().any(|name| cohort.warnings.contains(*name)))
+/// Share of cohorts in which at least one of the warnings fired that ought to, those of `unspecific` left out.
+pub fn warned(run: &Run, unspecific: &[&str]) -> f64 {
+    let names = run.scenario.ought_to_warn.iter().filter(|name| !unspecific.contains(name));
+    share(run, |cohort| names.clone().any(|name| cohort.warnings.contains(*name)))
 }
 
-fn share(run: &Run, of: impl Fn(&super::CohortResult) -> bool) -> f64 {
+/// Share of cohorts in which a claim is `supported`.
+pub fn supported(run: &Run, claim: &str) -> f64 {
+    share(run, |cohort| cohort.verdicts.get(claim) == Some(&"supported"))
+}
+
+/// Share of cohorts of which something is true.
+pub fn share(run: &Run, of: impl Fn(&super::CohortResult) -> bool) -> f64 {
     run.cohorts.iter().filter(|cohort| of(cohort)).count() as f64 / run.cohorts.len() as f64
 }
 
