@@ -439,18 +439,3 @@ fn twinges_stop_the_exercise_of_those_who_exercise() {
         assert!(exercised, "{row:?}");
     }
 }
-
-#[test]
-fn the_readme_names_only_columns_that_are_there() {
-    for uptake in [Uptake::ByTrait, Uptake::Random] {
-        let readme = |columns| {
-            let options = SimulationOptions { patients: 20, uptake, columns, ..SimulationOptions::default() };
-            file(&simulate(&options).unwrap(), "README.md").to_owned()
-        };
-        assert!(readme(Columns::Full).contains("in the activity level"));
-        assert!(
-            !readme(Columns::Minimal).contains("activity level")
-                && readme(Columns::Minimal).contains("in previous episodes and adherence only")
-        );
-    }
-}

@@ -178,3 +178,18 @@ fn claims(options: &SimulationOptions) -> Vec<String> {
 fn percent(share: f64) -> String {
     format!("{} %", decimal(100.0 * share, 1).trim_end_matches(".0"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_columns_that_are_there_are_named() {
+        for uptake in [Uptake::ByTrait, Uptake::Random] {
+            let readme = |columns| readme(&SimulationOptions { uptake, columns, ..SimulationOptions::default() });
+            assert!(readme(Columns::Full).contains("in the activity level"));
+            let minimal = readme(Columns::Minimal);
+            assert!(!minimal.contains("activity level") && minimal.contains("in previous episodes and adherence only"), "{minimal}");
+        }
+    }
+}
