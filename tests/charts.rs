@@ -711,8 +711,7 @@ fn dose_curve() -> DoseCurve {
         y_label: "Hazard ratio".to_owned(),
         curve: vec![ratio(0.0, 1.0, 1.0, 1.0), ratio(1.5, 0.7, 0.5, 0.98), ratio(3.0, 0.5, 0.3, 0.83)],
         bands: vec![ratio(2.0, 0.6, 0.0, f64::INFINITY)],
-        counted: "days at risk".to_owned(),
-        bars: vec![DoseBar { from: 0.0, to: 0.0, amount: 300.0 }, DoseBar { from: 0.0, to: 0.5, amount: 150.0 }],
+        bars: vec![DoseBar { from: 0.0, to: 0.0, days: 300.0 }, DoseBar { from: 0.0, to: 0.5, days: 150.0 }],
         notes: vec![],
     }
 }

@@ -410,3 +410,32 @@ fn the_readme_of_a_cohort_has_the_command_that_makes_it_again() {
         assert!(read("one") == read("two"), "{name}");
     }
 }
+
+#[test]
+fn nobody_stops_logging_where_nobody_is_to_however_informative_it_would_be() {
+    let options = |informative_dropout| SimulationOptions {
+        patients: 40,
+        dropout_per_year: 0.0,
+        informative_dropout,
+        columns: Columns::Minimal,
+        ..SimulationOptions::default()
+    };
+    let (usual, informative) = (simulate(&options(0.0)).unwrap(), simulate(&options(3.0)).unwrap());
+    for name in ["pain.csv", "sessions.csv", "events.csv", "truth.csv"] {
+        assert!(file(&usual, name) == file(&informative, name), "{name}");
+    }
+    assert!(file(&informative, "README.md").contains("Nobody stops logging."));
+}
+
+#[test]
+fn twinges_stop_the_exercise_of_those_who_exercise() {
+    let options = SimulationOptions { patients: 300, reverse_causation: 1.0, columns: Columns::Minimal, ..SimulationOptions::default() };
+    let study = simulate(&options).unwrap();
+    let truth = rows(&study, "truth.csv");
+    let stopped: Vec<_> = truth.iter().filter_map(|row| Some((row, date(row, "stopped_on")?))).collect();
+    assert!(stopped.len() > 30);
+    for (row, stop) in stopped {
+        let exercised = date(row, "completed_on").unwrap() < stop && date(row, "maintained_to").is_some_and(|to| stop <= to);
+        assert!(exercised, "{row:?}");
+    }
+}

@@ -1,4 +1,4 @@
-//! A ratio over a dose, with its band, bands of dose beside it, and how much was seen at each dose below.
+//! A ratio over a dose, with its band, bands of dose beside it, and the days at risk at each dose below.
 
 use crate::domain::number::ratio;
 
@@ -30,9 +30,7 @@ pub struct DoseCurve {
     pub curve: Vec<DoseRatio>,
     /// Ratios of bands of dose, each at its mean dose.
     pub bands: Vec<DoseRatio>,
-    /// What is counted at each dose, in words.
-    pub counted: String,
-    /// How much of it between two doses; the first may be of none at all.
+    /// Days at risk between two doses; the first may be of none at all.
     pub bars: Vec<DoseBar>,
     /// Footnotes.
     pub notes: Vec<String>,
@@ -51,15 +49,15 @@ pub struct DoseRatio {
     pub upper: f64,
 }
 
-/// How much was seen between two doses.
+/// Days at risk between two doses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DoseBar {
     /// From this dose; equal to `to` for none at all.
     pub from: f64,
     /// To this.
     pub to: f64,
-    /// How much.
-    pub amount: f64,
+    /// How many.
+    pub days: f64,
 }
 
 const PANEL_HEIGHT: f64 = 280.0;
@@ -73,7 +71,7 @@ impl DoseCurve {
         if !self.bands.is_empty() {
             keys.push(item(Key::Dot(ORANGE.mark, 1.0), "bands of dose, at their mean"));
         }
-        keys.push(item(Key::Box(GRAY.mark, 0.55), self.counted.clone()));
+        keys.push(item(Key::Box(GRAY.mark, 0.55), "days at risk"));
         Frame::new(&self.title, &self.subtitle, &self.notes).with_legend(keys)
     }
 
@@ -113,14 +111,14 @@ impl DoseCurve {
     }
 
     fn draw_bars(&self, canvas: &Canvas<'_, '_>, theme: &Theme, panel: Area, x: Scale) -> Result<(), ChartError> {
-        let most = self.bars.iter().map(|bar| bar.amount).fold(0.0, f64::max);
+        let most = self.bars.iter().map(|bar| bar.days).fold(0.0, f64::max);
         let y = Scale::new((0.0, most.max(f64::MIN_POSITIVE)), (panel.bottom, panel.top));
         let end = self.greatest_dose() * 1.03;
-        for bar in self.bars.iter().filter(|bar| bar.amount > 0.0 && bar.from < end) {
+        for bar in self.bars.iter().filter(|bar| bar.days > 0.0 && bar.from < end) {
             // None at all has a narrow bar at 0.
             let (left, right) =
                 if bar.to > bar.from { (x.at(bar.from) + 1.0, x.at(bar.to) - 1.0) } else { (x.at(bar.from) - SHAPE_GAP, x.at(bar.from)) };
-            let height = y.at(bar.amount).min(panel.bottom - 1.0);
+            let height = y.at(bar.days).min(panel.bottom - 1.0);
             canvas.rectangle(Area { left, top: height, right, bottom: panel.bottom }, sheer(GRAY.mark, 0.55))?;
         }
         canvas.line([(panel.left, panel.bottom), (panel.right, panel.bottom)], solid(theme.axis, theme.rule_width))
@@ -194,7 +192,7 @@ impl Chart for DoseCurve {
             }
         }
         for bar in &self.bars {
-            let values = [Some(bar.from), Some(bar.to), Some(bar.amount), None, None].map(cell);
+            let values = [Some(bar.from), Some(bar.to), Some(bar.days), None, None].map(cell);
             table.rows.push(std::iter::once("days".to_owned()).chain(values).collect());
         }
         table

@@ -1,5 +1,11 @@
 //! Keeping labels off each other.
 
+use plotters::style::RGBColor;
+
+use super::canvas::{Area, Canvas, Lettering};
+use super::error::ChartError;
+use super::theme::Theme;
+
 /// Where labels of the given heights may stand, as near to where they would like to be as they can without touching: middles,
 /// in the order given. `wanted` holds (middle, height).
 #[must_use]
@@ -20,6 +26,26 @@ pub fn spread(wanted: &[(f64, f64)], top: f64, bottom: f64) -> Vec<f64> {
         edge = middles[*index] - half;
     }
     middles
+}
+
+/// Labels to the right of a panel, each beside the height at which its line ends, moved apart where they would touch.
+///
+/// # Errors
+/// [`ChartError`] if the canvas cannot be drawn on.
+pub fn draw_end_labels(
+    canvas: &Canvas<'_, '_>,
+    theme: &Theme,
+    panel: Area,
+    labels: &[(f64, &[String], RGBColor)],
+) -> Result<(), ChartError> {
+    let leading = theme.label_size * 1.2;
+    let height = |lines: &[String]| if lines.is_empty() { 0.0 } else { lines.len() as f64 * leading + 5.0 };
+    let wanted: Vec<(f64, f64)> = labels.iter().map(|(y, lines, _)| (*y, height(lines))).collect();
+    for ((_, lines, color), middle) in labels.iter().zip(spread(&wanted, panel.top - 8.0, panel.bottom + 8.0)) {
+        let first = middle - (lines.len() as f64 - 1.0) / 2.0 * leading;
+        canvas.lines((panel.right + 8.0, first), lines, leading, Lettering::semibold(theme.label_size, *color))?;
+    }
+    Ok(())
 }
 
 /// A label beside a vertical line.

@@ -3,11 +3,11 @@
 use crate::domain::number::percent;
 
 use super::axes::{self, TICK_ROW, TITLE_ROW, Tick, Y_AXIS_WIDTH};
-use super::canvas::{Area, Canvas, Lettering, sheer, solid};
+use super::canvas::{Area, Canvas, sheer, solid};
 use super::chart::{Chart, NumbersTable, cell};
 use super::error::ChartError;
 use super::frame::Frame;
-use super::labels::spread;
+use super::labels::draw_end_labels;
 use super::lettering::{Weight, widest, wrap};
 use super::scale::Scale;
 use super::theme::{BLUE, GRAY, GREEN, Hue, ORANGE, PURPLE, SKY, THEME, Theme, VERMILLION};
@@ -185,27 +185,14 @@ impl Chart for StackedIncidence {
         let y_ticks: Vec<Tick> =
             [0.0, 0.25, 0.5, 0.75, 1.0].into_iter().map(|share| Tick { at: y.at(share), label: percent(share) }).collect();
         axes::draw_y(canvas, theme, panel, &y_ticks, &self.y_label, panel.left - Y_AXIS_WIDTH + 6.0)?;
-        let leading = theme.label_size * 1.2;
         let last = self.edges(self.time.len());
-        let wanted: Vec<(f64, f64)> = layout
-            .labels
-            .iter()
-            .enumerate()
-            .map(|(number, lines)| {
-                let low = number.checked_sub(1).and_then(|below| last.get(below)).copied().unwrap_or(0.0);
-                let high = last.get(number).copied().unwrap_or(low);
-                (y.at(f64::midpoint(low, high)), lines.len() as f64 * leading + 4.0)
-            })
-            .collect();
-        for ((number, lines), middle) in layout.labels.iter().enumerate().zip(spread(&wanted, panel.top - 8.0, panel.bottom + 8.0)) {
-            let first = middle - (lines.len() as f64 - 1.0) / 2.0 * leading;
-            canvas.lines(
-                (panel.right + 10.0, first),
-                lines,
-                leading,
-                Lettering::semibold(theme.label_size, hue(self.color(number)).text),
-            )?;
-        }
+        let middle = |number: usize| {
+            let low = number.checked_sub(1).and_then(|below| last.get(below)).copied().unwrap_or(0.0);
+            y.at(f64::midpoint(low, last.get(number).copied().unwrap_or(low)))
+        };
+        let numbered = layout.labels.iter().enumerate();
+        let labels: Vec<_> = numbered.map(|(number, lines)| (middle(number), lines.as_slice(), hue(self.color(number)).text)).collect();
+        draw_end_labels(canvas, theme, panel, &labels)?;
         let ticks: Vec<Tick> =
             day_ticks(layout.x_end, 10).into_iter().map(|time| Tick { at: x.at(time), label: tick_label(time) }).collect();
         axes::draw_x(canvas, theme, panel, &ticks)?;

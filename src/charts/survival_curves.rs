@@ -10,7 +10,7 @@ use super::canvas::{Area, Canvas, Lettering, Point, sheer, solid};
 use super::chart::{Chart, NumbersTable, cell};
 use super::error::ChartError;
 use super::frame::Frame;
-use super::labels::spread;
+use super::labels::draw_end_labels;
 use super::lettering::{Weight, text_width, widest, wrap};
 use super::scale::Scale;
 use super::steps::{censor_marks, step_bands, step_curve};
@@ -124,26 +124,6 @@ impl SurvivalCurves<'_> {
         }
         Ok(())
     }
-
-    fn draw_end_labels(&self, canvas: &Canvas<'_, '_>, theme: &Theme, layout: &Layout, y: Scale) -> Result<(), ChartError> {
-        let leading = theme.label_size * 1.2;
-        let wanted: Vec<(f64, f64)> = self
-            .groups
-            .iter()
-            .zip(&layout.end_labels)
-            .map(|(group, lines)| {
-                let end = step_curve(group.curve, layout.x_end).last().map_or(1.0, |corner| corner.1);
-                (y.at(end), if lines.is_empty() { 0.0 } else { lines.len() as f64 * leading + 5.0 })
-            })
-            .collect();
-        let middles = spread(&wanted, layout.panel.top - 8.0, layout.panel.bottom + 8.0);
-        for (index, (lines, middle)) in layout.end_labels.iter().zip(middles).enumerate() {
-            let first = middle - (lines.len() as f64 - 1.0) / 2.0 * leading;
-            let lettering = Lettering::semibold(theme.label_size, self.hue(index).text);
-            canvas.lines((layout.panel.right + 8.0, first), lines, leading, lettering)?;
-        }
-        Ok(())
-    }
 }
 
 impl Chart for SurvivalCurves<'_> {
@@ -210,7 +190,10 @@ impl Chart for SurvivalCurves<'_> {
         for (index, group) in self.groups.iter().enumerate() {
             Self::draw_curve(canvas, group.curve, self.hue(index), layout.x_end, &place)?;
         }
-        self.draw_end_labels(canvas, theme, &layout, y)?;
+        let ends = self.groups.iter().map(|group| y.at(step_curve(group.curve, layout.x_end).last().map_or(1.0, |corner| corner.1)));
+        let labels: Vec<_> =
+            ends.zip(&layout.end_labels).enumerate().map(|(index, (end, lines))| (end, lines.as_slice(), self.hue(index).text)).collect();
+        draw_end_labels(canvas, theme, panel, &labels)?;
 
         let widest_numbers = self.groups.iter().map(|group| {
             let numbers = at_risk_strip::at_risk_and_events(group.curve, 0.0);

@@ -3,11 +3,11 @@
 use crate::domain::number::{decimal, percent};
 
 use super::axes::{self, TICK_ROW, TITLE_ROW, Tick, Y_AXIS_WIDTH};
-use super::canvas::{Area, Canvas, Lettering, Point, sheer, solid};
+use super::canvas::{Area, Canvas, Point, sheer, solid};
 use super::chart::{Chart, NumbersTable, cell};
 use super::error::ChartError;
 use super::frame::Frame;
-use super::labels::spread;
+use super::labels::draw_end_labels;
 use super::lettering::{Weight, widest, wrap};
 use super::scale::Scale;
 use super::theme::{THEME, Theme};
@@ -212,17 +212,10 @@ impl Chart for TimeLines {
                 canvas.line(path, ink)?;
             }
         }
-        let leading = theme.label_size * 1.2;
-        let wanted: Vec<(f64, f64)> = self
-            .lines
-            .iter()
-            .zip(&layout.labels)
-            .map(|(line, lines)| (y.at(line.points.last().map_or(0.0, |last| last.value)), lines.len() as f64 * leading + 5.0))
-            .collect();
-        for ((index, lines), middle) in layout.labels.iter().enumerate().zip(spread(&wanted, panel.top - 8.0, panel.bottom + 8.0)) {
-            let first = middle - (lines.len() as f64 - 1.0) / 2.0 * leading;
-            canvas.lines((panel.right + 8.0, first), lines, leading, Lettering::semibold(theme.label_size, theme.group(index).text))?;
-        }
+        let ends = self.lines.iter().map(|line| y.at(line.points.last().map_or(0.0, |last| last.value)));
+        let labels: Vec<_> =
+            ends.zip(&layout.labels).enumerate().map(|(index, (end, lines))| (end, lines.as_slice(), theme.group(index).text)).collect();
+        draw_end_labels(canvas, theme, panel, &labels)?;
         let ticks: Vec<Tick> =
             day_ticks(layout.x_end, 10).into_iter().map(|time| Tick { at: x.at(time), label: tick_label(time) }).collect();
         axes::draw_x(canvas, theme, panel, &ticks)?;

@@ -60,7 +60,10 @@ fn test(args: &Args) -> Result<Outcome, CliError> {
     let opened = Opened::read(study)?;
     if let Some(id) = &args.only {
         let own = opened.logs.settings.claims.own.iter().map(|own| own.id.as_str());
-        known(id, CLAIMS.iter().map(|claim| claim.id).chain(own))?;
+        let ids = CLAIMS.iter().map(|claim| claim.id).chain(own);
+        if !ids.clone().any(|known| known == id) {
+            return Err(none_of(id, ids));
+        }
     }
     let (analyzed, provenance) = opened.analyze(study);
     deliver(&crate::report::claims(&analyzed, args.only.as_deref(), &provenance), &args.output, destination)?;
@@ -68,18 +71,14 @@ fn test(args: &Args) -> Result<Outcome, CliError> {
 }
 
 fn find(id: &str) -> Result<&'static Claim, CliError> {
-    known(id, CLAIMS.iter().map(|claim| claim.id))?;
-    CLAIMS.iter().find(|claim| claim.id == id).ok_or_else(|| CliError::Usage(format!("there is no claim \"{id}\"")))
+    CLAIMS.iter().find(|claim| claim.id == id).ok_or_else(|| none_of(id, CLAIMS.iter().map(|claim| claim.id)))
 }
 
-/// Refuses an id that is none of these, with the nearest that is.
-fn known<'a>(id: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), CliError> {
+/// What is said of an id that is none of these, with the nearest that is.
+fn none_of<'a>(id: &str, ids: impl Iterator<Item = &'a str>) -> CliError {
     let ids: Vec<&str> = ids.collect();
-    if ids.contains(&id) {
-        return Ok(());
-    }
     let near = nearest(id, ids.iter().copied()).map(|near| format!(" Did you mean \"{near}\"?")).unwrap_or_default();
-    Err(CliError::Usage(format!("there is no claim \"{id}\"; the claims are: {}.{near}", ids.join(", "))))
+    CliError::Usage(format!("there is no claim \"{id}\"; the claims are: {}.{near}", ids.join(", ")))
 }
 
 /// Prints what the claims are, in the form and to the place asked for.

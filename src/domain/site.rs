@@ -21,14 +21,6 @@ vocabulary! {
     }
 }
 
-impl PainSite {
-    /// Steps down the leg: 0 for no pain, 1 for the lower back, up to 5 for the foot.
-    #[must_use]
-    pub fn distance(self) -> u8 {
-        self as u8
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::PainSite;
@@ -36,7 +28,6 @@ mod tests {
     #[test]
     fn sites_are_numbered_from_none_to_foot() {
         for (at, site) in PainSite::ALL.iter().enumerate() {
-            assert_eq!(usize::from(site.distance()), at);
             assert_eq!(PainSite::parse(&at.to_string()), Some(*site));
         }
         assert_eq!(PainSite::parse("Lower-back"), Some(PainSite::LowBack));

@@ -30,19 +30,6 @@ impl Categories {
     pub fn code(&self, row: usize) -> Option<u32> {
         self.codes.get(row).copied().filter(|&code| code != Self::MISSING)
     }
-
-    /// The text of a row, if anything is logged.
-    #[must_use]
-    pub fn level(&self, row: usize) -> Option<&str> {
-        self.code(row).and_then(|code| self.levels.get(code as usize)).map(String::as_str)
-    }
-
-    /// The code of a text, whatever its case, accents, hyphens and stray space.
-    #[must_use]
-    pub fn code_of(&self, text: &str) -> Option<u32> {
-        let wanted = key(text);
-        self.levels.iter().position(|level| key(level) == wanted).and_then(|code| u32::try_from(code).ok())
-    }
 }
 
 /// The text by which levels are compared.

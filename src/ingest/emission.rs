@@ -16,7 +16,7 @@ use super::dates::{OrderEvidence, time_of_day};
 use super::number::{self, DecimalMark};
 use super::plan::Plan;
 use super::privacy::{PersonalColumns, Pseudonyms};
-use super::row::{Problems, Row};
+use super::row::{Problems, Range, Row};
 use crate::domain::{Answer, Day, EventKind, Modality, PainContext, PainSite, Phase, ProgramOutcome, SessionStatus, Setting};
 use crate::settings::LogKind;
 
@@ -97,10 +97,11 @@ impl Emission {
     /// Writes a row of a patient. A day that is not needed (`planned_end`) is read from the row.
     pub fn write(&self, row: &Row<'_>, patient: &str, day: Option<Day>, out: &mut Rows) {
         for (measure, column) in &self.measures {
-            let value = Told::Detail(*column, 1.0, false).cell(row, day).unwrap_or_default();
-            if !value.is_empty() {
+            // As reading takes it: a row of its own with a value out of range would be rejected.
+            let value = row.number(Some(*column), Range::ANY, &mut Problems::default());
+            if let Some(value) = value {
                 let day = Told::Day(0).cell(row, day).unwrap_or_default();
-                let _ = out.0.write_record([patient, &day, measure, &value]);
+                let _ = out.0.write_record([patient, &day, measure, &shown(value)]);
             }
         }
         if !self.measures.is_empty() {

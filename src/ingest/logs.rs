@@ -2,7 +2,6 @@
 
 use crate::domain::{
     Answer, Day, EventKind, Modality, OptionalNumber, PainContext, PainScale, PainSite, Phase, ProgramOutcome, SessionStatus, Setting,
-    folded,
 };
 
 use super::accounting::ReadingReport;
@@ -163,6 +162,14 @@ impl PainLog {
     }
 }
 
+/// The rows of a patient in a log that may hold nothing, not even offsets.
+fn rows_of(offsets: &[usize], patient: usize) -> std::ops::Range<usize> {
+    match (offsets.get(patient), offsets.get(patient + 1)) {
+        (Some(&start), Some(&end)) => start..end,
+        _ => 0..0,
+    }
+}
+
 /// The decimal number that is held in 32 bits.
 fn as_logged(score: f32) -> f64 {
     (f64::from(score) * 1e5).round() / 1e5
@@ -189,10 +196,7 @@ impl SameDayLog {
     /// The rows of a patient; none if no day has several.
     #[must_use]
     pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
-        match (self.offsets.get(patient), self.offsets.get(patient + 1)) {
-            (Some(&start), Some(&end)) => start..end,
-            _ => 0..0,
-        }
+        rows_of(&self.offsets, patient)
     }
 
     /// The score of row `row` as the decimal number that was logged.
@@ -368,16 +372,6 @@ impl MeasureLog {
     /// The rows of a patient; none without a log.
     #[must_use]
     pub fn rows(&self, patient: usize) -> std::ops::Range<usize> {
-        match (self.offsets.get(patient), self.offsets.get(patient + 1)) {
-            (Some(&start), Some(&end)) => start..end,
-            _ => 0..0,
-        }
-    }
-
-    /// The code of a measure, whatever its case, hyphens and stray space; `None` if the log has none of that name.
-    #[must_use]
-    pub fn code(&self, name: &str) -> Option<u32> {
-        let wanted = folded(name);
-        self.names.iter().position(|known| folded(known) == wanted).and_then(|code| u32::try_from(code).ok())
+        rows_of(&self.offsets, patient)
     }
 }

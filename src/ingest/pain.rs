@@ -19,7 +19,7 @@ use super::same_day::Reading;
 use super::scale::{self, Found, LoggedScale};
 use super::sessions::pick;
 use super::unread::Unread;
-use crate::domain::{Answer, Day, PainScale};
+use crate::domain::{Answer, Day, PainScale, says_unknown};
 use crate::settings::DuplicateRule;
 
 /// How the rows of one pain file are read.
@@ -88,6 +88,18 @@ impl PainRows {
         };
         self.score(value, row, columns, problems)
     }
+
+    /// Whether the pain lasted. As in the other columns of yes and no, that it is not known may be written out.
+    #[inline]
+    fn lasted(&self, row: &Row<'_>, columns: &mut PainColumns, problems: &mut Problems) -> Option<Answer> {
+        let column = self.lasted?;
+        let before = problems.len();
+        let lasted = row.known_word(Some(column), &mut columns.yes_or_no, Answer::parse, ["yes", "no"].into_iter(), problems);
+        if problems.len() > before && row.present(column).is_some_and(|text| says_unknown(&text)) {
+            problems.truncate(before);
+        }
+        lasted
+    }
 }
 
 impl Log for PainRows {
@@ -110,9 +122,7 @@ impl Log for PainRows {
             Some(value) => self.score(value, row, columns, problems),
             None => self.unusual(row, columns, problems),
         };
-        let lasted = self
-            .lasted
-            .and_then(|column| row.known_word(Some(column), &mut columns.yes_or_no, Answer::parse, ["yes", "no"].into_iter(), problems));
+        let lasted = self.lasted(row, columns, problems);
         PainValues { score: score as f32, lasted, details: self.details.read(row, &mut columns.details) }
     }
 

@@ -307,6 +307,11 @@ impl Problems {
         self.list.is_empty()
     }
 
+    /// Takes back those that were added after the first `len`.
+    pub fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
+    }
+
     /// Whether one of them is about a column of this name.
     pub fn name(&self, column: &str) -> bool {
         self.list.iter().any(|problem| problem.column == column)

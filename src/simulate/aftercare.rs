@@ -63,11 +63,8 @@ impl Aftercare {
         let last = options.cut_off.min(program.end.plus(730));
         let maintained_to = plan(draws, person, from, last, options);
         let per_week = draws.between(1.5, 3.4);
-        let stops_logging = if options.dropout_per_year > 0.0 {
-            draws.exponential(365.25 / options.dropout_per_year).min(20_000.0) as i32 + 10
-        } else {
-            20_000
-        };
+        let stops_logging =
+            (options.dropout_per_year > 0.0).then(|| draws.exponential(365.25 / options.dropout_per_year).min(20_000.0) as i32 + 10);
         let trait_part = (-0.5 * options.confounding * person.health_trait + 0.1 * (f64::from(person.previous_episodes) - 1.6)).exp();
 
         // A referral for another complaint: the trait lowers its rate as that of a recurrence, the exercise does not.
@@ -104,13 +101,13 @@ impl Aftercare {
             }
             day = day.plus(1);
         }
-        let stopped = stops_on(from, last, stops_logging, |day| {
+        let stopping_rate = |day| {
             let off = maintained_to.is_none_or(|to| day > to);
             let in_pain = episodes.iter().any(|episode| episode.from.plus(-FELT_AHEAD) <= day && day <= episode.to);
             let odds = f64::from(off) - 0.5 * person.health_trait + if in_pain { 1.5 } else { 0.0 };
             (options.informative_dropout * odds).exp()
-        });
-        let mut logged_to = last.min(stopped);
+        };
+        let mut logged_to = stops_logging.map_or(last, |days| last.min(stops_on(from, last, days, stopping_rate)));
         if draws.happens(0.04) {
             events.push((from.plus(draws.whole(10, 300)), EventKind::Imaging));
         }
@@ -129,7 +126,9 @@ impl Aftercare {
         events.sort_by_key(|(day, kind)| (*day, *kind));
         let lapse = care.lapse.map(|(after, days)| (from.plus(after), from.plus(after + days)));
         let lapse = lapse.filter(|(_, again)| maintained_to.is_some_and(|to| again.plus(28) <= to));
-        let stopped_on = exercise_stops.iter().map(|(stop, _)| *stop).next();
+        // Twinges stop no exercise of those who are not doing any.
+        let stopped_on =
+            exercise_stops.iter().map(|(stop, _)| *stop).find(|stop| *stop >= from && maintained_to.is_some_and(|to| *stop <= to));
         exercise_stops.extend(lapse);
         let sessions = maintained_to.map(|to| maintenance(draws, from, to.min(logged_to), per_week, &exercise_stops)).unwrap_or_default();
         let lapse = lapse.filter(|_| options.claim_effects);

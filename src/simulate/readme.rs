@@ -89,27 +89,34 @@ pub(super) fn readme(options: &SimulationOptions) -> String {
 
 /// What is true of the core question.
 fn truths(options: &SimulationOptions) -> Vec<String> {
+    let measured = percent(options.confounding_measured);
+    let shown = match options.columns {
+        Columns::Full => format!(
+            "The logs show {measured} of its variance: in the activity level, and a part of that in previous episodes and in adherence."
+        ),
+        Columns::Minimal => format!("Of {measured} of its variance the logs show a part, in previous episodes and adherence only."),
+    };
     let uptake = match options.uptake {
         Uptake::ByTrait => format!(
-            "Healthy adherers (strength {}): a trait raises the odds of taking up and keeping up the exercise and lowers the hazard. The logs \
-             show {} of its variance: in the activity level, and a part of that in previous episodes and in adherence.",
+            "Healthy adherers (strength {}): a trait raises the odds of taking up and keeping up the exercise and lowers the hazard. {shown}",
             options.confounding,
-            percent(options.confounding_measured)
         ),
         Uptake::Random => format!(
-            "Who takes the exercise up is drawn, as in a trial; a trait (strength {}) lowers the hazard only. The logs show {} of its variance.",
+            "Who takes the exercise up is drawn, as in a trial; a trait (strength {}) lowers the hazard only. {shown}",
             options.confounding,
-            percent(options.confounding_measured)
         ),
         Uptake::Always => "Everybody keeps the exercise up.".to_owned(),
         Uptake::Never => "Nobody keeps the exercise up.".to_owned(),
     };
-    let dropout = if options.informative_dropout == 0.0 {
-        String::new()
+    let dropout = if options.dropout_per_year == 0.0 {
+        "Nobody stops logging.".to_owned()
+    } else if options.informative_dropout == 0.0 {
+        format!("Patients stop logging at a rate of {} a year.", options.dropout_per_year)
     } else {
         format!(
-            "; those who do not maintain, whose trait is low, and whose pain is coming back do so more often (strength {})",
-            options.informative_dropout
+            "Patients stop logging at a rate of {} a year; those who do not maintain, whose trait is low, and whose pain is coming back do so \
+             more often (strength {}).",
+            options.dropout_per_year, options.informative_dropout
         )
     };
     let stopped = if options.logging_when_stopped < 1.0 {
@@ -137,11 +144,11 @@ fn truths(options: &SimulationOptions) -> Vec<String> {
             },
             percent(options.program_dropout)
         ),
-        format!("{} of patients a year stop logging{dropout}.{stopped}", percent(options.dropout_per_year)),
+        dropout + &stopped,
         "A referral for another complaint comes to a third of the patients a year; the trait lowers its rate as that of recurrence, and the \
          exercise does not: a negative control."
             .to_owned(),
-        "A quarter of those who maintain pause once for three to six weeks, which leaves the plan as it was.".to_owned(),
+        "Up to a quarter of those who maintain pause once for three to six weeks, which leaves the plan as it was.".to_owned(),
     ]
 }
 
@@ -170,4 +177,19 @@ fn claims(options: &SimulationOptions) -> Vec<String> {
 
 fn percent(share: f64) -> String {
     format!("{} %", decimal(100.0 * share, 1).trim_end_matches(".0"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_columns_that_are_there_are_named() {
+        for uptake in [Uptake::ByTrait, Uptake::Random] {
+            let readme = |columns| readme(&SimulationOptions { uptake, columns, ..SimulationOptions::default() });
+            assert!(readme(Columns::Full).contains("in the activity level"));
+            let minimal = readme(Columns::Minimal);
+            assert!(!minimal.contains("activity level") && minimal.contains("in previous episodes and adherence only"), "{minimal}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub struct TrueCourse {
     pub started: Day,
     /// Day of completion.
     pub completed: Option<Day>,
-    /// The later of completion and the 30th day in a row on which pain is low enough for zeros and ones.
+    /// The later of completion and the 31st day in a row on which pain is low enough for zeros and ones.
     pub at_risk_from: Option<Day>,
     /// First day of the first recurrence after it.
     pub recurrence: Option<Day>,

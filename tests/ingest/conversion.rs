@@ -269,3 +269,17 @@ fn pain_with_exercise_on_a_scale_of_its_own_is_converted_to_that_of_the_pain_log
     let (native, settings) = open_study(converted.folder.path(), None).unwrap();
     assert_eq!(told(&read_study(&native, &settings).unwrap()), told(&converted.conversion.logs));
 }
+
+#[test]
+fn a_measure_of_a_wide_row_that_reading_leaves_out_becomes_no_row() {
+    let folder = StudyFolder::clean().with(
+        "measures.csv",
+        "patient_id,date,ODI,RMDQ\nP1,2024-01-01,40,3000000\nP2,2024-01-02,-0,n/a\nP2,2024-01-03,low,\"2,000,000\"\n",
+    );
+    let converted = Converted::of(folder.path());
+    assert_eq!(converted.text("measures.csv"), "patient_id,date,measure,value\nP1,2024-01-01,ODI,40\nP2,2024-01-02,ODI,0\n");
+    let (native, settings) = open_study(converted.folder.path(), None).unwrap();
+    let again = read_study(&native, &settings).unwrap();
+    assert_eq!(told(&again), told(&converted.conversion.logs));
+    assert!(again.reading.rejected.is_empty(), "{:?}", again.reading.rejected);
+}

@@ -1,12 +1,17 @@
 //! The further columns of sessions and pain: what they hold, how rows of a day merge, and what becomes of cells that cannot be read.
 
 use staywell::domain::{Answer, Modality, PainContext, PainSite, Setting};
-use staywell::ingest::{Finding, Logs, SessionLog};
+use staywell::ingest::{Categories, Finding, Logs, SessionLog};
 
 use super::study::{PAIN, SESSIONS, StudyFolder, pain_rows};
 
 fn found<'a>(logs: &'a Logs, rule: &str) -> Vec<&'a Finding> {
     logs.reading.findings.iter().filter(|finding| finding.rule == rule).collect()
+}
+
+/// The text of a row, if anything is logged.
+fn level(column: &Categories, row: usize) -> Option<&str> {
+    column.code(row).map(|code| column.levels[code as usize].as_str())
 }
 
 fn pain(rows: &str) -> StudyFolder {
@@ -52,10 +57,9 @@ fn details_of_a_session_are_read_in_the_words_and_headers_of_clinics() {
     assert_eq!(log.modality, [Some(Modality::Aquatic), Some(Modality::Core), None, Some(Modality::Stimulation)]);
     // Levels are sorted; "TRUNK" is the "Trunk" met before it.
     assert_eq!(log.muscle_group.levels, ["Trunk", "legs"]);
-    assert_eq!((0..4).map(|row| log.muscle_group.level(row)).collect::<Vec<_>>(), [Some("legs"), Some("Trunk"), Some("Trunk"), None]);
+    assert_eq!((0..4).map(|row| level(&log.muscle_group, row)).collect::<Vec<_>>(), [Some("legs"), Some("Trunk"), Some("Trunk"), None]);
     assert_eq!(log.exercise.levels, ["Side-bridge", "plank"]);
     assert_eq!((log.exercise.code(0), log.exercise.code(2), log.exercise.code(3)), (Some(0), Some(1), None));
-    assert_eq!(log.exercise.code_of("side bridge"), Some(0));
     let numbers = |column: &[staywell::domain::OptionalNumber]| column.iter().map(|number| number.get()).collect::<Vec<_>>();
     assert_eq!(numbers(&log.sets), [None, Some(3.0), Some(2.0), None]);
     assert_eq!(numbers(&log.reps), [None, Some(12.0), None, None]);
@@ -182,8 +186,8 @@ fn a_column_that_one_file_has_and_another_has_not_is_missing_in_the_other() {
         .read();
     let log = &logs.sessions;
     assert_eq!(log.modality, [Some(Modality::Core), None, None, None, None]);
-    assert_eq!((0..5).map(|row| log.exercise.level(row)).collect::<Vec<_>>(), [Some("plank"), None, Some("bridge"), None, Some("plank")]);
-    assert_eq!(log.muscle_group.level(4), Some("trunk"));
+    assert_eq!((0..5).map(|row| level(&log.exercise, row)).collect::<Vec<_>>(), [Some("plank"), None, Some("bridge"), None, Some("plank")]);
+    assert_eq!(level(&log.muscle_group, 4), Some("trunk"));
     assert_eq!(log.reps.iter().map(|reps| reps.get()).collect::<Vec<_>>(), [Some(5.0), None, Some(6.0), None, None]);
     assert_eq!(logs.pain.site, [Some(PainSite::Thigh), None, None, None]);
     assert!(logs.pain.numbness.is_empty());
@@ -203,4 +207,17 @@ fn two_columns_that_may_be_one_detail_are_neither() {
     let logs = sessions("patient_id,date,pre_pain,NRS before", "P1,2024-01-01,6,4\n").read();
     assert!(logs.sessions.pain_before.is_empty());
     assert_eq!(found(&logs, "columns_not_used")[0].value, "pre_pain, NRS before");
+}
+
+// A word that is neither yes nor no still costs the row: whether pain lasted decides what is a recurrence.
+#[test]
+fn that_it_is_not_known_whether_pain_lasted_costs_no_row() {
+    let rows = "P1,2024-01-01,4,yes,yes\nP1,2024-01-02,4,unknown,unknown\nP1,2024-01-03,4,?,?\nP1,2024-01-04,4,perhaps,no\n";
+    let logs = StudyFolder::clean().with("pain.csv", format!("patient_id,date,pain,lasted_24h,numbness\n{rows}")).read();
+    assert_eq!(logs.pain.lasted_24h, [true, false, false]);
+    assert_eq!(logs.pain.numbness, [Some(Answer::Yes), None, None]);
+    assert_eq!((logs.pain.lasted_filled.filled, logs.pain.lasted_filled.cells), (1, 3));
+    let rejected: Vec<_> = logs.reading.rejected.iter().map(|row| (row.line, row.rule)).collect();
+    assert_eq!(rejected, [(5, "unknown_word")]);
+    assert!(found(&logs, "cell_not_read").is_empty());
 }

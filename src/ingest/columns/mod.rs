@@ -120,7 +120,13 @@ const SESSIONS: &[ColumnSpec] = &[
     DATE,
     column(Field::Phase, "phase", aliases::PHASE, false, "program, flexibility, …, maintenance"),
     column(Field::Status, "status", aliases::STATUS, false, "done, partial, missed (or 1, 0)"),
-    column(Field::Exercise, "exercise", aliases::EXERCISE, false, "text"),
+    column(
+        Field::Exercise,
+        "exercise",
+        aliases::EXERCISE,
+        false,
+        "text; several rows of a day are then one session, the names are not analyzed",
+    ),
     column(Field::Minutes, "minutes", aliases::MINUTES, false, "number, 0 or more"),
     column(Field::Prescribed, "prescribed", aliases::PRESCRIBED, false, "sessions a week, 0 or more"),
     column(Field::FractionDone, "fraction_done", aliases::FRACTION_DONE, false, "0–1"),
@@ -142,13 +148,13 @@ const PAIN: &[ColumnSpec] = &[
     PATIENT_ID,
     DATE,
     column(Field::Pain, "pain", aliases::PAIN, true, "number on the scale"),
-    column(Field::Lasted24h, "lasted_24h", aliases::LASTED_24H, false, "yes or no"),
+    column(Field::Lasted24h, "lasted_24h", aliases::LASTED_24H, false, "yes, no or unknown"),
     column(Field::Site, "site", aliases::SITE, false, "0–5, or none, low back, buttock, thigh, calf, foot"),
     column(Field::Numbness, "numbness", aliases::NUMBNESS, false, "yes, no or unknown"),
     column(Field::Weakness, "weakness", aliases::WEAKNESS, false, "yes, no or unknown"),
     column(Field::Limited, "limited", aliases::LIMITED, false, "yes or no: whether the pain limited activity"),
     column(Field::Context, "context", aliases::CONTEXT, false, "diary, visit"),
-    column(Field::Medication, "medication", aliases::MEDICATION, false, "yes or no"),
+    column(Field::Medication, "medication", aliases::MEDICATION, false, "yes or no; read and checked, not analyzed"),
 ];
 
 const PROGRAMS: &[ColumnSpec] = &[

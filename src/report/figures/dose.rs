@@ -28,8 +28,7 @@ pub(super) fn dose(study: &Study, made: &str) -> Option<DoseCurve> {
         y_label: "Hazard ratio (logarithmic scale)".to_owned(),
         curve: curve.points.iter().map(point).collect(),
         bands: bands.collect(),
-        counted: "days at risk".to_owned(),
-        bars: analysis.days.iter().map(|bar| DoseBar { from: bar.above, to: bar.up_to, amount: bar.days as f64 }).collect(),
+        bars: analysis.days.iter().map(|bar| DoseBar { from: bar.above, to: bar.up_to, days: bar.days as f64 }).collect(),
         notes: vec![
             format!(
                 "Restricted cubic spline, {} knots; {} intervals, errors by patient. A patient who feels a recurrence coming may do less: a slope is no effect.",

@@ -44,7 +44,7 @@ pub(super) fn effects(study: &Study, made: &str) -> Option<Effects> {
     }));
     Some(Effects {
         title: "The same question, asked in different ways".to_owned(),
-        subtitle: "Hazard ratio of recurrence, maintained against not maintained, and its kin.".to_owned(),
+        subtitle: "Hazard ratio of recurrence, maintained against not maintained, and odds and rate ratios of the same question.".to_owned(),
         x_label: "Ratio (logarithmic scale)".to_owned(),
         rows,
         reference_bands: vec![
