@@ -23,7 +23,7 @@ the truth is known, through the same code that reads a clinic's files, and what 
   recovery, from what was logged by then. Later some of the first group stop. What they did at the landmark therefore says less
   and less of what they do, and the ratio over the whole time after it lies nearer to 1. That is no error of the estimate: it is the answer to its
   question. Its true value was worked out from a very large cohort in which who keeps the exercise up is drawn as in a trial, every day is
-  known, and nobody is lost (where some are, the value lies up to 0.02 further from 1, since less of the late time is seen); *adjusted*
+  known, and nobody is lost (where some are, the value lies a little further from 1, since less of the late time is seen); *adjusted*
   compares people who are alike in the covariates, *marginal* compares all.
 - *Everybody keeps it up, against nobody does*, from four weeks after recovery on: the question of clone-censor-weight. Its true value comes from two
   very large cohorts, one in which everybody keeps it up for good and one in which nobody does. Where a trait that is not in the model moves the

@@ -120,7 +120,7 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
         && let Some(interval) = rmst.difference.interval
     {
         others.push(Effect {
-            label: format!("recurrence-free days gained within {:.0} days of the landmark", rmst.horizon),
+            label: format!("difference in recurrence-free days within {:.0} days of the landmark", rmst.horizon),
             scale: Scale::Days,
             estimate: rmst.difference.estimate,
             interval,

@@ -73,7 +73,7 @@ fn without_minutes_each_session_counts_alike() {
 }
 
 /// Seven weeks count. Three rows a day with 30 minutes on the first: two such days and one without minutes, which counts as one of them.
-/// Treatment is no exercise, and its minutes are not those of the exercise beside it.
+/// Treatment is no exercise, and its minutes are not those of the exercise beside it: where it alone has minutes, rows are counted.
 #[test]
 fn minutes_of_exercise_are_those_of_the_day_and_not_of_treatment() {
     let mut clinic = Clinic::new(",minutes,modality", "");
@@ -101,7 +101,7 @@ fn minutes_of_exercise_are_those_of_the_day_and_not_of_treatment() {
     let described = Described { logs: &study.logs, cohort: &study.cohort, settings: &study.settings };
     let values = |name: &str| (exposure(name).unwrap().values)(&described);
     assert_eq!(values("minutes_per_week"), [Some(90.0 / 7.0), Some(20.0 / 7.0), Some(0.0), None]);
-    assert_eq!(values("active_share"), [Some(1.0), Some(20.0 / 75.0), Some(0.0), Some(0.0)]);
+    assert_eq!(values("active_share"), [Some(1.0), Some(20.0 / 75.0), Some(0.0), Some(0.5)]);
 }
 
 /// At `alpha = 0.01` and 80 % power 2.575829 + 0.841621 standard errors, of 10 % more active time each ERROR/5.

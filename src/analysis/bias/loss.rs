@@ -26,7 +26,8 @@ pub struct LossByArm {
 /// Compares the time from the landmark to the loss of follow-up; a recurrence, another exit and the cut-off are censorings.
 ///
 /// # Definition
-/// Members and groups of the landmark comparison; lost is who fell silent for longer than `censoring.silence` (where that is 0: whose last log lies more than 28 days before the cut-off) or withdrew. Where one
+/// Members and groups of the landmark comparison; lost is who fell silent for longer than `censoring.silence` (where that is 0: whose
+/// last log lies more than 28 days before the cut-off) or withdrew. Where one
 /// group is lost faster, recurrences go unseen on one side if those about to recur are among the lost.
 ///
 /// # Edge cases

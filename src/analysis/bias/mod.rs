@@ -62,7 +62,7 @@ pub fn analyze_bias(
     compared: &Compared<'_>,
     settings: &Settings,
 ) -> BiasAnalysis {
-    let sets = risk_sets::risk_sets(cohort);
+    let sets = risk_sets::risk_sets(&logs.pain, cohort);
     let loss = analyze_loss(logs, cohort, settings);
     let group_differences = analyze_group_differences(cohort, covariates, settings);
     let ((within_person, negative_exposure), ((event_centered, density), negative_outcome)) = rayon::join(

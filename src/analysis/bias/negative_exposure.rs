@@ -35,6 +35,8 @@ pub struct NegativeControlExposure {
     pub not_followed: usize,
     /// Sets in which the later exercise differs.
     pub discordant: usize,
+    /// Those of them that the adjusted ratio rests on.
+    pub adjusted_discordant: usize,
     /// Odds ratio of the recurrence, exercise kept up in the later window against not, without regard to the exercise before.
     pub unadjusted: Computed<OddsRatio>,
     /// The same at equal exercise before the recurrence and equal covariates: 1 if only the exercise before it matters.
@@ -131,6 +133,7 @@ pub fn analyze_negative_exposure(
         controls: members.len() - used,
         not_followed,
         discordant: differing,
+        adjusted_discordant: discordant(&complete, 0),
         unadjusted: unadjusted(),
         adjusted: adjusted(),
         covariates: told.iter().filter(|&&term| term >= TERMS).map(|&term| names[term].clone()).collect(),

@@ -7,6 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::cohort::{Cohort, Course, FollowUp};
 use crate::domain::Day;
+use crate::ingest::PainLog;
 
 /// Those taken from each risk set. Ten give nearly the precision of all.
 const MOST_CONTROLS: usize = 10;
@@ -33,10 +34,10 @@ pub struct RiskSet {
 ///
 /// # References
 /// Prentice & Breslow (1978), Biometrika 65:153–158. Goldstein & Langholz (1992), Ann Stat 20:1903–1928.
-pub(super) fn risk_sets(cohort: &Cohort) -> Vec<RiskSet> {
+pub(super) fn risk_sets(pain: &PainLog, cohort: &Cohort) -> Vec<RiskSet> {
     let at_risk = |(index, course): (usize, &Course)| Some((course.follow_up.ok()?.days(), index));
     let mut longest: Vec<(i32, usize)> = cohort.courses.iter().enumerate().filter_map(at_risk).collect();
-    longest.sort_by_cached_key(|&(days, index)| (Reverse(days), known(&cohort.courses[index])));
+    longest.sort_by_cached_key(|&(days, index)| (Reverse(days), known(pain, &cohort.courses[index])));
     let mut draws = ChaCha8Rng::seed_from_u64(SEED);
     let of_course = |(case, course): (usize, &Course)| {
         let day = course.follow_up.ok().filter(FollowUp::recurred)?.days();
@@ -67,11 +68,11 @@ pub(super) fn risk_sets(cohort: &Cohort) -> Vec<RiskSet> {
     sets
 }
 
-/// What is known of a course, its names apart: courses alike in this have the same log days.
-fn known(course: &Course) -> impl Ord + '_ {
+/// What the sets look at, names apart: courses alike in this have the same days of pain logs and of sessions, and did as much on them.
+fn known<'a>(pain: &'a PainLog, course: &'a Course) -> impl Ord + 'a {
     let at_risk_from = course.follow_up.ok().map(|follow_up| follow_up.at_risk_from);
-    let first_log = course.pain_logged.map(|(first, _)| first);
-    (at_risk_from, completion_of(course), first_log, course.sessions.day.as_slice(), course.pain_rows.len())
+    let done: Vec<u32> = course.sessions.done.iter().map(|share| share.to_bits()).collect();
+    (at_risk_from, completion_of(course), course.sessions.day.as_slice(), done, &pain.day[course.pain_rows.clone()])
 }
 
 /// The day that lies so many days after a course came to be at risk.

@@ -9,12 +9,15 @@ impl Contrast {
     /// # Definition
     /// Inside: the larger of the two one-sided p against the margins. Outside: the one-sided p against the nearer margin, doubled
     /// for the two sides. By t with the degrees of freedom of the interval, else by the normal distribution; of a ratio
-    /// (`is_ratio`) on the scale of logarithms.
+    /// (`is_ratio`) on the scale of logarithms. Without an error it is the p of no effect.
     ///
     /// # References
     /// Schuirmann (1987), *J Pharmacokinet Biopharm* 15:657–680.
     #[must_use]
     pub fn p_of_equivalence(&self, (low, high): (f64, f64), is_ratio: bool) -> f64 {
+        if self.std_error <= 0.0 {
+            return self.p_value;
+        }
         let on_line = |value: f64| if is_ratio { value.ln() } else { value };
         let at = |margin: f64| (on_line(self.estimate) - on_line(margin)) / self.std_error;
         let upper_p = |statistic: f64| self.df.map_or_else(|| normal_upper_p(statistic), |df| t_upper_p(statistic, df));

@@ -261,11 +261,13 @@ fn tested(own: &OwnClaim, kind: &OutcomeKind, compared: &Compared, fitted: &Fitt
     };
     let mut checks: Vec<String> = primary.dropped.iter().map(|dropped| format!("Not adjusted for {dropped}.")).collect();
     checks.extend_from_slice(notes);
-    checks.push(if contrary.is_empty() {
-        format!("The direction is the same in all {estimates} estimates.")
-    } else {
-        format!("The direction turns in {} of {estimates} estimates.", contrary.len())
-    });
+    if estimates > 1 {
+        checks.push(if contrary.is_empty() {
+            format!("The direction is the same in all {estimates} estimates.")
+        } else {
+            format!("The direction turns in {} of {estimates} estimates.", contrary.len())
+        });
+    }
     let reach = detectable(primary.std_error, &evidence.settings.claims);
     let minimum_detectable = match claimed {
         Claimed::Above(_) if scale.is_ratio() => reach.exp(),

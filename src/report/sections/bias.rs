@@ -133,7 +133,12 @@ fn odds(study: &Study) -> Table {
     push("The same, freed of everybody's trend", count(within.sets), count(within.discordant), freed(&within.maintained_over_trend));
     push("Same patient, for each session a week more", count(within.sets), "–".to_owned(), of(&within.per_session));
     push("Sessions, freed of everybody's trend", count(within.sets), "–".to_owned(), freed(&within.per_session_over_trend));
-    push("Exercise after the recurrence (negative control)", count(later.adjusted_sets), count(later.discordant), of(&later.adjusted));
+    push(
+        "Exercise after the recurrence (negative control)",
+        count(later.adjusted_sets),
+        count(later.adjusted_discordant),
+        of(&later.adjusted),
+    );
     let event = bias
         .negative_outcome
         .event

@@ -7,15 +7,21 @@ use crate::cohort::{Course, ExposurePeriod};
 use crate::domain::{Modality, Phase};
 use crate::ingest::SessionLog;
 
-/// Share of the time in sessions for which the answer is yes; rows without an answer are left out. Where no row has minutes, each
-/// counts one.
+/// Share of the time in sessions for which the answer is yes; rows without an answer are left out. Each row counts one where none has
+/// minutes, or none of those with one answer: minutes of the others alone would say that nothing was done.
 fn share_of_time(log: &SessionLog, course: &Course, period: ExposurePeriod, answer: impl Fn(Modality) -> Option<bool>) -> Option<f64> {
     let rows: Vec<usize> = period.done_rows(log, course.patient).collect();
-    let logged = minutes_of_rows(log, &rows).filter(|minutes| minutes.iter().sum::<f64>() > 0.0);
+    let answers: Vec<Option<bool>> = rows.iter().map(|&row| log.modality(row).and_then(&answer)).collect();
+    let is_timed = |row: usize| log.minutes.get(row).and_then(|minutes| minutes.get()).is_some();
+    let comparable = [true, false].into_iter().all(|wanted| {
+        let mut of_kind = rows.iter().zip(&answers).filter(|(_, found)| **found == Some(wanted)).map(|(&row, _)| row).peekable();
+        of_kind.peek().is_none() || of_kind.any(is_timed)
+    });
+    let logged = minutes_of_rows(log, &rows).filter(|minutes| comparable && minutes.iter().sum::<f64>() > 0.0);
     let minutes = logged.unwrap_or_else(|| vec![1.0; rows.len()]);
     let (mut yes, mut all) = (0.0, 0.0);
-    for (&row, minutes) in rows.iter().zip(minutes) {
-        let Some(answer) = log.modality(row).and_then(&answer) else { continue };
+    for (answer, minutes) in answers.into_iter().zip(minutes) {
+        let Some(answer) = answer else { continue };
         all += minutes;
         yes += if answer { minutes } else { 0.0 };
     }
