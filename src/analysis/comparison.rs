@@ -13,8 +13,9 @@ use crate::stats::survival::{
 use crate::stats::{Interval, StatsError, TestResult};
 
 use super::clusters::Clusters;
+use super::common_support::CommonSupport;
 use super::computed::Computed;
-use super::contrast::{Adjustment, EventRow, HazardModel};
+use super::contrast::{Adjustment, EventRow, HazardModel, ModelRows};
 use super::covariates::CovariateChoice;
 
 /// One program in a comparison, or a part of its time.
@@ -104,6 +105,8 @@ pub struct GroupComparison {
     pub adjusted: Computed<AdjustedHazard>,
     /// Test that the hazard ratio (the adjusted one, else the other) is the same at all times: `cox.zph` on the scale of the curve.
     pub proportional_hazards: Option<TestResult>,
+    /// How many of each group are like some of the other by the covariates; `None` where there are none.
+    pub common_support: Option<CommonSupport>,
 }
 
 impl GroupComparison {
@@ -202,7 +205,15 @@ pub fn compare(rows: &[MaintainedRow], covariates: &CovariateChoice, settings: &
         unadjusted,
         adjusted,
         proportional_hazards,
+        common_support: common_support(rows, covariates, settings.level),
     })
+}
+
+fn common_support(rows: &[MaintainedRow], covariates: &CovariateChoice, level: f64) -> Option<CommonSupport> {
+    let of = |part: fn(&MaintainedRow) -> usize| rows.iter().map(part).collect::<Vec<usize>>();
+    let chosen = ModelRows::choose(&of(|row| row.course), &of(|row| row.patient), &Adjustment::but(covariates, &[]));
+    let exposure: Vec<f64> = chosen.places.iter().map(|&place| f64::from(rows[place].exposure == Exposure::Maintained)).collect();
+    CommonSupport::of(&chosen.names, &chosen.columns, &exposure, level)
 }
 
 /// The log-rank test where some patient has several rows: its numerator is the score of a Cox model with Breslow ties, and its

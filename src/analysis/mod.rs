@@ -4,6 +4,7 @@ mod adherence;
 mod adherence_variants;
 mod bias;
 mod clusters;
+mod common_support;
 mod comparison;
 mod computed;
 mod contrast;
@@ -46,6 +47,7 @@ pub use bias::{
     ArmDensity, BiasAnalysis, BiasWarning, BinMean, ChangeBefore, Compared, DayBin, DensityWeek, EventCentered, GroupDifference,
     LoggingDensity, NegativeControlExposure, NegativeControlOutcome, OddsRatio, OverTrend, WithinPerson, bias_warnings,
 };
+pub use common_support::CommonSupport;
 pub use comparison::{AdjustedHazard, GroupComparison, GroupOutcome, HazardRatio, MaintainedRow, compare, unadjusted_ratio};
 pub use computed::Computed;
 pub use contrast::{Adjustment, Contrast, EventRow, adjusted_hazard, adjusted_slope};

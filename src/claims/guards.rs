@@ -1,5 +1,6 @@
 //! When a claim cannot be tested: the reasons that many claims share, each with what to log.
 
+use crate::analysis::CommonSupport;
 use crate::domain::Counted;
 use crate::domain::number::counted;
 use crate::settings::ClaimSettings;
@@ -37,6 +38,33 @@ pub(super) fn event_count(events: usize, one: &str, many: &str, rule: &ClaimSett
             "Follow patients for longer, or pool more of them.",
         )
     })
+}
+
+/// Refuses a comparison of groups that are not alike in what is adjusted for: too few have a probability of the exposure that the other
+/// group reaches too. Groups, not exposed and exposed, come with their names as a clause.
+pub(super) fn overlap(support: &CommonSupport, groups: [&str; 2], unit: Counted, rule: &ClaimSettings) -> Option<Evaluation> {
+    let [without, with] = support.within;
+    if without.min(with) >= rule.min_group {
+        return None;
+    }
+    let reason = match &support.told_apart_by {
+        Some(term) => format!(
+            "\"{term}\" tells those who {} from those who {}, so nobody can be compared with anybody like them",
+            groups[1], groups[0]
+        ),
+        None => format!(
+            "by the covariates only {} who {} and {} who {} have somebody like them in the other group; at least {} of each are needed",
+            unit.count(without),
+            groups[0],
+            unit.count(with),
+            groups[1],
+            rule.min_group
+        ),
+    };
+    Some(Evaluation::not_testable(
+        reason,
+        "Log more patients, or leave a covariate out ([model] covariates in study.toml) if it follows from the exercise.",
+    ))
 }
 
 /// Refuses a slope on an exposure that hardly anybody has, or that is the same in all: at least twice the smallest group must have a

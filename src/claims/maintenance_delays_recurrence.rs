@@ -59,7 +59,7 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
     }
 }
 
-/// Too few events, or too few patients in a group.
+/// Too few events, too few patients in a group, or too few who are like some of the other group.
 fn guards(comparison: &GroupComparison, evidence: &Evidence<'_>) -> Option<Evaluation> {
     let rule = &evidence.settings.claims;
     let size = |exposure| comparison.group(exposure).map_or(0, |group| group.curve.n);
@@ -70,6 +70,10 @@ fn guards(comparison: &GroupComparison, evidence: &Evidence<'_>) -> Option<Evalu
         "Log sessions after completion for everybody, also for those who exercise little, and wait for more patients to complete.",
     )
     .or_else(|| guards::event_count(comparison.n_events, "recurrence after the landmark", "recurrences after the landmark", rule))
+    .or_else(|| {
+        let support = comparison.common_support.as_ref()?;
+        guards::overlap(support, ["had not kept the exercise up", "had kept it up"], comparison.counted(), rule)
+    })
 }
 
 /// An estimate that stands beside the primary one.

@@ -74,6 +74,12 @@ pub enum StatsError {
         /// The variable.
         term: String,
     },
+    /// Nobody of one group is like anybody of the other.
+    #[error("\"{term}\" tells the groups apart, so nobody can be compared with anybody like them")]
+    NoOverlap {
+        /// The variable.
+        term: String,
+    },
     /// The iteration did not settle.
     #[error("the fit did not settle in {iterations} iterations")]
     NotConverged {

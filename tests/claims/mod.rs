@@ -7,6 +7,7 @@ mod cohorts;
 mod landmarks;
 mod missing_covariates;
 mod order_and_start;
+mod overlap;
 mod pain_over_time;
 mod small_study;
 mod symptoms;

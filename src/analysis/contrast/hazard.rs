@@ -6,6 +6,7 @@ use crate::stats::{Covariates, StatsError};
 use super::Contrast;
 use super::rows::{Adjustment, ModelRows};
 use crate::analysis::clusters::Clusters;
+use crate::analysis::common_support::told_apart_by;
 
 /// A program's time to an event, or a part of it with one value of the exposure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,9 +46,13 @@ impl HazardModel {
         if used.iter().any(|row| row.from > 0) {
             outcome = outcome.with_entry(used.iter().map(|row| f64::from(row.from)).collect())?;
         }
+        let exposure: Vec<f64> = used.iter().map(|row| row.exposure).collect();
+        if let Some(term) = told_apart_by(&chosen.names, &chosen.columns, &exposure) {
+            return Err(StatsError::NoOverlap { term });
+        }
         let names = chosen.names.iter().cloned().chain([name.to_owned()]).collect();
         let mut columns = std::mem::take(&mut chosen.columns);
-        columns.push(used.iter().map(|row| row.exposure).collect());
+        columns.push(exposure);
         // A program that goes on after an event may have several, which are not independent.
         let goes_on = used.windows(2).any(|pair| pair[0].event && pair[0].course == pair[1].course);
         let of_patients = if goes_on { Clusters::of(used.iter().map(|row| row.patient)).of_row } else { None };
@@ -72,7 +77,8 @@ impl HazardModel {
 /// in all, is left out and named.
 ///
 /// # Errors
-/// [`StatsError`] where the model cannot be fitted: no event, an exposure that does not vary, separation.
+/// [`StatsError`] where the model cannot be fitted: no event, an exposure that does not vary, separation, a covariate that tells the
+/// two groups of the exposure apart.
 ///
 /// # References
 /// Cox (1972), *J R Stat Soc B* 34:187–220. Andersen & Gill (1982), *Ann Stat* 10:1100–1120.

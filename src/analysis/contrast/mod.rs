@@ -12,6 +12,7 @@ mod slope;
 pub(super) use hazard::HazardModel;
 pub use hazard::{EventRow, adjusted_hazard};
 pub use rows::Adjustment;
+pub(super) use rows::ModelRows;
 pub use slope::adjusted_slope;
 
 use serde::Serialize;

@@ -5,6 +5,7 @@ use crate::stats::{Covariates, StatsError};
 
 use super::Contrast;
 use super::rows::{Adjustment, ModelRows};
+use crate::analysis::common_support::told_apart_by;
 use crate::cohort::Cohort;
 
 /// Difference of the outcome for a unit more of the exposure, by least squares; errors are HC3, and clustered by patient where one
@@ -16,7 +17,8 @@ use crate::cohort::Cohort;
 /// analysis of covariance. A covariate missing in more than 20 % of the programs, or the same in all, is left out and named.
 ///
 /// # Errors
-/// [`StatsError`] where the model cannot be fitted: too few programs, an exposure that does not vary or follows from the covariates.
+/// [`StatsError`] where the model cannot be fitted: too few programs, an exposure that does not vary or follows from the
+/// covariates, a covariate that tells its two groups apart.
 ///
 /// # References
 /// Vickers & Altman (2001), *BMJ* 323:1123–1124. Long & Ervin (2000), *Am Stat* 54:217–224. Cheung (2007), *Am J Epidemiol*
@@ -35,6 +37,9 @@ pub fn adjusted_slope(
     let rows = ModelRows::choose(&courses, &patients, adjustment);
     let of_place = |column: &[Option<f64>]| rows.places.iter().filter_map(|&place| value(column, courses[place])).collect::<Vec<f64>>();
     let (y, x) = (of_place(outcome), of_place(exposure));
+    if let Some(term) = told_apart_by(&rows.names, &rows.columns, &x) {
+        return Err(StatsError::NoOverlap { term });
+    }
     let mut names = rows.names.clone();
     let mut columns = rows.columns.clone();
     names.push("exposure".to_owned());

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::confounders::Confounders;
 use super::distribution::{WeightDistribution, Weights};
+use crate::analysis::common_support::support;
 use crate::stats::StatsError;
 use crate::stats::causal::{BalanceTable, SmdDenominator, WeightKind, balance, propensity_weights};
 use crate::stats::survival::Covariates;
@@ -133,12 +134,7 @@ pub(super) fn treatment_weights(
 }
 
 fn overlap(exposed: &[bool], propensity: &[f64]) -> PropensityOverlap {
-    let range = |group: bool| {
-        let own = exposed.iter().zip(propensity).filter(|(exposed, _)| **exposed == group).map(|(_, &probability)| probability);
-        own.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
-    };
-    let (one, other) = (range(true), range(false));
-    let support = (one.0.max(other.0), one.1.min(other.1));
+    let support = support(exposed, propensity);
     let share = |counts: &dyn Fn(f64) -> bool| {
         propensity.iter().filter(|&&probability| counts(probability)).count() as f64 / propensity.len().max(1) as f64
     };
