@@ -28,7 +28,9 @@ the truth is known, through the same code that reads a clinic's files, and what 
 - *Everybody keeps it up, against nobody does*, from four weeks after recovery on: the question of clone-censor-weight. Its true value comes from two
   very large cohorts, one in which everybody keeps it up for good and one in which nobody does. Where a trait that is not in the model moves the
   hazard, the frail recur first, so also this ratio lies nearer to 1 than that of a day. The estimate that counts the first four weeks as
-  well, in which both groups are the same people, is held against the ratio with these weeks, which lies nearer to 1 still.
+  well, in which both groups are the same people, is held against the ratio with these weeks, which lies nearer to 1 still. Its
+  stabilized weights keep everybody in both groups for these weeks and only those who follow a strategy afterwards, so that it counts
+  them more than a trial would and lies nearer to 1 than the value it is held against; the estimate after the grace time does not.
 
 **Bias** is the mean of the estimated log hazard ratios less the log of the true one (0.1 is about 10 %), with its Monte Carlo error. *Factor* is the
 same as a ratio: 1.10 says that the estimate is on average 10 % above the truth. *Against a day* is the bias if one takes the landmark for an
