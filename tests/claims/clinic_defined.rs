@@ -141,8 +141,8 @@ fn a_group_is_as_large_as_in_the_model() {
 
 /// Two sessions a week are prescribed. Thirty patients do both in each of the seven weeks before the one that measures the end, and end
 /// with 3 ± 1; thirty do one, and end with 5 ± 1: 10 % more go with 0.4 points less. Four in five of those who end better
-/// than the others of their group do two sessions in the last week, and one in five of the others: two of these sessions go with 0.6 · 2
-/// points less, so that at equal adherence of the whole program, of 16 sessions, a first half in full goes with −4 + 14 · 0.6 = 4.4 more.
+/// than the others of their group do two sessions in the last week, and one in five of the others. Of 16 sessions the first do 14 to 16 and
+/// the others 7 to 9: at equal adherence of the whole program nobody can be compared with anybody.
 #[test]
 fn an_exposure_of_the_program_is_not_adjusted_for_what_comes_after_it() {
     let claim = |adjust: &str| {
@@ -167,8 +167,7 @@ fn an_exposure_of_the_program_is_not_adjusted_for_what_comes_after_it() {
     assert!((plain.primary.as_ref().unwrap().estimate + 0.4).abs() < 1e-9, "{}", plain.sentence);
     assert!(plain.checks.iter().any(|check| check == "Not adjusted for adherence: what is compared may change it."), "{:?}", plain.checks);
     let asked = claim("adjust = [\"adherence\"]");
-    assert!(asked.primary.as_ref().unwrap().label.ends_with("adjusted for adherence"));
-    assert!((asked.primary.unwrap().estimate - 0.44).abs() < 1e-9);
+    assert!(asked.primary.is_none() && asked.sentence.contains("\"adherence\" tells the groups apart"), "{}", asked.sentence);
 }
 
 /// At risk from day 41, landmark on day 69. Of 60 who keep it up then, 15 stop after day 98 and recur on day 110; of 35 who do not, 30
