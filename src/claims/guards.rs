@@ -42,7 +42,7 @@ pub(super) fn event_count(events: usize, one: &str, many: &str, rule: &ClaimSett
 
 /// Refuses a comparison of groups that are not alike in what is adjusted for: too few have a probability of the exposure that the other
 /// group reaches too. Groups, not exposed and exposed, come with their names as a clause.
-pub(super) fn overlap(support: &CommonSupport, groups: [&str; 2], unit: Counted, rule: &ClaimSettings) -> Option<Evaluation> {
+fn overlap(support: &CommonSupport, groups: [&str; 2], unit: Counted, rule: &ClaimSettings) -> Option<Evaluation> {
     let [without, with] = support.within;
     if without.min(with) >= rule.min_group {
         return None;
@@ -65,6 +65,14 @@ pub(super) fn overlap(support: &CommonSupport, groups: [&str; 2], unit: Counted,
         reason,
         "Log more patients, or leave a covariate out ([model] covariates in study.toml) if it follows from the exercise.",
     ))
+}
+
+/// Refuses a comparison by exercise at the landmark where its groups are not alike; the claims that share these groups ask here.
+pub(super) fn landmark_overlap(evidence: &Evidence<'_>) -> Option<Evaluation> {
+    let comparison = evidence.recurrence.landmark.comparison.value()?;
+    let support = comparison.common_support.as_ref()?;
+    let groups = ["had not kept the exercise up at the landmark", "had kept it up then"];
+    overlap(support, groups, comparison.counted(), &evidence.settings.claims)
 }
 
 /// Refuses a slope on an exposure that hardly anybody has, or that is the same in all: at least twice the smallest group must have a

@@ -70,10 +70,7 @@ fn guards(comparison: &GroupComparison, evidence: &Evidence<'_>) -> Option<Evalu
         "Log sessions after completion for everybody, also for those who exercise little, and wait for more patients to complete.",
     )
     .or_else(|| guards::event_count(comparison.n_events, "recurrence after the landmark", "recurrences after the landmark", rule))
-    .or_else(|| {
-        let support = comparison.common_support.as_ref()?;
-        guards::overlap(support, ["had not kept the exercise up", "had kept it up"], comparison.counted(), rule)
-    })
+    .or_else(|| guards::landmark_overlap(evidence))
 }
 
 /// An estimate that stands beside the primary one.

@@ -43,11 +43,7 @@ fn evaluate(evidence: &Evidence<'_>) -> Evaluation {
             remedy,
         );
     }
-    if let Some(comparison) = evidence.recurrence.landmark.comparison.value()
-        && let Some(support) = &comparison.common_support
-        && let Some(refusal) =
-            guards::overlap(support, ["had not kept the exercise up at the landmark", "had kept it up then"], comparison.counted(), rule)
-    {
+    if let Some(refusal) = guards::landmark_overlap(evidence) {
         return refusal;
     }
     if let Some(refusal) = guards::event_count(dose.n_events, "recurrence with a known dose", "recurrences with a known dose", rule) {

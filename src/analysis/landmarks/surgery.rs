@@ -93,7 +93,8 @@ struct Row {
 /// # Definition
 /// The landmark lies `landmark.day` days after the start of the program. *Adherence* up to it is the mean over the program's weeks that
 /// have ended by then of min(done, prescribed) / prescribed; weeks after a program was given up count as 0, to its planned end, or to the
-/// landmark where none is recorded. *High* is `adherence.adherent_week` and more. Compared are programs without surgery or another exit by the landmark and with a log after it.
+/// landmark where none is recorded. *High* is `adherence.adherent_week` and more. Compared are programs without surgery or another exit by
+/// the landmark and with a log after it.
 /// A patient is followed to surgery, to another exit (withdrawal, death, another program), or to `censoring.silence` days after the last
 /// log of any kind before the first longer silence (the cut-off if that is earlier): a surgery later than that is not counted, since its
 /// absence would not have been noticed either. What is logged after that silence, or after an exit, plays no part. The hazard ratio is

@@ -57,6 +57,13 @@ pub(super) fn evaluate(own: &OwnClaim, evidence: &Evidence<'_>) -> Evaluation {
     if let Some(refusal) = refusal(&compared, &values, kind, evidence) {
         return refusal;
     }
+    // Covariates of its own choice are not those by which the groups of the landmark are alike or not.
+    if compared.known == Known::Landmark
+        && own.adjust.is_none()
+        && let Some(refusal) = guards::landmark_overlap(evidence)
+    {
+        return refusal;
+    }
     let baseline: Vec<Option<f64>> =
         evidence.cohort.courses.iter().map(|course| course.pain.as_ref()?.baseline.map(|(pain, _)| pain)).collect();
     let covariates = Covariates::of(own, &compared, scale, evidence);
