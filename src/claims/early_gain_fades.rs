@@ -125,7 +125,7 @@ fn tested(found: &EarlyGains, lost: &Proportion, evidence: &Evidence<'_>) -> Tes
         n_used: lost.n,
         n_patients: lost.n,
         n_events: Some(lost.count),
-        excluded: found.left_out.iter().map(|&(reason, programs)| Excluded { reason: reason.to_owned(), programs }).collect(),
+        excluded: Excluded::for_reasons(found.left_out.iter().copied()).collect(),
         keeps_direction: contrary.is_empty(),
         checks,
         e_value: None,

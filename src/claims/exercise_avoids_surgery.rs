@@ -134,15 +134,12 @@ fn tested(found: &SurgeryAnalysis, primary: &Contrast, evidence: &Evidence<'_>) 
 
 fn excluded(found: &SurgeryAnalysis, primary: &Contrast) -> Vec<Excluded> {
     let left_out = &found.left_out;
-    [
+    Excluded::for_reasons([
         ("no program, nothing prescribed, or no full week of it by the landmark", left_out.no_prescription),
         ("surgery on or before the landmark", left_out.surgery_before),
         ("another exit, or the end of the log, on or before the landmark", left_out.ended_before),
         ("a covariate is missing", primary.missing_covariate),
-    ]
-    .into_iter()
-    .filter(|&(_, programs)| programs > 0)
-    .map(|(reason, programs)| Excluded { reason: reason.to_owned(), programs })
+    ])
     .collect()
 }
 

@@ -115,11 +115,7 @@ fn tested(found: &RecoveryAfterSurgery, primary: &Contrast, evidence: &Evidence<
         n_used: primary.n,
         n_patients: primary.patients,
         n_events: primary.n_events,
-        excluded: without
-            .into_iter()
-            .filter(|&(_, programs)| programs > 0)
-            .map(|(reason, programs)| Excluded { reason: reason.to_owned(), programs })
-            .collect(),
+        excluded: Excluded::for_reasons(without).collect(),
         keeps_direction: contrary.is_empty(),
         checks,
         e_value: e_values.map(|found| found.estimate),

@@ -127,13 +127,10 @@ fn tested(found: &LapseAnalysis, primary: &LapseDifference, evidence: &Evidence<
 
 fn excluded(found: &LapseAnalysis, evidence: &Evidence<'_>) -> Vec<Excluded> {
     let everybody = evidence.cohort.n_patients();
-    [
+    Excluded::for_reasons([
         ("no lapse that can be judged", everybody - found.patients_with_lapse),
         ("a lapse, but no period of going on to compare it with", found.patients_with_lapse - found.patients_compared),
-    ]
-    .into_iter()
-    .filter(|&(_, n)| n > 0)
-    .map(|(reason, programs)| Excluded { reason: reason.to_owned(), programs })
+    ])
     .collect()
 }
 

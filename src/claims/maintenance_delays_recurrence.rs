@@ -167,24 +167,14 @@ fn tested(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &Gro
 fn excluded(evidence: &Evidence<'_>, landmark: &LandmarkAnalysis, comparison: &GroupComparison) -> Vec<Excluded> {
     let counts = &landmark.counts;
     let missing = comparison.adjusted.value().map_or(0, |adjusted| adjusted.missing_covariate);
-    let mut excluded: Vec<Excluded> = evidence
-        .recurrence
-        .excluded
-        .iter()
-        .map(|excluded| Excluded { reason: excluded.reason.to_string(), programs: excluded.programs })
-        .collect();
-    for (reason, programs) in [
+    let by_the_landmark = [
         ("recurrence on or before the landmark", counts.recurred_before),
         ("follow-up ended on or before the landmark", counts.censored_before),
         ("not yet at risk at the landmark", counts.not_yet_at_risk),
         ("too little time since completion to tell the exposure", counts.exposure_unknown),
         ("a covariate is missing", missing),
-    ] {
-        if programs > 0 {
-            excluded.push(Excluded { reason: reason.to_owned(), programs });
-        }
-    }
-    excluded
+    ];
+    Excluded::from_risk(evidence.recurrence).chain(Excluded::for_reasons(by_the_landmark)).collect()
 }
 
 fn finding(landmark: &LandmarkAnalysis, comparison: &GroupComparison, primary: &HazardRatio, adjusted: bool) -> String {

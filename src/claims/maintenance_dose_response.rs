@@ -114,14 +114,11 @@ fn tested(dose: &DoseResponse, primary: &HazardRatio, evidence: &Evidence<'_>) -
 
 fn excluded(dose: &DoseResponse, primary: &HazardRatio, evidence: &Evidence<'_>) -> Vec<Excluded> {
     let recurrence = evidence.recurrence;
-    let not_at_risk =
-        recurrence.excluded.iter().map(|excluded| Excluded { reason: excluded.reason.to_string(), programs: excluded.programs });
     let others = [
         ("too little time since completion to tell the dose", recurrence.at_risk - dose.programs),
         ("a covariate is missing", dose.programs - primary.n.min(dose.programs)),
     ];
-    let others = others.into_iter().filter(|&(_, programs)| programs > 0);
-    not_at_risk.chain(others.map(|(reason, programs)| Excluded { reason: reason.to_owned(), programs })).collect()
+    Excluded::from_risk(recurrence).chain(Excluded::for_reasons(others)).collect()
 }
 
 fn finding(dose: &DoseResponse, primary: &HazardRatio) -> String {

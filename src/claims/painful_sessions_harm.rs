@@ -132,6 +132,5 @@ fn excluded(evidence: &Evidence<'_>, sessions: &[SessionPain], both: &[SessionPa
         ("no session with pain logged before it, during or after it, and in the weeks around it", evidence.cohort.courses.len() - rated),
         ("no painful session, or only painful ones", rated - programs(both)),
     ];
-    let excluded = reasons.into_iter().filter(|&(_, programs)| programs > 0);
-    excluded.map(|(reason, programs)| Excluded { reason: reason.to_owned(), programs }).collect()
+    Excluded::for_reasons(reasons).collect()
 }

@@ -162,7 +162,7 @@ fn tested(found: &RecoveryTime, primary: Effect, claimed: Claimed) -> Tested {
         n_used: found.n,
         n_patients: found.patients,
         n_events: Some(found.recovered),
-        excluded: found.left_out.iter().map(|&(reason, programs)| Excluded { reason: reason.to_owned(), programs }).collect(),
+        excluded: Excluded::for_reasons(found.left_out.iter().copied()).collect(),
         keeps_direction,
         checks,
         e_value: None,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::Contrast;
+use crate::analysis::{Contrast, RecurrenceAnalysis};
 use crate::stats::Interval;
 
 use super::scale::Scale;
@@ -110,6 +110,19 @@ pub struct Excluded {
     pub reason: String,
     /// How many.
     pub programs: usize,
+}
+
+impl Excluded {
+    /// For each reason that left any out, how many.
+    pub(super) fn for_reasons<'a>(reasons: impl IntoIterator<Item = (&'a str, usize)>) -> impl Iterator<Item = Self> {
+        let some = reasons.into_iter().filter(|&(_, programs)| programs > 0);
+        some.map(|(reason, programs)| Self { reason: reason.to_owned(), programs })
+    }
+
+    /// Those never at risk of a recurrence.
+    pub(super) fn from_risk(recurrence: &RecurrenceAnalysis) -> impl Iterator<Item = Self> {
+        recurrence.excluded.iter().map(|excluded| Self { reason: excluded.reason.to_string(), programs: excluded.programs })
+    }
 }
 
 /// A claim with its verdict.

@@ -87,10 +87,7 @@ fn tested(found: &BalanceTraining, primary: &Contrast, evidence: &Evidence<'_>) 
     }
     checks.push("Several recurrences of a patient are not independent: errors are worked out by patient.".to_owned());
     checks.extend(primary.dropped.iter().map(|dropped| format!("Not adjusted for {dropped}.")));
-    let not_at_risk =
-        evidence.recurrence.excluded.iter().map(|excluded| Excluded { reason: excluded.reason.to_string(), programs: excluded.programs });
     let left = [("no phase logged in the program", found.no_phases), ("a covariate is missing", primary.missing_covariate)];
-    let left = left.into_iter().filter(|&(_, programs)| programs > 0);
     Tested {
         finding: format!(
             "Among {} at risk, the {} without balance training had {} and the {} with it {} (rate ratio {}, {} interval {}, {}).",
@@ -110,7 +107,7 @@ fn tested(found: &BalanceTraining, primary: &Contrast, evidence: &Evidence<'_>) 
         n_used: primary.n,
         n_patients: primary.patients,
         n_events: primary.n_events,
-        excluded: not_at_risk.chain(left.map(|(reason, programs)| Excluded { reason: reason.to_owned(), programs })).collect(),
+        excluded: Excluded::from_risk(evidence.recurrence).chain(Excluded::for_reasons(left)).collect(),
         keeps_direction: contrary.is_empty(),
         checks,
         e_value: e_values.map(|found| found.estimate),

@@ -132,16 +132,13 @@ fn tested(found: &WhereExercised, pair: &PlacePair, primary: &Contrast, landmark
 
 fn excluded(found: &WhereExercised, primary: &Contrast, evidence: &Evidence<'_>) -> Vec<Excluded> {
     let [_, home, _] = &found.groups;
-    let not_at_risk =
-        evidence.recurrence.excluded.iter().map(|excluded| Excluded { reason: excluded.reason.to_string(), programs: excluded.programs });
     let left = [
         ("recurred or no longer followed by the landmark, or too early to tell the exposure", found.not_at_landmark),
         ("kept the exercise up, but where is not logged", found.no_setting),
         ("kept the exercise up at home (compared below)", home.n),
         ("a covariate is missing", primary.missing_covariate),
     ];
-    let left = left.into_iter().filter(|&(_, programs)| programs > 0);
-    not_at_risk.chain(left.map(|(reason, programs)| Excluded { reason: reason.to_owned(), programs })).collect()
+    Excluded::from_risk(evidence.recurrence).chain(Excluded::for_reasons(left)).collect()
 }
 
 fn finding(found: &WhereExercised, primary: &Contrast) -> String {

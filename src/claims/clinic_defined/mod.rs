@@ -293,11 +293,7 @@ fn tested(own: &OwnClaim, kind: &OutcomeKind, compared: &Compared, fitted: &Fitt
         n_used: primary.n,
         n_patients: primary.patients,
         n_events: primary.n_events,
-        excluded: excluded
-            .into_iter()
-            .filter(|&(_, programs)| programs > 0)
-            .map(|(reason, programs)| Excluded { reason: reason.to_owned(), programs })
-            .collect(),
+        excluded: Excluded::for_reasons(excluded).collect(),
         keeps_direction: contrary.is_empty() && warnings.is_empty(),
         finding,
         doubt,
